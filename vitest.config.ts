@@ -1,0 +1,12 @@
+import { defineConfig } from "vitest/config";
+
+/** The tests of the README's command: everything that needs Node alone. What needs Docker, a JVM or Python is `*.wide.test.ts`. */
+export default defineConfig({
+  test: {
+    include: ["{packages,containers,test,tools,bench}/**/*.test.ts"],
+    exclude: ["**/node_modules/**", "**/dist/**", "**/*.wide.test.ts", "**/*.fuzz.test.ts"],
+    pool: "forks",
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+  },
+});
