@@ -1,0 +1,18 @@
+/** Loads MLeap bundles and scores them. */
+
+export type { BundleIssue, MleapErrorCode } from "./errors.ts";
+export { MleapError } from "./errors.ts";
+export type { BasicType, DataShape, DataType } from "./frame/data-type.ts";
+export { list, map, scalar, tensor } from "./frame/data-type.ts";
+export type { Field } from "./frame/schema.ts";
+export { Schema } from "./frame/schema.ts";
+export { allOps } from "./ops/all-ops.ts";
+export * as attribute from "./registry/attribute.ts";
+export type { AttributesOf, Equality, Op, OpContext, OpDefinition } from "./registry/define-op.ts";
+export { defineOp, exact, within } from "./registry/define-op.ts";
+export type { Classifier, ColumnKernel, ColumnValues, Kernel } from "./registry/kernel.ts";
+export { binary, dropRow, multi, unary, variadic } from "./registry/kernel.ts";
+export type { InputPort, OutputPort, Ports, Socket, Sockets } from "./registry/ports.ts";
+export { DenseTensor } from "./tensor/dense-tensor.ts";
+export { SparseTensor } from "./tensor/sparse-tensor.ts";
+export type { Tensor } from "./tensor/tensor.ts";
