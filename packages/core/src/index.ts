@@ -1,1 +1,85 @@
+// Stages: define one, open it, run an invocation through it.
+
+// Codecs and negotiation: bytes of a media type ↔ payload.
+export {
+  type Codec,
+  type CodecRegistry,
+  createCodecRegistry,
+  type DecodeOptions,
+  type EncodedBody,
+  type EncodeOptions,
+} from "./codec.ts";
+export { allCodecs } from "./codecs/all-codecs.ts";
+export type { Context } from "./context.ts";
+export { InvocationContext } from "./context.ts";
+// The container around a stage.
 export * from "./contract.ts";
+export {
+  type ArrayOfDType,
+  allocateValues,
+  DTYPES,
+  type DType,
+  isDType,
+  type NumberDType,
+  type ValueOf,
+  type ValuesOf,
+} from "./dtype.ts";
+export {
+  type Environment,
+  type EnvironmentVariable,
+  environmentVariables,
+  type LogLevel,
+  type PortRange,
+  readEnvironment,
+} from "./environment.ts";
+// Errors: the family, its outcomes, and the way a package declares its own catalogue.
+export {
+  defineErrors,
+  type ErrorDefinition,
+  type ErrorMaker,
+  type ErrorPlace,
+  quote,
+  quoteList,
+  StagewrightError,
+} from "./error-catalogue.ts";
+export { errors } from "./errors.ts";
+export type { Answer, Invocation } from "./invocation.ts";
+export { type Logger, silentLogger } from "./logger.ts";
+export {
+  type AcceptRange,
+  formatMediaType,
+  type MediaType,
+  parseAccept,
+  parseMediaType,
+} from "./media-type.ts";
+export type { Negotiation } from "./negotiation.ts";
+export { formatFloat32, formatFloat64 } from "./number-text.ts";
+export { type OpenStage, type OpenStageOptions, openStage } from "./open-stage.ts";
+export { OUTCOMES, type Outcome } from "./outcome.ts";
+// Payloads: what lies between codecs and hooks.
+export {
+  type Bytes,
+  bytes,
+  isPayload,
+  type Json,
+  json,
+  type Payload,
+  type PayloadKind,
+  type Text,
+  text,
+} from "./payload.ts";
+export {
+  type AnsweringStage,
+  defineStage,
+  isStage,
+  type LoadContext,
+  type OutputDeclaration,
+  type Stage,
+  type StageHooks,
+  type StageOptions,
+  type WarmUp,
+} from "./stage.ts";
+export type { ColumnDeclarations, SchemaDeclaration, StageSchema } from "./stage-schema.ts";
+export { type ColumnTypes, type RowOf, Table } from "./table.ts";
+export { TableSchema } from "./table-data.ts";
+export { sizeOfShape, Tensor } from "./tensor.ts";

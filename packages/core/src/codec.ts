@@ -1,0 +1,103 @@
+/** What a codec is: bytes of one media type ↔ a payload. Codecs know no HTTP. */
+
+import { isUtf8 } from "node:buffer";
+import { errors } from "./errors.ts";
+import type { MediaType } from "./media-type.ts";
+import type { Payload, PayloadKind } from "./payload.ts";
+import type { TableSchema } from "./table-data.ts";
+
+/** What a decoder may look at besides the bytes. */
+export interface DecodeOptions {
+  /** Declared columns; undefined when the stage declares none. */
+  readonly columns: TableSchema | undefined;
+  /** The content type as sent, with its parameters. */
+  readonly mediaType: MediaType;
+  /** Deepest nesting of a JSON document. */
+  readonly maxDepth: number;
+}
+
+/** What an encoder may look at besides the payload. */
+export interface EncodeOptions {
+  /** What JSON does with NaN and infinities: refuse them, or write the words of F40. */
+  readonly nonFinite: "refuse" | "words";
+}
+
+/** An encoded body: a string is ASCII by agreement, so that its length is its byte length; anything else is bytes. */
+export type EncodedBody = string | Uint8Array;
+
+/** One media type, both ways. */
+export interface Codec {
+  /** `type/subtype` in lower case. */
+  readonly mediaType: string;
+  /** Other names of the same type. */
+  readonly aliases?: readonly string[];
+  /**
+   * Reads a body. Never changes or keeps `body`; strings and arrays of the payload are its own, except for `Bytes`.
+   *
+   * @throws codes with outcome input-invalid
+   */
+  readonly decode: (body: Uint8Array, options: DecodeOptions) => Payload;
+  /** Whether a body of this type is read into a table when columns are declared. */
+  readonly readsColumns: boolean;
+  /** Payload kinds {@link encode} takes. */
+  readonly encodes: readonly PayloadKind[];
+  /** Narrows {@link encodes} where a payload of the kind may still have no form; all have one when absent. */
+  readonly canEncode?: (payload: Payload) => boolean;
+  /** Writes a payload of one of those kinds. */
+  readonly encode: (payload: Payload, options: EncodeOptions) => EncodedBody;
+}
+
+/** Immutable look-up by media type. */
+export interface CodecRegistry {
+  readonly codecs: readonly Codec[];
+  /** The codec of an essence, or undefined. */
+  find(essence: string): Codec | undefined;
+  /** Media types in list order, for messages. */
+  readonly mediaTypes: readonly string[];
+}
+
+/**
+ * Makes a registry of a list of codecs; later codecs take no name an earlier one has.
+ *
+ * @throws SW_STAGE_INVALID when two codecs claim one media type
+ */
+export function createCodecRegistry(codecs: readonly Codec[]): CodecRegistry {
+  const byName = new Map<string, Codec>();
+  for (const codec of codecs) {
+    for (const name of [codec.mediaType, ...(codec.aliases ?? [])]) {
+      if (byName.has(name)) {
+        throw errors.SW_STAGE_INVALID({ stage: "codecs", problem: `two codecs claim ${name}; remove one` });
+      }
+      byName.set(name, codec);
+    }
+  }
+  return {
+    codecs,
+    mediaTypes: codecs.map((codec) => codec.mediaType),
+    find: (essence) => byName.get(essence),
+  };
+}
+
+/** A body as a Buffer over the same memory. */
+export function asBuffer(body: Uint8Array): Buffer {
+  return Buffer.isBuffer(body) ? body : Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+}
+
+/**
+ * A body's text. UTF-8 only; a charset parameter may say so (or name its subset US-ASCII).
+ *
+ * @throws SW_CODEC_CHARSET, SW_CODEC_UTF8
+ */
+export function decodeUtf8(body: Uint8Array, mediaType: MediaType): string {
+  assertUtf8(body, mediaType);
+  return asBuffer(body).toString("utf8");
+}
+
+/** The checks of {@link decodeUtf8} alone. */
+export function assertUtf8(body: Uint8Array, mediaType: MediaType): void {
+  const charset = mediaType.parameters["charset"]?.toLowerCase();
+  if (charset !== undefined && charset !== "utf-8" && charset !== "utf8" && charset !== "us-ascii") {
+    throw errors.SW_CODEC_CHARSET({ charset });
+  }
+  if (!isUtf8(body)) throw errors.SW_CODEC_UTF8({ mediaType: mediaType.essence });
+}

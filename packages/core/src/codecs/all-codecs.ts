@@ -1,0 +1,9 @@
+/** The codecs every stage has, one a line. Order is the order of preference where Accept leaves a choice. */
+
+import type { Codec } from "../codec.ts";
+import { csvCodec } from "./csv.ts";
+import { jsonCodec } from "./json.ts";
+import { octetStreamCodec } from "./octet-stream.ts";
+import { textCodec } from "./text.ts";
+
+export const allCodecs: readonly Codec[] = [csvCodec, jsonCodec, textCodec, octetStreamCodec];

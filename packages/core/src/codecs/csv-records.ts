@@ -1,0 +1,83 @@
+/** The general CSV reader: csv-parse for RFC 4180, the cell rules of the core dialect, and every error's words. */
+
+import { CsvError } from "csv-parse";
+import { parse } from "csv-parse/sync";
+import { EXPECTED_TEXT, parseCell } from "../cell.ts";
+import { asBuffer } from "../codec.ts";
+import { allocateValues } from "../dtype.ts";
+import { quote } from "../error-catalogue.ts";
+import { errors } from "../errors.ts";
+import { type TableData, TableSchema } from "../table-data.ts";
+
+/** Longest record read, characters of its cells together. */
+const MAX_RECORD_LENGTH = 1_048_576;
+
+/**
+ * Reads a whole body into columns. Blank lines are skipped; records are numbered from 1 without them.
+ *
+ * @throws SW_CODEC_CSV, SW_CODEC_CELL_COUNT, SW_CODEC_CELL
+ */
+export function readCsvRecords(body: Uint8Array, declared: TableSchema | undefined): TableData {
+  const records = parseRecords(body);
+  const schema = declared ?? positionalSchema(records[0]?.length ?? 0);
+  const values = schema.dtypes.map((dtype) => allocateValues(dtype, records.length) as unknown[]);
+  for (const [row, cells] of records.entries()) {
+    if (cells.length !== schema.columnCount) {
+      throw errors.SW_CODEC_CELL_COUNT(
+        { record: row + 1, got: cells.length, expected: schema.columnCount, columns: schema.names },
+        { record: row + 1, column: schema.names[cells.length] },
+      );
+    }
+    for (const [at, text] of cells.entries()) {
+      const value = parseCell(schema.dtypes[at]!, text);
+      if (value === undefined) refuseCell(row + 1, schema, at, text);
+      values[at]![row] = value;
+    }
+  }
+  return { schema, values: values as unknown as TableData["values"], rowCount: records.length };
+}
+
+function refuseCell(record: number, schema: TableSchema, at: number, text: string): never {
+  const column = schema.names[at]!;
+  const got = text === "" ? "an empty cell" : quote(text);
+  throw errors.SW_CODEC_CELL(
+    { record, column, got, expected: EXPECTED_TEXT[schema.dtypes[at]!] },
+    { record, column },
+  );
+}
+
+function positionalSchema(width: number): TableSchema {
+  const names = Array.from({ length: width }, (_, at) => `c${at + 1}`);
+  return new TableSchema(
+    names,
+    names.map(() => "string"),
+  );
+}
+
+function parseRecords(body: Uint8Array): string[][] {
+  try {
+    return parse(asBuffer(body), {
+      bom: true,
+      delimiter: ",",
+      record_delimiter: ["\r\n", "\n", "\r"],
+      skip_empty_lines: true,
+      relax_column_count: true,
+      max_record_size: MAX_RECORD_LENGTH,
+    });
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    const record = Number(error["records"] ?? 0) + 1;
+    throw errors.SW_CODEC_CSV(
+      { record, problem: PROBLEMS[error.code] ?? "it cannot be split into cells" },
+      { record, cause: error },
+    );
+  }
+}
+
+/** csv-parse's codes in our words. */
+const PROBLEMS: Readonly<Record<string, string>> = {
+  INVALID_OPENING_QUOTE: "a quote stands inside an unquoted cell",
+  CSV_INVALID_CLOSING_QUOTE: "text follows a closing quote",
+  CSV_QUOTE_NOT_CLOSED: "a quoted cell is not closed",
+  CSV_MAX_RECORD_SIZE: `a record is longer than ${MAX_RECORD_LENGTH} characters`,
+};

@@ -1,0 +1,216 @@
+/**
+ * The fast CSV reader: one pass over the bytes straight into the columns' arrays. It only ever says "here is the table"
+ * or "doubt" (undefined); doubt costs a second reading by csv-records.ts and never an answer of its own.
+ */
+
+import { MAX_NUMBER_LENGTH } from "../cell.ts";
+import { asBuffer } from "../codec.ts";
+import { allocateValues, type DType, INTEGER_RANGES, isIntegerDType, type ValuesOf } from "../dtype.ts";
+import type { TableData, TableSchema } from "../table-data.ts";
+
+const QUOTE = 0x22;
+const COMMA = 0x2c;
+const NEWLINE = 0x0a;
+const RETURN = 0x0d;
+const SPACE = 0x20;
+const TAB = 0x09;
+const PLUS = 0x2b;
+const MINUS = 0x2d;
+const POINT = 0x2e;
+const ZERO = 0x30;
+const NINE = 0x39;
+const LOWER_E = 0x65;
+const UPPER_E = 0x45;
+
+/** Integers up to here, and powers of ten up to 1e22, are exact doubles: one multiplication rounds once (Clinger 1990). */
+const EXACT_MANTISSA = 9_007_199_254_740_991;
+const EXACT_POWERS = Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`));
+const LARGEST_SINGLE = 3.4028234663852886e38;
+
+/** Longest record read here, bytes; the general reader has a limit of its own. */
+const MAX_PLAIN_RECORD = 262_144;
+
+/** A float whose text needs the general reader. */
+const DOUBT = Symbol("doubt");
+
+/** Columns of a body, or undefined when anything in it needs the general reader. */
+export function scanCsv(body: Uint8Array, schema: TableSchema): TableData | undefined {
+  const bytes = asBuffer(body);
+  const length = bytes.length;
+  const width = schema.columnCount;
+  const { dtypes } = schema;
+  // A byte order mark would become part of the first cell; a quote changes what a comma means.
+  if (bytes[0] === 0xef || bytes.includes(QUOTE)) return undefined;
+  let capacity = length < 4096 ? countLines(bytes) : estimateRows(bytes);
+  let values = dtypes.map((dtype) => allocateValues(dtype, capacity));
+  let row = 0;
+  let at = 0;
+  while (at < length) {
+    const first = bytes[at]!;
+    if (first === NEWLINE || first === RETURN) {
+      at += 1;
+      continue;
+    }
+    if (row === capacity) {
+      capacity *= 2;
+      values = values.map((column, index) => grow(dtypes[index]!, column, capacity));
+    }
+    const recordAt = at;
+    for (let column = 0; column < width; column += 1) {
+      const end = endOfCell(bytes, at, length);
+      const isLast = column === width - 1;
+      // The last cell must end the record, and no other cell may.
+      if (end < length && (bytes[end] === COMMA) === isLast) return undefined;
+      if (end === length && !isLast) return undefined;
+      if (!readCell(bytes, at, end, dtypes[column]!, values[column]!, row)) return undefined;
+      at = end + 1;
+    }
+    if (at - recordAt > MAX_PLAIN_RECORD) return undefined;
+    row += 1;
+  }
+  return {
+    schema,
+    values: row === capacity ? values : values.map((column) => cut(column, row)),
+    rowCount: row,
+  };
+}
+
+function endOfCell(bytes: Buffer, from: number, length: number): number {
+  let at = from;
+  while (at < length) {
+    const byte = bytes[at]!;
+    if (byte === COMMA || byte === NEWLINE || byte === RETURN) break;
+    at += 1;
+  }
+  return at;
+}
+
+function readCell(
+  bytes: Buffer,
+  from: number,
+  to: number,
+  dtype: DType,
+  values: ValuesOf<DType>,
+  row: number,
+): boolean {
+  if (dtype === "string") {
+    (values as string[])[row] = bytes.toString("utf8", from, to);
+    return true;
+  }
+  let start = from;
+  let end = to;
+  while (start < end && (bytes[start] === SPACE || bytes[start] === TAB)) start += 1;
+  while (end > start && (bytes[end - 1] === SPACE || bytes[end - 1] === TAB)) end -= 1;
+  if (dtype === "float64" || dtype === "float32") {
+    const value = readFloat(bytes, start, end);
+    if (value === DOUBT || (dtype === "float32" && Math.abs(value) > LARGEST_SINGLE)) return false;
+    (values as Float64Array)[row] = value;
+    return true;
+  }
+  return isIntegerDType(dtype) && readInteger(bytes, start, end, dtype, values, row);
+}
+
+/** A decimal float, exactly rounded; an empty cell is NaN; words, hex, long digits and overflow are doubt or `Number`'s. */
+function readFloat(bytes: Buffer, start: number, end: number): number | typeof DOUBT {
+  if (start === end) return Number.NaN;
+  if (end - start > MAX_NUMBER_LENGTH) return DOUBT;
+  let at = start;
+  const sign = bytes[at]!;
+  if (sign === MINUS || sign === PLUS) at += 1;
+  let mantissa = 0;
+  let digits = 0;
+  let exponent = 0;
+  for (let byte = bytes[at]!; at < end && byte >= ZERO && byte <= NINE; byte = bytes[++at]!) {
+    mantissa = mantissa * 10 + (byte - ZERO);
+    digits += 1;
+  }
+  if (at < end && bytes[at] === POINT) {
+    at += 1;
+    const pointAt = at;
+    for (let byte = bytes[at]!; at < end && byte >= ZERO && byte <= NINE; byte = bytes[++at]!) {
+      mantissa = mantissa * 10 + (byte - ZERO);
+      digits += 1;
+    }
+    exponent = pointAt - at;
+  }
+  if (digits === 0) return DOUBT;
+  if (at < end && (bytes[at] === LOWER_E || bytes[at] === UPPER_E)) {
+    at += 1;
+    const exponentSign = bytes[at]!;
+    if (at < end && (exponentSign === MINUS || exponentSign === PLUS)) at += 1;
+    const exponentAt = at;
+    let written = 0;
+    for (let byte = bytes[at]!; at < end && byte >= ZERO && byte <= NINE; byte = bytes[++at]!) {
+      written = written * 10 + (byte - ZERO);
+    }
+    if (at === exponentAt) return DOUBT;
+    exponent += exponentSign === MINUS ? -written : written;
+  }
+  if (at !== end) return DOUBT;
+  let value: number;
+  // Sums below the bound were exact at every step; one beyond it never comes back below.
+  if (mantissa <= EXACT_MANTISSA && exponent >= -22 && exponent <= 22) {
+    value = exponent < 0 ? mantissa / EXACT_POWERS[-exponent]! : mantissa * EXACT_POWERS[exponent]!;
+    return sign === MINUS ? -value : value;
+  }
+  value = Number(bytes.toString("latin1", start, end));
+  return Number.isFinite(value) ? value : DOUBT;
+}
+
+function readInteger(
+  bytes: Buffer,
+  start: number,
+  end: number,
+  dtype: keyof typeof INTEGER_RANGES,
+  values: ValuesOf<DType>,
+  row: number,
+): boolean {
+  let at = start;
+  const sign = bytes[at]!;
+  if (at < end && (sign === MINUS || sign === PLUS)) at += 1;
+  // Up to 15 digits stay exact; longer ones, and an empty cell, go to the general reader.
+  if (at === end || end - at > 15) return false;
+  let magnitude = 0;
+  for (; at < end; at += 1) {
+    const byte = bytes[at]!;
+    if (byte < ZERO || byte > NINE) return false;
+    magnitude = magnitude * 10 + (byte - ZERO);
+  }
+  const value = sign === MINUS ? -magnitude : magnitude;
+  if (dtype === "int64" || dtype === "uint64") {
+    if (dtype === "uint64" && value < 0) return false;
+    (values as BigInt64Array)[row] = BigInt(value);
+    return true;
+  }
+  const [low, high] = INTEGER_RANGES[dtype];
+  if (value < Number(low) || value > Number(high)) return false;
+  (values as Int32Array)[row] = value;
+  return true;
+}
+
+/** Upper bound of the records of a small body: its line ends plus one. */
+function countLines(bytes: Buffer): number {
+  let lines = 1;
+  for (const byte of bytes) if (byte === NEWLINE || byte === RETURN) lines += 1;
+  return lines;
+}
+
+/** Records of a large body, estimated from the first 4 kB; growing corrects it. */
+function estimateRows(bytes: Buffer): number {
+  const sample = bytes.subarray(0, 4096);
+  return Math.ceil((countLines(sample) * bytes.length * 1.1) / sample.length) + 16;
+}
+
+function grow(dtype: DType, column: ValuesOf<DType>, capacity: number): ValuesOf<DType> {
+  const larger = allocateValues(dtype, capacity);
+  if (Array.isArray(larger)) {
+    for (let row = 0; row < column.length; row += 1) larger[row] = column[row] as string;
+  } else {
+    (larger as Float64Array).set(column as Float64Array);
+  }
+  return larger;
+}
+
+function cut(column: ValuesOf<DType>, rowCount: number): ValuesOf<DType> {
+  return column.slice(0, rowCount) as ValuesOf<DType>;
+}

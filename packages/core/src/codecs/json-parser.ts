@@ -1,0 +1,92 @@
+/** JSON text → value, with the bare words `NaN`, `Infinity`, `-Infinity` of Python's writer (F41) and a depth limit. */
+
+import { errors } from "../errors.ts";
+
+/** Stands for NaN while `JSON.parse` runs; new for each process, so that no body can contain it on purpose. */
+const NAN_MARK = `\u0000NaN\u0000${crypto.randomUUID()}`;
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const OPEN_ARRAY = 0x5b;
+const CLOSE_ARRAY = 0x5d;
+const OPEN_OBJECT = 0x7b;
+const CLOSE_OBJECT = 0x7d;
+const UPPER_N = 0x4e;
+const UPPER_I = 0x49;
+
+/** Deepest nesting read unless an author sets another. */
+export const DEFAULT_JSON_DEPTH = 64;
+
+/**
+ * Parses a JSON document.
+ *
+ * @throws SW_CODEC_JSON, SW_CODEC_JSON_DEPTH
+ */
+export function parseJson(text: string, maxDepth: number): unknown {
+  const words = findWords(text, maxDepth);
+  try {
+    if (words.length === 0) return JSON.parse(text);
+    return JSON.parse(replaceWords(text, words), (_key, value: unknown) =>
+      value === NAN_MARK ? Number.NaN : value,
+    );
+  } catch (error) {
+    throw refuse(text, error);
+  }
+}
+
+/**
+ * One walk over the text: refuses deep nesting, and finds `NaN` and `Infinity` outside strings. No regular expression:
+ * a body of escaped quotes would make one walk it many times.
+ */
+function findWords(text: string, maxDepth: number): readonly number[] {
+  const words: number[] = [];
+  let depth = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === QUOTE) {
+      at = endOfString(text, at + 1);
+    } else if (code === OPEN_ARRAY || code === OPEN_OBJECT) {
+      depth += 1;
+      if (depth > maxDepth) throw errors.SW_CODEC_JSON_DEPTH({ limit: maxDepth });
+    } else if (code === CLOSE_ARRAY || code === CLOSE_OBJECT) {
+      depth -= 1;
+    } else if (
+      (code === UPPER_N && text.startsWith("NaN", at)) ||
+      (code === UPPER_I && text.startsWith("Infinity", at))
+    ) {
+      words.push(at);
+    }
+  }
+  return words;
+}
+
+/** Position of the closing quote, or the end of the text. */
+function endOfString(text: string, from: number): number {
+  let at = from;
+  while (at < text.length && text.charCodeAt(at) !== QUOTE) at += text.charCodeAt(at) === BACKSLASH ? 2 : 1;
+  return at;
+}
+
+/** The text with NaN as a marked string and Infinity as a number out of range, which `JSON.parse` makes infinite. */
+function replaceWords(text: string, words: readonly number[]): string {
+  const parts: string[] = [];
+  let done = 0;
+  for (const at of words) {
+    const isNan = text.startsWith("NaN", at);
+    parts.push(text.slice(done, at), isNan ? JSON.stringify(NAN_MARK) : "1e999");
+    done = at + (isNan ? "NaN" : "Infinity").length;
+  }
+  parts.push(text.slice(done));
+  return parts.join("");
+}
+
+/** V8's message holds a position and, in newer versions, a piece of the body: the position alone is kept. */
+function refuse(text: string, cause: unknown): Error {
+  const position = /at position (\d+)/.exec(String(cause))?.[1];
+  const isCut = /end of JSON input|Unterminated/.test(String(cause));
+  const where =
+    isCut || position === undefined
+      ? `it ends early, after ${text.length} characters`
+      : `unexpected text at character ${Number(position) + 1}`;
+  return errors.SW_CODEC_JSON({ problem: text.trim() === "" ? "it is blank" : where }, { cause });
+}

@@ -1,0 +1,161 @@
+/**
+ * A JSON document as a table of declared columns: `{"instances": […]}` with the forms of F42, an array of arrays, or an
+ * array of objects by name. Every cell has its column's dtype or is refused with record and column.
+ */
+
+import { castCell, EXPECTED_TEXT } from "../cell.ts";
+import { allocateValues, type DType, isFloatDType } from "../dtype.ts";
+import { quote } from "../error-catalogue.ts";
+import { errors } from "../errors.ts";
+import type { TableData, TableSchema } from "../table-data.ts";
+
+type JsonObject = Readonly<Record<string, unknown>>;
+
+/**
+ * Reads the records of a document into columns.
+ *
+ * @throws SW_CODEC_JSON_SHAPE, SW_CODEC_CELL_COUNT, SW_CODEC_CELL, SW_CODEC_MISSING_COLUMN, SW_CODEC_UNKNOWN_COLUMN
+ */
+export function tableOfJson(document: unknown, schema: TableSchema): TableData {
+  const records = recordsOf(document);
+  const values = schema.dtypes.map((dtype) => allocateValues(dtype, records.length) as unknown[]);
+  for (const [row, record] of records.entries()) {
+    const cells = cellsOf(record, row + 1, schema);
+    for (let at = 0; at < schema.columnCount; at += 1) {
+      values[at]![row] = readJsonCell(cells[at], schema.dtypes[at]!, row + 1, schema.names[at]!);
+    }
+  }
+  return { schema, values: values as unknown as TableData["values"], rowCount: records.length };
+}
+
+function recordsOf(document: unknown): readonly unknown[] {
+  if (Array.isArray(document)) return document;
+  if (isObject(document) && Array.isArray(document["instances"])) return document["instances"];
+  const got = isObject(document)
+    ? "instances" in document
+      ? `"instances" that is ${describe(document["instances"])}`
+      : `an object with keys ${Object.keys(document).slice(0, 5).map(quote).join(", ") || "none"}`
+    : describe(document);
+  throw errors.SW_CODEC_JSON_SHAPE({ where: "The body", got });
+}
+
+/** The cells of one record in declared order. */
+function cellsOf(record: unknown, number: number, schema: TableSchema): readonly unknown[] {
+  if (Array.isArray(record)) return counted(record, number, schema);
+  if (isObject(record)) {
+    if (isFeatureRecord(record, schema)) return counted(featuresOf(record, number), number, schema);
+    return namedCells(record, number, schema);
+  }
+  if (schema.columnCount === 1) return [record];
+  throw errors.SW_CODEC_JSON_SHAPE({ where: `Record ${number}`, got: describe(record) }, { record: number });
+}
+
+function counted(cells: readonly unknown[], record: number, schema: TableSchema): readonly unknown[] {
+  if (cells.length === schema.columnCount) return cells;
+  throw errors.SW_CODEC_CELL_COUNT(
+    { record, got: cells.length, expected: schema.columnCount, columns: schema.names },
+    { record, column: schema.names[cells.length] },
+  );
+}
+
+function namedCells(record: JsonObject, number: number, schema: TableSchema): readonly unknown[] {
+  const unknown = Object.keys(record).find((name) => schema.find(name) === undefined);
+  if (unknown !== undefined) {
+    throw errors.SW_CODEC_UNKNOWN_COLUMN(
+      { record: number, column: unknown, columns: schema.names },
+      { record: number, column: unknown },
+    );
+  }
+  return schema.names.map((column) => {
+    if (!Object.hasOwn(record, column)) {
+      throw errors.SW_CODEC_MISSING_COLUMN({ record: number, column }, { record: number, column });
+    }
+    return record[column];
+  });
+}
+
+/** `{"features": …}` or `{"data": {"features": …}}`, unless the stage declares columns of those names. */
+function isFeatureRecord(record: JsonObject, schema: TableSchema): boolean {
+  if ("features" in record) return schema.find("features") === undefined;
+  return isObject(record["data"]) && schema.find("data") === undefined;
+}
+
+/** The dense or sparse vector of F42. `configuration` beside it is ignored, as numeric algorithms do. */
+function featuresOf(record: JsonObject, number: number): readonly unknown[] {
+  const field = "features" in record ? record["features"] : (record["data"] as JsonObject)["features"];
+  if (Array.isArray(field)) return field;
+  if (isObject(field) && Array.isArray(field["values"])) {
+    return field["keys"] === undefined ? field["values"] : sparseVector(field, field["values"], number);
+  }
+  throw errors.SW_CODEC_JSON_SHAPE(
+    { where: `Record ${number}, "features"`, got: describe(field) },
+    { record: number, column: "features" },
+  );
+}
+
+function sparseVector(field: JsonObject, values: readonly unknown[], record: number): readonly unknown[] {
+  const { keys, shape } = field;
+  const refuse = (got: string): never => {
+    throw errors.SW_CODEC_JSON_SHAPE(
+      { where: `Record ${record}, sparse "features"`, got },
+      { record, column: "features" },
+    );
+  };
+  if (!Array.isArray(keys) || keys.length !== values.length)
+    return refuse("keys and values of unequal length");
+  if (!Array.isArray(shape) || shape.length !== 1) return refuse("no shape of one axis");
+  const size: unknown = shape[0];
+  if (typeof size !== "number" || !Number.isInteger(size) || size < 0 || size > MAX_SPARSE_SIZE)
+    return refuse("a shape out of range");
+  const dense: unknown[] = new Array(size).fill(0);
+  for (const [at, key] of keys.entries()) {
+    if (!Number.isInteger(key) || key < 0 || key >= size)
+      return refuse(`key ${quote(key)} outside shape [${size}]`);
+    dense[key as number] = values[at];
+  }
+  return dense;
+}
+
+/** Largest declared size of a sparse vector; no stage declares as many columns. */
+const MAX_SPARSE_SIZE = 1_000_000;
+
+/** null is a missing value: NaN in float columns, "" in string columns, refused elsewhere. */
+function readJsonCell(
+  value: unknown,
+  dtype: DType,
+  record: number,
+  column: string,
+): number | bigint | string {
+  const read = jsonCell(value, dtype);
+  if (read !== undefined) return read;
+  const got =
+    value === null ? "null" : typeof value === "object" ? describe(value) : `${typeof value} ${quote(value)}`;
+  throw errors.SW_CODEC_CELL({ record, column, got, expected: EXPECTED_TEXT[dtype] }, { record, column });
+}
+
+function jsonCell(value: unknown, dtype: DType): number | bigint | string | undefined {
+  if (value === null) return isFloatDType(dtype) ? Number.NaN : dtype === "string" ? "" : undefined;
+  if (typeof value === "string") {
+    // A number in quotes is read by the rules of CSV text, as AWS's toolkits do (F46); an empty string is no number.
+    if (dtype !== "string" && value.trim() === "") return undefined;
+    return castCell("string", value, dtype);
+  }
+  // A number or boolean is no text: which digits it would get is not ours to choose.
+  if (dtype === "string") return undefined;
+  if (typeof value === "boolean") return dtype === "bool" ? Number(value) : undefined;
+  if (typeof value !== "number") return undefined;
+  // JSON.parse has rounded an integer beyond 2^53 already; a 64-bit column must not take it for exact.
+  if ((dtype === "int64" || dtype === "uint64") && !Number.isSafeInteger(value)) return undefined;
+  if (dtype === "float64") return value;
+  return castCell("float64", value, dtype);
+}
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function describe(value: unknown): string {
+  if (value === null || value === undefined) return "nothing";
+  if (Array.isArray(value)) return "an array";
+  return typeof value === "object" ? "an object" : `${typeof value} ${quote(value)}`;
+}

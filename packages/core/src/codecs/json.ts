@@ -1,0 +1,26 @@
+/**
+ * `application/json` in the core dialect. Reading: with declared columns a table from `{"instances": …}` (F42), an array
+ * of arrays, or an array of objects by name; else the document as it is. The words NaN and Infinity are read (F41).
+ * Writing: Python's layout (F40), so that AWS's own readers and ours see one text.
+ */
+
+import { type Codec, type DecodeOptions, decodeUtf8 } from "../codec.ts";
+import type { Payload } from "../payload.ts";
+import { Table } from "../table.ts";
+import { parseJson } from "./json-parser.ts";
+import { tableOfJson } from "./json-table.ts";
+import { writeJson } from "./json-writer.ts";
+
+export const jsonCodec: Codec = {
+  mediaType: "application/json",
+  decode: decodeJson,
+  readsColumns: true,
+  encodes: ["table", "tensor", "json"],
+  encode: writeJson,
+};
+
+function decodeJson(body: Uint8Array, options: DecodeOptions): Payload {
+  const value = parseJson(decodeUtf8(body, options.mediaType), options.maxDepth);
+  if (options.columns === undefined) return { kind: "json", value };
+  return new Table(tableOfJson(value, options.columns));
+}

@@ -1,0 +1,12 @@
+/** `application/octet-stream`: bytes as they are, both ways. */
+
+import type { Codec } from "../codec.ts";
+import type { Bytes } from "../payload.ts";
+
+export const octetStreamCodec: Codec = {
+  mediaType: "application/octet-stream",
+  decode: (body) => ({ kind: "bytes", bytes: body }),
+  readsColumns: false,
+  encodes: ["bytes"],
+  encode: (payload) => (payload as Bytes).bytes,
+};

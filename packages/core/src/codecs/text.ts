@@ -1,0 +1,12 @@
+/** `text/plain`: UTF-8 text, both ways. */
+
+import { type Codec, decodeUtf8 } from "../codec.ts";
+import type { Text } from "../payload.ts";
+
+export const textCodec: Codec = {
+  mediaType: "text/plain",
+  decode: (body, { mediaType }) => ({ kind: "text", text: decodeUtf8(body, mediaType) }),
+  readsColumns: false,
+  encodes: ["text"],
+  encode: (payload) => Buffer.from((payload as Text).text, "utf8"),
+};

@@ -1,0 +1,149 @@
+/** The one object handed to every hook of an invocation. What costs something is made when first read. */
+
+import { MAX_CUSTOM_ATTRIBUTES_LENGTH } from "./contract.ts";
+import type { Environment } from "./environment.ts";
+import { errors } from "./errors.ts";
+import type { Invocation } from "./invocation.ts";
+import type { Logger } from "./logger.ts";
+import type { MediaType } from "./media-type.ts";
+
+/** What a hook knows of its invocation; `model` is what `load` returned. */
+export interface Context<Model = unknown> {
+  /** Names this invocation in logs and errors (C77). */
+  readonly invocationId: string;
+  /** Content type of the request, parsed. */
+  readonly contentType: MediaType;
+  /** Media type the answer will have. */
+  readonly accept: string;
+  /** The client's custom attributes, verbatim (C76). */
+  readonly customAttributes: string | undefined;
+  /** The platform's inference id (C77). */
+  readonly inferenceId: string | undefined;
+  /** Session of a sticky endpoint. */
+  readonly sessionId: string | undefined;
+  /** Model of a multi-model endpoint. */
+  readonly targetModel: string | undefined;
+  readonly environment: Environment;
+  /** What the stage's `load` returned. */
+  readonly model: Model;
+  /** Logger whose lines carry the invocation id. */
+  readonly log: Logger;
+  /** Aborts when the caller is gone or the deadline passed. Made when first read. */
+  readonly signal: AbortSignal;
+  /** When the time is used up, milliseconds of `performance.now()`. */
+  readonly deadline: number;
+  /** Milliseconds left of the invocation's time; never negative. */
+  remainingMs(): number;
+  /**
+   * Sets the custom attributes of the answer: at most 1024 visible ASCII characters (C76).
+   *
+   * @throws SW_INVOCATION_CUSTOM_ATTRIBUTES
+   */
+  setCustomAttributes(value: string): void;
+  /** Runs a piece of work and notes how long it took; spans end up in the invocation's log line. */
+  time<T>(span: string, work: () => T): T;
+}
+
+/** What {@link InvocationContext} is made of. */
+export interface ContextParts<Model> {
+  readonly invocation: Invocation;
+  readonly contentType: MediaType;
+  readonly accept: string;
+  readonly environment: Environment;
+  readonly model: Model;
+  readonly log: Logger;
+}
+
+/** The context of a running invocation. A class: its getters cost nothing until read. */
+export class InvocationContext<Model> implements Context<Model> {
+  readonly contentType: MediaType;
+  readonly accept: string;
+  readonly environment: Environment;
+  readonly model: Model;
+  readonly deadline: number;
+  /** Set by {@link setCustomAttributes}. */
+  answeredAttributes: string | undefined;
+  /** Spans in the order they ended; undefined until there is one. */
+  spans: { readonly name: string; readonly durationMs: number }[] | undefined;
+  readonly #invocation: Invocation;
+  readonly #log: Logger;
+  #boundLog: Logger | undefined;
+  #signal: AbortSignal | undefined;
+
+  constructor(parts: ContextParts<Model>) {
+    this.#invocation = parts.invocation;
+    this.#log = parts.log;
+    this.contentType = parts.contentType;
+    this.accept = parts.accept;
+    this.environment = parts.environment;
+    this.model = parts.model;
+    this.deadline = parts.invocation.deadline ?? performance.now() + parts.environment.timeoutMs;
+  }
+
+  get invocationId(): string {
+    return this.#invocation.invocationId;
+  }
+
+  get customAttributes(): string | undefined {
+    return this.#invocation.customAttributes;
+  }
+
+  get inferenceId(): string | undefined {
+    return this.#invocation.inferenceId;
+  }
+
+  get sessionId(): string | undefined {
+    return this.#invocation.sessionId;
+  }
+
+  get targetModel(): string | undefined {
+    return this.#invocation.targetModel;
+  }
+
+  get log(): Logger {
+    this.#boundLog ??= bindLogger(this.#log, this.invocationId);
+    return this.#boundLog;
+  }
+
+  get signal(): AbortSignal {
+    if (this.#signal === undefined) {
+      const timeout = AbortSignal.timeout(Math.ceil(this.remainingMs()));
+      const caller = this.#invocation.makeSignal?.();
+      this.#signal = caller === undefined ? timeout : AbortSignal.any([caller, timeout]);
+    }
+    return this.#signal;
+  }
+
+  remainingMs(): number {
+    return Math.max(0, this.deadline - performance.now());
+  }
+
+  setCustomAttributes(value: string): void {
+    // C76: visible US-ASCII, 0x21–0x7E.
+    if (value.length > MAX_CUSTOM_ATTRIBUTES_LENGTH || !/^[\x21-\x7e]*$/.test(value)) {
+      throw errors.SW_INVOCATION_CUSTOM_ATTRIBUTES({ length: value.length });
+    }
+    this.answeredAttributes = value;
+  }
+
+  time<T>(span: string, work: () => T): T {
+    const startedAt = performance.now();
+    const note = () => {
+      this.spans ??= [];
+      this.spans.push({ name: span, durationMs: performance.now() - startedAt });
+    };
+    const result = work();
+    if (result instanceof Promise) return result.finally(note) as T;
+    note();
+    return result;
+  }
+}
+
+function bindLogger(log: Logger, invocationId: string): Logger {
+  return {
+    debug: (fields, message) => log.debug({ invocationId, ...fields }, message),
+    info: (fields, message) => log.info({ invocationId, ...fields }, message),
+    warn: (fields, message) => log.warn({ invocationId, ...fields }, message),
+    error: (fields, message) => log.error({ invocationId, ...fields }, message),
+  };
+}

@@ -1,0 +1,31 @@
+/** One invocation as the outside hands it to a stage, and the answer it takes back. No HTTP here. */
+
+import type { EncodedBody } from "./codec.ts";
+
+/** What arrives. Header values are as sent; absent ones are undefined. */
+export interface Invocation {
+  readonly body: Uint8Array;
+  readonly contentType: string | undefined;
+  readonly accept: string | undefined;
+  /** Id in logs and errors: the platform's inference id, or one made up (C77). */
+  readonly invocationId: string;
+  readonly customAttributes?: string | undefined;
+  readonly inferenceId?: string | undefined;
+  readonly sessionId?: string | undefined;
+  readonly targetModel?: string | undefined;
+  /** When the time of this invocation is used up, milliseconds of `performance.now()`; defaults to the environment's limit from now. */
+  readonly deadline?: number | undefined;
+  /** Called when a hook first reads `context.signal`; gives the signal that aborts when the caller is gone. */
+  readonly makeSignal?: (() => AbortSignal) | undefined;
+}
+
+/** What goes back. An empty body is answered 204 by the server (C74). */
+export interface Answer {
+  /** Type the body really has (C69, C86); undefined for an empty answer. */
+  readonly contentType: string | undefined;
+  readonly body: EncodedBody;
+  /** Set by a hook (C76). */
+  readonly customAttributes: string | undefined;
+  /** Records in, where the payload has them; for metrics. */
+  readonly rowCount: number | undefined;
+}

@@ -1,0 +1,72 @@
+/** Number text as the contract's peers write it (F30, F31): never `String(x)` by accident (F34). */
+
+import type { DType } from "./dtype.ts";
+
+/** How a codec spells what has no digits. */
+export interface SpecialWords {
+  readonly nan: string;
+  readonly infinity: string;
+  readonly negativeInfinity: string;
+}
+
+/** Specials in CSV (F30). */
+export const CSV_WORDS: SpecialWords = { nan: "nan", infinity: "inf", negativeInfinity: "-inf" };
+/** Specials in JSON, where the author asked for them (F30, F41). */
+export const JSON_WORDS: SpecialWords = { nan: "NaN", infinity: "Infinity", negativeInfinity: "-Infinity" };
+
+/** Exponents where positional text ends (F30: −4 ≤ e < 16). */
+const POSITIONAL_FROM = 1e-4;
+const POSITIONAL_BELOW = 1e16;
+/** Below this every integer is exact in a single and its digits are those of the double. */
+const EXACT_SINGLE = 16_777_216;
+
+/**
+ * Text of a double: shortest digits that read back to it, laid out as Python does (F30): `1.0`, `0.0001`, `1e-05`,
+ * `1e+16`, `-0.0`.
+ */
+export function formatFloat64(value: number, words: SpecialWords = CSV_WORDS): string {
+  const size = Math.abs(value);
+  if (size < POSITIONAL_BELOW) {
+    if (size >= POSITIONAL_FROM) {
+      return Number.isInteger(value) ? `${value}.0` : `${value}`;
+    }
+    if (value === 0) return Object.is(value, -0) ? "-0.0" : "0.0";
+    return scientific(value);
+  }
+  if (size === Number.POSITIVE_INFINITY) return value > 0 ? words.infinity : words.negativeInfinity;
+  return Number.isNaN(value) ? words.nan : scientific(value);
+}
+
+/** Text of a single: shortest digits that read back to the same single, laid out as F31. */
+export function formatFloat32(value: number, words: SpecialWords = CSV_WORDS): string {
+  const size = Math.abs(value);
+  if (size < EXACT_SINGLE && Number.isInteger(value)) return formatFloat64(value, words);
+  if (!(size < Number.POSITIVE_INFINITY)) return formatFloat64(value, words);
+  const shortest = shortestSingle(value);
+  // The layout is chosen by the single itself: f32(1e-4) is a little below 1e-4, so its text is 1e-04.
+  return size >= POSITIONAL_FROM ? formatFloat64(shortest, words) : scientific(shortest);
+}
+
+/** The double with the fewest digits that rounds to this single: 6 to 9 digits always do (IEEE 754 §5.12.2). */
+function shortestSingle(value: number): number {
+  for (let digits = 6; digits < 9; digits += 1) {
+    const candidate = Number(value.toPrecision(digits));
+    if (Math.fround(candidate) === value) return candidate;
+  }
+  return Number(value.toPrecision(9));
+}
+
+/** Text of one number of a dtype: floats by F30 or F31, integers plain. */
+export function formatNumber(dtype: DType, value: number, words: SpecialWords = CSV_WORDS): string {
+  if (dtype === "float64") return formatFloat64(value, words);
+  if (dtype === "float32") return formatFloat32(value, words);
+  return `${value}`;
+}
+
+/** `d.ddde±NN`: no forced fraction, a sign and at least two exponent digits. */
+function scientific(value: number): string {
+  const text = value.toExponential();
+  const mark = text.indexOf("e");
+  const exponent = text.slice(mark + 2);
+  return text.slice(0, mark + 2) + (exponent.length < 2 ? `0${exponent}` : exponent);
+}

@@ -1,0 +1,263 @@
+/**
+ * A stage with its model loaded: the way of an invocation from bytes to bytes (design §2), without any HTTP.
+ *
+ *     decode ──► preprocess ──► predict ──► postprocess ──► encode
+ *
+ * Synchronous as long as every hook is: an invocation of a few microseconds costs no promise.
+ */
+
+import { shapeAnswer } from "./answer-shape.ts";
+import { type Codec, createCodecRegistry, type DecodeOptions, type EncodeOptions } from "./codec.ts";
+import { allCodecs } from "./codecs/all-codecs.ts";
+import { DEFAULT_JSON_DEPTH } from "./codecs/json-parser.ts";
+import { InvocationContext } from "./context.ts";
+import type { Environment } from "./environment.ts";
+import { StagewrightError } from "./error-catalogue.ts";
+import { errors } from "./errors.ts";
+import { validateInput } from "./input-validation.ts";
+import type { Answer, Invocation } from "./invocation.ts";
+import type { Logger } from "./logger.ts";
+import { createNegotiation, type Negotiation } from "./negotiation.ts";
+import { isPayload, type Payload } from "./payload.ts";
+import type { Stage, StageHooks } from "./stage.ts";
+import type { TableSchema } from "./table-data.ts";
+
+/** What a stage is opened with. */
+export interface OpenStageOptions {
+  readonly environment: Environment;
+  readonly log: Logger;
+}
+
+/** A loaded stage. */
+export interface OpenStage {
+  readonly name: string;
+  /** Media types it reads and may answer. */
+  readonly negotiation: Negotiation;
+  /** Largest request body, bytes; `Infinity` for unlimited. */
+  readonly maxBodyBytes: number;
+  /**
+   * Runs one invocation. An empty body gives an empty answer (C74).
+   *
+   * @throws StagewrightError (or rejects with one): never anything else
+   */
+  invoke(invocation: Invocation): Answer | Promise<Answer>;
+  /** Lets go of the model. */
+  close(): Promise<void>;
+}
+
+const EMPTY_ANSWER: Answer = Object.freeze({
+  contentType: undefined,
+  body: "",
+  customAttributes: undefined,
+  rowCount: 0,
+});
+
+/**
+ * Loads a stage's model and runs its warm-up.
+ *
+ * @throws SW_STAGE_LOAD, SW_STAGE_WARM_UP, SW_ENVIRONMENT_INVALID, SW_STAGE_INVALID, or a stage-invalid error of the model's package
+ */
+export async function openStage(stage: Stage, options: OpenStageOptions): Promise<OpenStage> {
+  const runner = new StageRunner(stage, options);
+  await runner.load();
+  return runner;
+}
+
+interface Step {
+  readonly name: keyof StageHooks;
+  readonly hook: (value: unknown, context: InvocationContext<unknown>) => unknown;
+}
+
+class StageRunner implements OpenStage {
+  readonly name: string;
+  readonly negotiation: Negotiation;
+  readonly maxBodyBytes: number;
+  readonly #stage: Stage;
+  readonly #environment: Environment;
+  readonly #log: Logger;
+  readonly #steps: readonly Step[];
+  readonly #columns: TableSchema | undefined;
+  readonly #maxDepth: number;
+  readonly #encodeOptions: EncodeOptions;
+  #model: unknown;
+
+  constructor(stage: Stage, { environment, log }: OpenStageOptions) {
+    const { stageOptions, inputSchema } = stage;
+    this.#stage = stage;
+    this.#environment = environment;
+    this.#log = log;
+    this.name = stage.name;
+    this.maxBodyBytes = Math.min(
+      environment.maxBodyBytes,
+      stageOptions.limits?.maxBodyBytes ?? Number.POSITIVE_INFINITY,
+    );
+    this.#columns = inputSchema?.kind === "columns" ? inputSchema.columns : undefined;
+    this.#maxDepth = stageOptions.limits?.jsonDepth ?? DEFAULT_JSON_DEPTH;
+    this.#encodeOptions = { nonFinite: stageOptions.nonFinite ?? "refuse" };
+    this.#steps = stepsOf(stage);
+    this.negotiation = createNegotiation({
+      registry: createCodecRegistry([...allCodecs, ...(stageOptions.codecs ?? [])]),
+      columnsDeclared: this.#columns !== undefined,
+      outputMediaTypes: stage.outputMediaTypes,
+      defaultAccept: environment.defaultAccept,
+    });
+  }
+
+  async load(): Promise<void> {
+    const { name, hooks, stageOptions } = this.#stage;
+    try {
+      this.#model = await hooks.load?.({
+        modelDir: this.#environment.modelDir,
+        environment: this.#environment,
+        log: this.#log,
+      });
+    } catch (cause) {
+      if (cause instanceof StagewrightError) throw cause;
+      throw errors.SW_STAGE_LOAD({ stage: name, reason: reasonOf(cause) }, { cause });
+    }
+    const { warmUp } = stageOptions;
+    if (warmUp === undefined) return;
+    try {
+      await this.invoke({
+        body: typeof warmUp.body === "string" ? Buffer.from(warmUp.body, "utf8") : warmUp.body,
+        contentType: warmUp.contentType,
+        accept: warmUp.accept,
+        invocationId: "warm-up",
+      });
+    } catch (cause) {
+      if (cause instanceof StagewrightError && cause.outcome === "stage-invalid") throw cause;
+      throw errors.SW_STAGE_WARM_UP({ stage: name, reason: reasonOf(rootCause(cause)) }, { cause });
+    }
+  }
+
+  invoke(invocation: Invocation): Answer | Promise<Answer> {
+    const { codec, mediaType } = this.negotiation.reader(invocation.contentType);
+    const writers = this.negotiation.writers(invocation.accept);
+    if (invocation.body.byteLength === 0) return EMPTY_ANSWER;
+    const context = new InvocationContext({
+      invocation,
+      contentType: mediaType,
+      accept: writers[0]!.mediaType,
+      environment: this.#environment,
+      model: this.#model,
+      log: this.#log,
+    });
+    const decodeOptions: DecodeOptions = { columns: this.#columns, mediaType, maxDepth: this.#maxDepth };
+    const payload = codec.decode(invocation.body, decodeOptions);
+    const rowCount = payload.kind === "table" ? payload.rowCount : undefined;
+    return then(this.#runSteps(payload, 0, context), (value) =>
+      this.#answer(value, writers, context, rowCount),
+    );
+  }
+
+  async close(): Promise<void> {
+    const model = this.#model as Partial<AsyncDisposable & Disposable> | null | undefined;
+    this.#model = undefined;
+    if (model?.[Symbol.asyncDispose] !== undefined) await model[Symbol.asyncDispose]?.();
+    else model?.[Symbol.dispose]?.();
+  }
+
+  /** Runs the steps from `first` on; a promise appears only where a hook returned one. */
+  #runSteps(value: unknown, first: number, context: InvocationContext<unknown>): unknown {
+    let current = value;
+    for (let at = first; at < this.#steps.length; at += 1) {
+      const step = this.#steps[at]!;
+      try {
+        current = step.hook(current, context);
+      } catch (cause) {
+        throw this.#fault(step, cause);
+      }
+      if (isThenable(current)) {
+        return Promise.resolve(current).then(
+          (result) => this.#runSteps(result, at + 1, context),
+          (cause: unknown) => {
+            throw this.#fault(step, cause);
+          },
+        );
+      }
+    }
+    return current;
+  }
+
+  #fault(step: Step, cause: unknown): StagewrightError {
+    if (cause instanceof StagewrightError) return cause;
+    return errors.SW_STAGE_FAULT({ stage: this.name, hook: step.name }, { cause });
+  }
+
+  #answer(
+    value: unknown,
+    writers: readonly Codec[],
+    context: InvocationContext<unknown>,
+    rowCount: number | undefined,
+  ): Answer | Promise<Answer> {
+    return then(shapeAnswer(value, this.#stage.outputSchema), (shaped) => {
+      if (!isPayload(shaped)) {
+        const hook = this.#steps.at(-1)?.name ?? "input";
+        throw errors.SW_STAGE_ANSWER({ stage: this.name, hook, got: describe(shaped) });
+      }
+      const writer = this.#writerOf(shaped, writers);
+      return {
+        contentType: writer.mediaType,
+        body: writer.encode(shaped, this.#encodeOptions),
+        customAttributes: context.answeredAttributes,
+        rowCount,
+      };
+    });
+  }
+
+  /** The best accepted codec that has a form for the payload. */
+  #writerOf(payload: Payload, writers: readonly Codec[]): Codec {
+    for (const codec of writers) if (canEncode(codec, payload)) return codec;
+    const supported = this.negotiation.writeTypes;
+    const able = allCodecs.filter(
+      (codec) => supported.includes(codec.mediaType) && canEncode(codec, payload),
+    );
+    if (able.length === 0) {
+      const { mediaType, encodes } = writers[0]!;
+      throw errors.SW_INVOCATION_PAYLOAD_KIND({ kind: payload.kind, mediaType, kinds: encodes });
+    }
+    throw errors.SW_INVOCATION_ACCEPT({
+      got: writers.map((codec) => codec.mediaType).join(", "),
+      supported: able.map((codec) => codec.mediaType),
+    });
+  }
+}
+
+function stepsOf({ hooks, inputSchema }: Stage): readonly Step[] {
+  const steps: Step[] = [];
+  if (inputSchema?.kind === "standard") {
+    const { schema } = inputSchema;
+    steps.push({ name: "preprocess", hook: (value) => validateInput(schema, value as Payload) });
+  }
+  for (const name of ["preprocess", "predict", "postprocess"] as const) {
+    const hook = hooks[name];
+    if (hook !== undefined) steps.push({ name, hook });
+  }
+  return steps;
+}
+
+function canEncode(codec: Codec, payload: Payload): boolean {
+  return codec.encodes.includes(payload.kind) && (codec.canEncode?.(payload) ?? true);
+}
+
+function then<T, R>(value: T | PromiseLike<T>, next: (value: T) => R | Promise<R>): R | Promise<R> {
+  return isThenable(value) ? Promise.resolve(value as PromiseLike<T>).then(next) : next(value as T);
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
+}
+
+function rootCause(error: unknown): unknown {
+  return error instanceof StagewrightError && error.cause !== undefined ? error.cause : error;
+}
+
+function reasonOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
+}
+
+function describe(value: unknown): string {
+  if (value === null || value === undefined) return String(value);
+  if (typeof value !== "object") return `a ${typeof value}`;
+  return Array.isArray(value) ? "an array" : `an object (${value.constructor?.name ?? "no class"})`;
+}

@@ -1,0 +1,73 @@
+/** What a stage declares of its input or output: columns with dtypes, or any Standard Schema validator. */
+
+import type { StandardSchemaV1 } from "@standard-schema/spec";
+import { DTYPES, type DType, isDType } from "./dtype.ts";
+import { quote } from "./error-catalogue.ts";
+import { errors } from "./errors.ts";
+import type { ColumnTypes, Table } from "./table.ts";
+import { objectEntries, TableSchema } from "./table-data.ts";
+
+/** Columns by name, or as pairs where a name looks like an integer. Order is the order written. */
+export type ColumnDeclarations = ColumnTypes | readonly (readonly [name: string, dtype: DType])[];
+
+/** Argument of `.input` and `.output`. */
+export type SchemaDeclaration =
+  | { readonly columns: ColumnDeclarations }
+  | { readonly schema: StandardSchemaV1 };
+
+/** What a declaration became: a schema of columns, or a validator of the payload's value. */
+export type StageSchema =
+  | { readonly kind: "columns"; readonly columns: TableSchema }
+  | { readonly kind: "standard"; readonly schema: StandardSchemaV1 };
+
+/** Type of the columns a declaration names. */
+export type ColumnsOf<D> = D extends readonly (readonly [string, DType])[]
+  ? { readonly [Pair in D[number] as Pair[0]]: Pair[1] }
+  : D extends ColumnTypes
+    ? { readonly [Name in keyof D]: D[Name] }
+    : never;
+
+/** Payload a hook gets for a declared input. */
+export type PayloadOf<S> = S extends { readonly columns: infer D }
+  ? Table<ColumnsOf<D> & ColumnTypes>
+  : S extends { readonly schema: StandardSchemaV1<infer _In, infer Out> }
+    ? Out
+    : never;
+
+/**
+ * Checks a declaration, listing every problem at once.
+ *
+ * @throws SW_STAGE_SCHEMA
+ */
+export function createStageSchema(declaration: SchemaDeclaration): StageSchema {
+  if ("schema" in declaration) {
+    if (typeof declaration.schema?.["~standard"]?.validate !== "function") {
+      throw errors.SW_STAGE_SCHEMA({
+        problems: ["schema is no Standard Schema validator (it has no ~standard.validate)"],
+      });
+    }
+    return { kind: "standard", schema: declaration.schema };
+  }
+  const entries = isPairs(declaration.columns) ? declaration.columns : objectEntries(declaration.columns);
+  const problems: string[] = [];
+  const names = entries.map(([name]) => name);
+  if (names.length === 0) problems.push("no column is declared");
+  for (const [position, [name, dtype]] of entries.entries()) {
+    if (typeof name !== "string" || name === "") problems.push(`column ${position + 1} has no name`);
+    else if (names.indexOf(name) !== position) problems.push(`column ${quote(name)} is declared twice`);
+    if (!isDType(dtype))
+      problems.push(`column ${quote(name)} has dtype ${quote(dtype)}, which is none of ${DTYPES.join(", ")}`);
+  }
+  if (problems.length > 0) throw errors.SW_STAGE_SCHEMA({ problems });
+  return {
+    kind: "columns",
+    columns: new TableSchema(
+      names,
+      entries.map(([, dtype]) => dtype),
+    ),
+  };
+}
+
+function isPairs(columns: ColumnDeclarations): columns is readonly (readonly [string, DType])[] {
+  return Array.isArray(columns);
+}

@@ -1,0 +1,274 @@
+/**
+ * `defineStage`: what a stage is, and the surface authors write it with. A stage is built in the order its data flows;
+ * each call returns a new immutable stage whose type allows only what may come next.
+ */
+
+import type { Codec } from "./codec.ts";
+import type { Context } from "./context.ts";
+import type { Environment } from "./environment.ts";
+import { errors } from "./errors.ts";
+import type { Logger } from "./logger.ts";
+import type { Payload } from "./payload.ts";
+import {
+  createStageSchema,
+  type PayloadOf,
+  type SchemaDeclaration,
+  type StageSchema,
+} from "./stage-schema.ts";
+
+/** What `load` is given: where the model artifact lies, and the container around it. */
+export interface LoadContext {
+  /** Folder of the unpacked model artifact; may be missing or empty (C15, C18). */
+  readonly modelDir: string;
+  readonly environment: Environment;
+  readonly log: Logger;
+}
+
+type Awaitable<T> = T | Promise<T>;
+
+/** The hooks of a stage; what was not given is undefined. Plain functions: a unit test calls them. */
+export interface StageHooks {
+  readonly load: ((context: LoadContext) => unknown) | undefined;
+  // biome-ignore lint/suspicious/noExplicitAny: the first parameter is the previous hook's result, known to the typed stage.
+  readonly preprocess: ((value: any, context: Context<any>) => unknown) | undefined;
+  // biome-ignore lint/suspicious/noExplicitAny: as above.
+  readonly predict: ((value: any, context: Context<any>) => unknown) | undefined;
+  // biome-ignore lint/suspicious/noExplicitAny: as above.
+  readonly postprocess: ((value: any, context: Context<any>) => Awaitable<Payload>) | undefined;
+}
+
+/** Declaration of the answer: its columns or validator, and the media types it may have; the first is the default. */
+export type OutputDeclaration =
+  | (SchemaDeclaration & { readonly mediaTypes?: readonly string[] })
+  | { readonly mediaTypes: readonly string[] };
+
+/** A recorded request that is run once before the stage is ready. */
+export interface WarmUp {
+  readonly body: string | Uint8Array;
+  readonly contentType: string;
+  readonly accept?: string;
+}
+
+/** Options of a stage, the last call of the chain. */
+export interface StageOptions {
+  /** A request run once between load and ready; when it fails, the stage does not become ready. */
+  readonly warmUp?: WarmUp;
+  /** Limits of reading. `maxBodyBytes` lowers the environment's, never raises it. */
+  readonly limits?: { readonly maxBodyBytes?: number; readonly jsonDepth?: number };
+  /** What JSON answers do with NaN and infinities: refuse (default), or write the words of F40. */
+  readonly nonFinite?: "refuse" | "words";
+  /** Codecs beside the built-in ones. */
+  readonly codecs?: readonly Codec[];
+}
+
+/** A stage: its name, what it declares, and its hooks. */
+export interface Stage<H extends StageHooks = StageHooks> {
+  readonly name: string;
+  readonly hooks: H;
+  readonly inputSchema: StageSchema | undefined;
+  readonly outputSchema: StageSchema | undefined;
+  /** Media types of the answer as declared; undefined means whatever the payload has a form for. */
+  readonly outputMediaTypes: readonly string[] | undefined;
+  readonly stageOptions: StageOptions;
+}
+
+/** What the chain knows so far: the value that flows, the model, and the hooks given. */
+interface Flow {
+  readonly value: unknown;
+  readonly model: unknown;
+  readonly hooks: StageHooks;
+}
+
+type With<F extends Flow, Name extends keyof StageHooks, Hook, Value, Model = F["model"]> = {
+  readonly value: Value;
+  readonly model: Model;
+  readonly hooks: Omit<F["hooks"], Name> & Readonly<Record<Name, Hook>>;
+};
+
+/** A stage to which `.options` may still be added. */
+export interface AnsweringStage<F extends Flow> extends Stage<F["hooks"]> {
+  /** Warm-up, limits and codecs. Comes last. @throws SW_STAGE_INVALID for a limit that is no count */
+  options(options: StageOptions): Stage<F["hooks"]>;
+}
+
+/** A stage to which `.output` may still be added. */
+export interface PostprocessedStage<F extends Flow> extends AnsweringStage<F> {
+  /**
+   * Declares the answer. With columns, a Table is checked against them and a Tensor `[N, C]` becomes a table of them.
+   *
+   * @throws SW_STAGE_SCHEMA
+   */
+  output(declaration: OutputDeclaration): AnsweringStage<F>;
+}
+
+/** A stage to which `.postprocess` may still be added. */
+export interface PredictedStage<F extends Flow> extends PostprocessedStage<F> {
+  /** Turns the prediction into the payload that is answered. Part of `output_fn` of AWS's toolkits; encoding is the codec's. */
+  postprocess<Result extends Payload>(
+    hook: (value: F["value"], context: Context<F["model"]>) => Awaitable<Result>,
+  ): PostprocessedStage<With<F, "postprocess", typeof hook, Result>>;
+}
+
+/** A stage to which `.predict` may still be added. */
+export interface PreprocessedStage<F extends Flow> extends PredictedStage<F> {
+  /** Asks the model. `predict_fn` of AWS's toolkits. */
+  predict<Result>(
+    hook: (value: F["value"], context: Context<F["model"]>) => Awaitable<Result>,
+  ): PredictedStage<With<F, "predict", typeof hook, Result>>;
+}
+
+/** A stage to which `.preprocess` may still be added. */
+export interface LoadedStage<F extends Flow> extends PreprocessedStage<F> {
+  /** Turns the decoded payload into what the model takes. */
+  preprocess<Result>(
+    hook: (value: F["value"], context: Context<F["model"]>) => Awaitable<Result>,
+  ): PreprocessedStage<With<F, "preprocess", typeof hook, Result>>;
+}
+
+/** A stage to which `.load` may still be added. */
+export interface InputStage<F extends Flow> extends LoadedStage<F> {
+  /**
+   * Loads the model once, before `/ping` says yes; later hooks find it as `context.model`. `model_fn` of AWS's toolkits.
+   * When what it returns has `Symbol.asyncDispose` or `Symbol.dispose`, that is called on shutdown.
+   */
+  load<Model>(
+    hook: (context: LoadContext) => Awaitable<Model>,
+  ): LoadedStage<With<F, "load", typeof hook, F["value"], Model>>;
+}
+
+/** A stage with nothing but a name. */
+export interface NamedStage<F extends Flow> extends InputStage<F> {
+  /**
+   * Declares what comes in: columns with dtypes, or a Standard Schema validator. Decoding is the codec's (`input_fn` of
+   * AWS's toolkits). Without it, hooks get the payload as its content type gives it.
+   *
+   * @throws SW_STAGE_SCHEMA
+   */
+  input<const S extends SchemaDeclaration>(
+    declaration: S,
+  ): InputStage<{ readonly value: PayloadOf<S>; readonly model: F["model"]; readonly hooks: F["hooks"] }>;
+}
+
+type NoHooks = {
+  readonly load: undefined;
+  readonly preprocess: undefined;
+  readonly predict: undefined;
+  readonly postprocess: undefined;
+};
+
+/**
+ * Begins a stage. Order of the chain: `.input .load .preprocess .predict .postprocess .output .options`, every step
+ * optional; hooks are sync or async.
+ *
+ * @example
+ * export default defineStage("double")
+ *   .input({ columns: { x: "float64" } })
+ *   .postprocess((table) => table.mapValues("x", (x) => x * 2));
+ * @throws SW_STAGE_NAME
+ */
+export function defineStage(
+  name: string,
+): NamedStage<{ readonly value: Payload; readonly model: undefined; readonly hooks: NoHooks }> {
+  // The platform's own pattern for names (C272).
+  if (typeof name !== "string" || !/^[a-zA-Z0-9](?:-*[a-zA-Z0-9]){0,62}$/.test(name)) {
+    throw errors.SW_STAGE_NAME({ name });
+  }
+  const hooks: NoHooks = {
+    load: undefined,
+    preprocess: undefined,
+    predict: undefined,
+    postprocess: undefined,
+  };
+  return new StageBuilder({
+    name,
+    hooks,
+    inputSchema: undefined,
+    outputSchema: undefined,
+    outputMediaTypes: undefined,
+    stageOptions: {},
+  }) as unknown as NamedStage<{
+    readonly value: Payload;
+    readonly model: undefined;
+    readonly hooks: NoHooks;
+  }>;
+}
+
+/** Whether a module's default export is a stage. */
+export function isStage(value: unknown): value is Stage {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "hooks" in value &&
+    "stageOptions" in value &&
+    "name" in value
+  );
+}
+
+/** The one class behind every interface above; the types alone keep the order. */
+class StageBuilder implements Stage {
+  readonly name: string;
+  readonly hooks: StageHooks;
+  readonly inputSchema: StageSchema | undefined;
+  readonly outputSchema: StageSchema | undefined;
+  readonly outputMediaTypes: readonly string[] | undefined;
+  readonly stageOptions: StageOptions;
+
+  constructor(stage: Stage) {
+    this.name = stage.name;
+    this.hooks = Object.freeze(stage.hooks);
+    this.inputSchema = stage.inputSchema;
+    this.outputSchema = stage.outputSchema;
+    this.outputMediaTypes = stage.outputMediaTypes;
+    this.stageOptions = Object.freeze(stage.stageOptions);
+    Object.freeze(this);
+  }
+
+  input(declaration: SchemaDeclaration): StageBuilder {
+    return new StageBuilder({ ...this, inputSchema: createStageSchema(declaration) });
+  }
+
+  load(load: StageHooks["load"]): StageBuilder {
+    return this.#withHook({ load });
+  }
+
+  preprocess(preprocess: StageHooks["preprocess"]): StageBuilder {
+    return this.#withHook({ preprocess });
+  }
+
+  predict(predict: StageHooks["predict"]): StageBuilder {
+    return this.#withHook({ predict });
+  }
+
+  postprocess(postprocess: StageHooks["postprocess"]): StageBuilder {
+    return this.#withHook({ postprocess });
+  }
+
+  output(declaration: OutputDeclaration): StageBuilder {
+    const declaresShape = "columns" in declaration || "schema" in declaration;
+    const outputSchema = declaresShape ? createStageSchema(declaration as SchemaDeclaration) : undefined;
+    return new StageBuilder({ ...this, outputSchema, outputMediaTypes: declaration.mediaTypes });
+  }
+
+  options(stageOptions: StageOptions): StageBuilder {
+    for (const [name, limit] of Object.entries(stageOptions.limits ?? {})) {
+      if (!(Number.isInteger(limit) && limit > 0)) {
+        throw errors.SW_STAGE_INVALID({
+          stage: this.name,
+          problem: `limits.${name} is ${limit}; expected a count above 0`,
+        });
+      }
+    }
+    return new StageBuilder({ ...this, stageOptions });
+  }
+
+  #withHook(hook: Partial<StageHooks>): StageBuilder {
+    const [[name, given]] = Object.entries(hook) as [[string, unknown]];
+    if (typeof given !== "function") {
+      throw errors.SW_STAGE_INVALID({
+        stage: this.name,
+        problem: `.${name} got a ${typeof given}; expected a function`,
+      });
+    }
+    return new StageBuilder({ ...this, hooks: { ...this.hooks, ...hook } });
+  }
+}

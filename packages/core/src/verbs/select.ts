@@ -1,0 +1,16 @@
+/** Verb `select`: the named columns, in the order named. */
+
+import { type TableData, TableSchema } from "../table-data.ts";
+
+/** See `Table.select`. */
+export function selectColumns(table: TableData, names: readonly string[], verb = "select"): TableData {
+  const positions = names.map((name) => table.schema.positionOf(name, verb));
+  return {
+    schema: new TableSchema(
+      names,
+      positions.map((position) => table.schema.dtypes[position]!),
+    ),
+    values: positions.map((position) => table.values[position]!),
+    rowCount: table.rowCount,
+  };
+}
