@@ -1,0 +1,26 @@
+// Load a model, then ask it.
+
+// The error family.
+export {
+  errorCatalogue,
+  FastTextError,
+  InputOptionError,
+  type InputProblem,
+  InputTextError,
+  ModelFieldError,
+  ModelFileError,
+  ModelKindError,
+  ModelLabelError,
+  ModelLimitError,
+  ModelNotFiniteError,
+  type ModelProblem,
+  ModelTruncatedError,
+  ModelUnsupportedError,
+  ScoreNotFiniteError,
+} from "./errors.ts";
+export type { FastTextModel, Prediction, PredictOptions, SentenceOptions } from "./fasttext-model.ts";
+// What a file may ask for.
+export { defaultLimits, type FastTextLimits } from "./limits.ts";
+export { type LoadFastTextOptions, loadFastText } from "./load-fasttext.ts";
+export type { FastTextArguments, FastTextLoss, FastTextModelKind } from "./model-arguments.ts";
+export type { LineBreaks } from "./text-bytes.ts";

@@ -1,0 +1,12 @@
+/** A matrix of float32 rows, dense or quantized. All sums are made in float32, element by element, as fastText makes them. */
+export interface Matrix {
+  readonly rowCount: number;
+  readonly columnCount: number;
+  readonly quantized: boolean;
+  /** `sum[j] += row[j]` for every column. */
+  addRowTo(sum: Float32Array, row: number): void;
+  /** Dot product of one row with `vector`. */
+  dotRow(vector: Float32Array, row: number): number;
+  /** Dot products of all rows with `vector` into `target`. */
+  dotRows(vector: Float32Array, target: Float32Array): void;
+}

@@ -1,0 +1,71 @@
+import { ModelFieldError, modelError } from "./errors.ts";
+import type { ModelReader } from "./model-reader.ts";
+
+/**
+ * Which bucket rows a quantized model kept (A315): old bucket id → new one. A model whose rows were pruned by words only has an
+ * empty index, and then every bucket id is dropped.
+ */
+export class PruneIndex {
+  readonly size: number;
+  /** Open addressing: key + 1 in even places (0 is free), value in odd ones. */
+  readonly #slots: Int32Array;
+  readonly #mask: number;
+
+  constructor(size: number) {
+    this.size = size;
+    let capacity = 4;
+    while (capacity < size * 2) capacity *= 2;
+    this.#slots = new Int32Array(capacity * 2);
+    this.#mask = capacity - 1;
+  }
+
+  set(key: number, value: number): void {
+    const slot = this.#slotOf(key);
+    this.#slots[slot] = key + 1;
+    this.#slots[slot + 1] = value;
+  }
+
+  /** The new bucket id, or −1 if the row was pruned. */
+  get(key: number): number {
+    const slot = this.#slotOf(key);
+    return this.#slots[slot] === 0 ? -1 : this.#slots[slot + 1]!;
+  }
+
+  #slotOf(key: number): number {
+    let place = Math.imul(key, 0x9e3779b1) & this.#mask;
+    for (;;) {
+      const found = this.#slots[place * 2]!;
+      if (found === 0 || found === key + 1) return place * 2;
+      place = (place + 1) & this.#mask;
+    }
+  }
+}
+
+/** Reads `size` pairs. Keys lie in [0, `bucket`); the values' upper bound is checked when the matrix's rows are known. */
+export async function readPruneIndex(
+  reader: ModelReader,
+  size: number,
+  bucket: number,
+): Promise<{ index: PruneIndex; largestValue: number }> {
+  const field = "dictionary.pruneidx";
+  const index = new PruneIndex(size);
+  let largestValue = -1;
+  for (let i = 0; i < size; i++) {
+    await reader.need(8, field);
+    const offset = reader.offset;
+    const key = reader.int32();
+    const value = reader.int32();
+    if (key < 0 || key >= bucket || value < 0) {
+      throw modelError(ModelFieldError, {
+        file: reader.file,
+        offset,
+        field: `${field}[${i}]`,
+        got: `(${key}, ${value})`,
+        expected: `a bucket from 0 to ${bucket - 1} and a row ≥ 0`,
+      });
+    }
+    index.set(key, value);
+    largestValue = Math.max(largestValue, value);
+  }
+  return { index, largestValue };
+}
