@@ -6,7 +6,7 @@ Reads the UCI Abalone data set (4,177 rows, no header) and writes, into the work
     containers/onnx-inference/model/model.onnx               the fitted regressor, features [N, 10] -> variable [N, 1]
     containers/csv-preprocess/test/features.vectors.json     rows -> features, by scikit-learn
     containers/onnx-inference/test/rings.vectors.json        features -> rings, by onnxruntime (and scikit-learn beside it)
-    containers/label-postprocess/test/age.vectors.json       rings -> age, by decimal arithmetic
+    containers/label-postprocess/test/age.vectors.json       rings -> age, by Python's round
     test/abalone.vectors.json                                rows -> age, the three above in one
 
 Usage: python train.py PATH/TO/abalone.csv        (packages of requirements.txt; same data, same bytes out)
@@ -18,7 +18,6 @@ import platform
 import sys
 import warnings
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
 
 import numpy as np
 import onnx
@@ -89,8 +88,8 @@ def write(path, value):
 
 
 def age_of(rings):
-    """rings + 1.5 to one decimal, half away from zero, on the decimal text that travels between the stages."""
-    return float((Decimal(rings) + Decimal("1.5")).quantize(Decimal("0.1"), rounding=ROUND_HALF_UP))
+    """rings + 1.5 to one decimal, from the text that travels between the stages; Python's round is exact, ties to even."""
+    return round(float(rings) + 1.5, 1)
 
 
 def main(data_path):
@@ -172,12 +171,12 @@ def main(data_path):
             ],
         },
     )
-    halves = ["9.75", "0.0", "-1.5", "8.65", "8.75", "1.05", "28.949999", "1e-7"]
+    ties = ["9.75", "9.85", "0.0", "-1.5", "8.65", "8.75", "1.05", "28.949999", "1e-7"]
     write(
         "containers/label-postprocess/test/age.vectors.json",
         {
-            "origin": {**origin, "working": "age = rings + 1.5 in decimal arithmetic, then one decimal, half away from zero"},
-            "cases": [{"rings": t, "age": age_of(t)} for t in [*texts, *halves]],
+            "origin": {**origin, "working": "age = round(rings + 1.5, 1) by Python's round: exact, ties to even"},
+            "cases": [{"rings": t, "age": age_of(t)} for t in [*texts, *ties]],
         },
     )
     write(

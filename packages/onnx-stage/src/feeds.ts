@@ -1,0 +1,59 @@
+/** A stage's tensors → what a session is fed, checked against the model before ONNX Runtime sees them. */
+import type { Tensor } from "@stagewright/core";
+import { Tensor as OrtTensor } from "onnxruntime-node";
+import { type FeedIssue, onnxErrors } from "./errors.ts";
+import { formatSignature, type TensorSignature } from "./model-signature.ts";
+
+/** Tensors by input name. */
+export type Feeds = Readonly<Record<string, Tensor>>;
+
+/**
+ * Wraps a stage's tensors for ONNX Runtime. Nothing is copied: the session reads the tensors' own arrays.
+ *
+ * @throws SW_ONNX_FEEDS a name or dtype is not the model's; SW_ONNX_SHAPE a rank or fixed dimension is not. Either lists
+ *   every issue of its kind
+ */
+export function toOrtFeeds(feeds: Feeds, inputs: readonly TensorSignature[]): Record<string, OrtTensor> {
+  const wrapped: Record<string, OrtTensor> = {};
+  for (const input of inputs) {
+    const tensor = feeds[input.name];
+    if (tensor === undefined || tensor.dtype !== input.dtype || !fits(tensor.shape, input.shape)) {
+      throw refusal(feeds, inputs);
+    }
+    wrapped[input.name] = new OrtTensor(tensor.dtype, tensor.data, tensor.shape);
+  }
+  let fedCount = 0;
+  for (const _name in feeds) fedCount += 1;
+  if (fedCount !== inputs.length) throw refusal(feeds, inputs);
+  return wrapped;
+}
+
+function fits(shape: readonly number[], expected: TensorSignature["shape"]): boolean {
+  if (shape.length !== expected.length) return false;
+  for (let axis = 0; axis < shape.length; axis += 1) {
+    const size = expected[axis];
+    if (typeof size === "number" && size !== shape[axis]) return false;
+  }
+  return true;
+}
+
+/** The author's mistakes first: while a name or dtype is wrong, nothing can be said about the caller's data. */
+function refusal(feeds: Feeds, inputs: readonly TensorSignature[]): Error {
+  const wrongFeeds: FeedIssue[] = [];
+  const wrongShapes: FeedIssue[] = [];
+  for (const input of inputs) {
+    const tensor = feeds[input.name];
+    const got = tensor === undefined ? "nothing" : formatSignature(tensor);
+    const issue = { input: input.name, got, expected: formatSignature(input) };
+    if (tensor?.dtype !== input.dtype) wrongFeeds.push(issue);
+    else if (!fits(tensor.shape, input.shape)) wrongShapes.push(issue);
+  }
+  for (const [name, tensor] of Object.entries(feeds)) {
+    if (!inputs.some((input) => input.name === name)) {
+      wrongFeeds.push({ input: name, got: formatSignature(tensor), expected: "no input of that name" });
+    }
+  }
+  return wrongFeeds.length > 0
+    ? onnxErrors.SW_ONNX_FEEDS({ issues: wrongFeeds })
+    : onnxErrors.SW_ONNX_SHAPE({ issues: wrongShapes });
+}

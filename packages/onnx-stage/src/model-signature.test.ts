@@ -1,0 +1,100 @@
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+import { type DeclaredSignature, type ModelSignature, readSignature } from "./model-signature.ts";
+import { createSession } from "./session.ts";
+
+async function signatureOf(name: string, declared?: DeclaredSignature): Promise<ModelSignature> {
+  const session = await createSession(fileURLToPath(new URL(`../fixtures/${name}.onnx`, import.meta.url)));
+  try {
+    return readSignature(session, `${name}.onnx`, declared);
+  } finally {
+    await session.release();
+  }
+}
+
+test("names, dtypes, fixed sizes and symbols come from the model", async () => {
+  expect(await signatureOf("two-inputs")).toEqual({
+    inputs: [
+      { name: "left", dtype: "float32", shape: ["N", 2] },
+      { name: "right", dtype: "float32", shape: ["N", 2] },
+    ],
+    outputs: [
+      { name: "sum", dtype: "float32", shape: ["N", 2] },
+      { name: "total", dtype: "float32", shape: ["N"] },
+    ],
+    leftOut: [],
+  });
+});
+
+test("an output that is no tensor is left out", async () => {
+  const { outputs, leftOut } = await signatureOf("iris-classifier-zipmap");
+  expect(outputs.map(({ name }) => name)).toEqual(["output_label"]);
+  expect(leftOut).toEqual([{ name: "output_probability", type: "no tensor but a sequence or map" }]);
+});
+
+test("an output of a dtype no payload has is left out", async () => {
+  const { outputs, leftOut } = await signatureOf("half-precision-output");
+  expect(outputs.map(({ name }) => name)).toEqual(["same"]);
+  expect(leftOut).toEqual([{ name: "half", type: "a float16 tensor" }]);
+});
+
+test("an input of a dtype no payload has is refused", async () => {
+  await expect(signatureOf("half-precision-input")).rejects.toMatchObject({
+    code: "SW_ONNX_SIGNATURE",
+    message: expect.stringContaining("inputs.x: got a float16 tensor, expected a dtype of a Tensor"),
+  });
+});
+
+test("a declaration that fits is accepted, a fixed size where the model has none included", async () => {
+  await signatureOf("two-inputs", {
+    inputs: { left: { dtype: "float32", shape: [null, 2] }, right: { dtype: "float32", shape: [8, 2] } },
+    outputs: ["total"],
+  });
+});
+
+test("every difference from the declaration is listed in one error", async () => {
+  await expect(
+    signatureOf("two-inputs", {
+      inputs: {
+        left: { dtype: "float64", shape: [null, 2] },
+        middle: { dtype: "float32", shape: [null] },
+      },
+      outputs: ["sum", "mean"],
+    }),
+  ).rejects.toMatchObject({
+    code: "SW_ONNX_SIGNATURE",
+    outcome: "stage-invalid",
+    details: {
+      mismatches: [
+        { path: "inputs.left", got: "float32 [N, 2]", expected: "float64 [?, 2]" },
+        { path: "inputs.middle", got: "no such input (its inputs: left, right)", expected: "float32 [?]" },
+        { path: "inputs.right", got: "float32 [N, 2]", expected: "nothing of that name" },
+        { path: "outputs.mean", got: "no such output (its tensors: sum, total)", expected: "a tensor" },
+      ],
+    },
+  });
+});
+
+test.each([
+  ["another rank", [null]],
+  ["another fixed size", [null, 3]],
+  ["a size left open that the model fixes", [null, null]],
+])("%s is a mismatch", async (_case, shape) => {
+  await expect(
+    signatureOf("iris-classifier-tensor", { inputs: { float_input: { dtype: "float32", shape } } }),
+  ).rejects.toMatchObject({ code: "SW_ONNX_SIGNATURE" });
+});
+
+test("declaring an output that is no tensor is refused with how to export without ZipMap", async () => {
+  await expect(
+    signatureOf("iris-classifier-zipmap", { outputs: ["output_label", "output_probability"] }),
+  ).rejects.toMatchObject({
+    code: "SW_ONNX_OUTPUT_NOT_TENSOR",
+    outcome: "stage-invalid",
+    message: expect.stringMatching(/"output_probability".*no tensor.*options=\{"zipmap": False\}/),
+  });
+});
+
+test("a model without a single readable output is refused the same way", async () => {
+  await expect(signatureOf("only-zipmap")).rejects.toMatchObject({ code: "SW_ONNX_OUTPUT_NOT_TENSOR" });
+});

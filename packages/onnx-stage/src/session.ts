@@ -1,0 +1,45 @@
+/** Opens an ONNX Runtime session: telemetry off, one thread, errors in our words. */
+import { isMainThread } from "node:worker_threads";
+import { InferenceSession } from "onnxruntime-node";
+import { onnxErrors, reasonOf } from "./errors.ts";
+import { chooseExecutionProviders } from "./execution-provider.ts";
+
+/** Options of ONNX Runtime's session, as it names them. */
+export type SessionOptions = InferenceSession.SessionOptions;
+
+/**
+ * What a session gets unless the author says otherwise. One thread, because ONNX Runtime's threads spin: at low duty its
+ * default pool costs six times the CPU of one thread, and invocations are spread over cores by the worker lane. Its own
+ * log is silent, because whatever it would print is thrown as well and becomes one JSON line of the stage's log.
+ */
+const DEFAULT_OPTIONS: SessionOptions = {
+  intraOpNumThreads: 1,
+  interOpNumThreads: 1,
+  logSeverityLevel: 4,
+};
+
+/**
+ * Opens the session of a model file, by path, so that ONNX Runtime finds external data beside it.
+ *
+ * @throws SW_ONNX_LOAD, SW_ONNX_EXECUTION_PROVIDER, SW_ONNX_TELEMETRY
+ */
+export async function createSession(file: string, options: SessionOptions = {}): Promise<InferenceSession> {
+  switchTelemetryOff();
+  const executionProviders = chooseExecutionProviders(options.executionProviders);
+  try {
+    return await InferenceSession.create(file, { ...DEFAULT_OPTIONS, ...options, executionProviders });
+  } catch (cause) {
+    throw onnxErrors.SW_ONNX_LOAD({ file, reason: reasonOf(cause) }, { cause });
+  }
+}
+
+/**
+ * ONNX Runtime ≥ 1.29 reports to its vendor unless this variable is set when the process opens its first session; later is
+ * too late. A worker thread's environment is a copy that native code never sees, so there the variable must have come
+ * from the main thread. A value that is set, whatever it is, is the operator's word and stays.
+ */
+function switchTelemetryOff(): void {
+  if (process.env["ORT_DISABLE_TELEMETRY"] !== undefined) return;
+  if (!isMainThread) throw onnxErrors.SW_ONNX_TELEMETRY({});
+  process.env["ORT_DISABLE_TELEMETRY"] = "1";
+}

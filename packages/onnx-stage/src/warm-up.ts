@@ -1,0 +1,44 @@
+/** The first run of a session, before `/ping` says yes: it allocates what later runs reuse. */
+import { Tensor } from "@stagewright/core";
+import type { Feeds } from "./feeds.ts";
+import type { ModelSignature, TensorSignature } from "./model-signature.ts";
+
+/**
+ * One record of zeros (empty texts, false) for every input, where the model says how large a record is: every dimension
+ * but the first is fixed. Otherwise `undefined`; nothing is guessed.
+ */
+export function placeholderFeeds({ inputs }: ModelSignature): Feeds | undefined {
+  const feeds: Record<string, Tensor> = {};
+  for (const input of inputs) {
+    const tensor = placeholder(input);
+    if (tensor === undefined) return undefined;
+    feeds[input.name] = tensor;
+  }
+  return feeds;
+}
+
+/** More elements than this are a large allocation for nothing but a warm-up. */
+const LARGEST_PLACEHOLDER = 16_777_216;
+
+function placeholder({ dtype, shape }: TensorSignature): Tensor | undefined {
+  const sizes = shape.map((size, axis) => (typeof size === "string" && axis === 0 ? 1 : size));
+  const fixed = sizes.filter((size) => typeof size === "number");
+  const count = fixed.reduce((product, size) => product * size, 1);
+  if (fixed.length !== sizes.length || count > LARGEST_PLACEHOLDER) return undefined;
+  if (dtype === "string") return new Tensor("string", new Array<string>(count).fill(""), fixed);
+  return new Tensor(dtype, new ARRAYS[dtype](count), fixed);
+}
+
+const ARRAYS = {
+  float32: Float32Array,
+  float64: Float64Array,
+  int8: Int8Array,
+  uint8: Uint8Array,
+  int16: Int16Array,
+  uint16: Uint16Array,
+  int32: Int32Array,
+  uint32: Uint32Array,
+  int64: BigInt64Array,
+  uint64: BigUint64Array,
+  bool: Uint8Array,
+} as const;
