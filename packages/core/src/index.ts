@@ -80,6 +80,6 @@ export {
   type WarmUp,
 } from "./stage.ts";
 export type { ColumnDeclarations, SchemaDeclaration, StageSchema } from "./stage-schema.ts";
-export { type ColumnTypes, type RowOf, Table } from "./table.ts";
+export { type ColumnTypes, type Renamed, type Retyped, type RowOf, Table } from "./table.ts";
 export { TableSchema } from "./table-data.ts";
 export { sizeOfShape, Tensor } from "./tensor.ts";
