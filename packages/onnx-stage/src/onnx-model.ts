@@ -54,8 +54,10 @@ export interface OnnxModel<Outputs extends string = string, Inputs extends Decla
    * @throws SW_ONNX_FEEDS, SW_ONNX_SHAPE, SW_ONNX_RUN, SW_ONNX_CLOSED
    */
   run(feeds: FeedsOf<Inputs>): Promise<Record<Outputs, Tensor>>;
-  /** Gives the session's memory back, after the runs already made. Closing twice is allowed. */
+  /** Gives the session's memory back, after the runs already made. Twice is allowed. */
   close(): Promise<void>;
+  /** Same as `close`; the framework calls it when the stage shuts down. */
+  [Symbol.asyncDispose](): Promise<void>;
 }
 
 /**
@@ -138,8 +140,13 @@ class SessionModel<Outputs extends string, Inputs extends DeclaredInputs>
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
+    // A run executes in the next turn of the event loop; let those already made go first.
     await new Promise((resolve) => setImmediate(resolve));
     await this.#session.release();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
   }
 }
 
