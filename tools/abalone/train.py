@@ -75,7 +75,7 @@ def write(path, value):
     """JSON with one list entry a line, so that a diff shows the case that changed."""
     lines = []
     for key, part in value.items():
-        if isinstance(part, list):
+        if isinstance(part, list) and isinstance(part[0], dict):
             text = "[\n" + ",\n".join("    " + json.dumps(entry, ensure_ascii=False) for entry in part) + "\n  ]"
         else:
             text = json.dumps(part, ensure_ascii=False)
@@ -116,13 +116,12 @@ def main(data_path):
         "containers/csv-preprocess/model/featurizer.json",
         {
             "origin": origin,
-            "numeric": [
-                {"column": name, "median": median, "mean": mean, "scale": scale}
-                for name, median, mean, scale in zip(
-                    NUMERIC, medians.tolist(), scaler.mean_.tolist(), scaler.scale_.tolist(), strict=True
-                )
-            ],
-            "categorical": {"column": "sex", "categories": encoder.categories_[0].tolist()},
+            "medians": dict(zip(NUMERIC, medians.tolist(), strict=True)),
+            "scalings": {
+                name: {"mean": mean, "scale": scale}
+                for name, mean, scale in zip(NUMERIC, scaler.mean_.tolist(), scaler.scale_.tolist(), strict=True)
+            },
+            "categories": encoder.categories_[0].tolist(),
         },
     )
 
