@@ -1,0 +1,164 @@
+/**
+ * A stage module becomes a folder that `node stage.mjs` starts, anywhere and without an install: `serve`, `dev`,
+ * pipelines at home, tests and images all run such a folder, so what is tested is what ships.
+ *
+ *     stage.mjs        the author's stage and the server around it
+ *     <name>-….mjs     what is loaded on demand (Express, worker pool, …), one file each
+ *     *.map            source maps
+ *     bin/napi-v6/…    ONNX Runtime for one platform, only where the stage uses it
+ */
+
+import { existsSync, mkdirSync, rmSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
+import type { Plugin } from "esbuild";
+import { ENTRY_FILE, translateBuildFailure } from "./build-failure.ts";
+import { listFiles, openBundleCache, surroundings } from "./bundle-cache.ts";
+import { type BundlePlatform, onnxRuntimePlugin, placeOnnxRuntime } from "./native-parts.ts";
+import { findInstallRoot, findServerEntry, findStageModule } from "./stage-module.ts";
+
+/** Part of every cache key: raise it when the layout or content of a bundle changes without a change of its inputs. */
+const BUNDLE_FORMAT = 1;
+
+export interface BundleOptions {
+  /** Folder to write, emptied first. Without it the bundle lies in a cache and an unchanged stage is not built again. */
+  readonly outDir?: string;
+  /** What the bundle is to run on; only native parts depend on it. Default: this machine. */
+  readonly platform?: BundlePlatform;
+}
+
+export interface StageBundle {
+  /** Absolute path of the folder. */
+  readonly folder: string;
+  /** Absolute path of `stage.mjs`. */
+  readonly entry: string;
+  /** Every file, relative to the folder, sorted. */
+  readonly files: readonly string[];
+  /** Absolute path of the author's module. */
+  readonly stageModule: string;
+  /** Whether an earlier build was used. */
+  readonly fromCache: boolean;
+}
+
+/**
+ * Bundles a stage module (`.ts` or `.js`) and the server entry into a folder. Nothing of the stage is executed.
+ *
+ * @example
+ * const { folder } = await bundleStage(new URL("./stage.ts", import.meta.url));
+ *
+ * @param stage URL or path of the module, or of the folder that holds it
+ * @throws SW_IMAGE_MODULE_NOT_FOUND, SW_IMAGE_NO_DEFAULT_EXPORT, SW_IMAGE_BUNDLE, SW_IMAGE_SERVER_NOT_FOUND,
+ *   SW_IMAGE_TWO_CORES, SW_IMAGE_NATIVE_PLATFORM, SW_IMAGE_NATIVE_LOADER
+ */
+export async function bundleStage(stage: URL | string, options: BundleOptions = {}): Promise<StageBundle> {
+  const stageModule = findStageModule(stage);
+  const serverEntry = findServerEntry(stageModule);
+  const platform = options.platform ?? { os: process.platform, arch: process.arch };
+
+  if (options.outDir !== undefined) {
+    const folder = resolve(options.outDir);
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder, { recursive: true });
+    await build(stageModule, serverEntry, platform, folder);
+    return describe(folder, stageModule, false);
+  }
+
+  const key = [BUNDLE_FORMAT, stageModule, serverEntry, platform];
+  const cache = openBundleCache(findInstallRoot(stageModule), cacheName(stageModule), key);
+  const found = cache.find();
+  if (found !== undefined) return describe(found, stageModule, true);
+  const folder = cache.begin();
+  try {
+    const inputs = await build(stageModule, serverEntry, platform, folder);
+    return describe(cache.keep(folder, [...inputs, ...surroundings(stageModule)]), stageModule, false);
+  } catch (thrown) {
+    rmSync(folder, { recursive: true, force: true });
+    throw thrown;
+  }
+}
+
+/** Writes the bundle; returns the absolute paths of every source file it was made of. */
+async function build(
+  stageModule: string,
+  serverEntry: string,
+  platform: BundlePlatform,
+  folder: string,
+): Promise<string[]> {
+  // Loaded here and not above: a start from the cache does without the bundler.
+  const esbuild = await import("esbuild");
+  const onnxRuntime = onnxRuntimePlugin();
+  const workingFolder = dirname(stageModule);
+  try {
+    const { metafile } = await esbuild.build({
+      absWorkingDir: workingFolder,
+      entryPoints: [{ in: ENTRY_FILE, out: "stage" }],
+      outdir: folder,
+      outExtension: { ".js": ".mjs" },
+      bundle: true,
+      splitting: true,
+      format: "esm",
+      platform: "node",
+      target: "node20.19",
+      chunkNames: "[name]-[hash]",
+      assetNames: "[name]-[hash]",
+      // CommonJS packages inside an ES module: `require` for node's own modules, `__dirname` for those that only read it.
+      banner: { js: BANNER },
+      loader: { ".node": "copy" },
+      keepNames: true,
+      sourcemap: "linked",
+      sourcesContent: false,
+      legalComments: "linked",
+      metafile: true,
+      logLevel: "silent",
+      plugins: [entryPlugin(stageModule, serverEntry), onnxRuntime.plugin],
+    });
+    const runtimeFolder = onnxRuntime.packageFolder();
+    if (runtimeFolder !== undefined) placeOnnxRuntime(runtimeFolder, folder, platform);
+    return Object.keys(metafile.inputs)
+      .filter((input) => !input.startsWith(ENTRY_FILE))
+      .map((input) => resolve(workingFolder, input))
+      .filter((path) => existsSync(path));
+  } catch (thrown) {
+    throw translateBuildFailure(thrown, stageModule);
+  }
+}
+
+const BANNER = [
+  'import { createRequire as __createRequire } from "node:module";',
+  'import { dirname as __dirnameOf } from "node:path";',
+  'import { fileURLToPath as __pathOf } from "node:url";',
+  "const require = __createRequire(import.meta.url), __filename = __pathOf(import.meta.url), __dirname = __dirnameOf(__filename);",
+].join(" ");
+
+/** The module that ties the author's stage to the server; the server comes first because it locks telemetry off. */
+function entryPlugin(stageModule: string, serverEntry: string): Plugin {
+  const contents = [
+    `import { serveStage } from ${JSON.stringify(serverEntry)};`,
+    `import stage from ${JSON.stringify(stageModule)};`,
+    "await serveStage(stage);",
+  ].join("\n");
+  return {
+    name: "stagewright-entry",
+    setup(build) {
+      build.onResolve({ filter: new RegExp(`^${ENTRY_FILE}$`) }, () => ({
+        path: "entry",
+        namespace: "stagewright",
+      }));
+      build.onLoad({ filter: /.*/, namespace: "stagewright" }, () => ({
+        contents,
+        loader: "js",
+        resolveDir: dirname(stageModule),
+      }));
+    },
+  };
+}
+
+function describe(folder: string, stageModule: string, fromCache: boolean): StageBundle {
+  return { folder, entry: join(folder, "stage.mjs"), files: listFiles(folder), stageModule, fromCache };
+}
+
+/** `…/csv-preprocess/src/stage.ts` → `csv-preprocess`: says in a list of processes which stage runs. */
+function cacheName(stageModule: string): string {
+  const folder = dirname(stageModule);
+  const name = basename(basename(folder) === "src" ? dirname(folder) : folder);
+  return name.replace(/[^A-Za-z0-9_-]/g, "-") || "stage";
+}

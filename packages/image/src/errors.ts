@@ -1,0 +1,50 @@
+/** Catalogue of the errors of `@stagewright/image`. Sentences are part of the surface; codes never change. */
+
+import { defineErrors, quote, quoteList } from "@stagewright/core";
+
+export const errors = defineErrors({
+  SW_IMAGE_MODULE_NOT_FOUND: {
+    outcome: "stage-invalid",
+    doc: "The path given for a stage names no module.",
+    message: (d: { path: string; tried: readonly string[] }) =>
+      d.tried.length === 0
+        ? `Stage module ${quote(d.path)} does not exist; give the path of the module whose default export is the stage.`
+        : `Folder ${quote(d.path)} holds no stage module; looked for ${quoteList(d.tried)}. Give the module's own path.`,
+  },
+  SW_IMAGE_NO_DEFAULT_EXPORT: {
+    outcome: "stage-invalid",
+    doc: "The stage module has no default export.",
+    message: (d: { module: string }) =>
+      `Stage module ${quote(d.module)} has no default export; write \`export default defineStage("…")…\`.`,
+  },
+  SW_IMAGE_BUNDLE: {
+    outcome: "stage-invalid",
+    doc: "The stage module, or something it imports, cannot be bundled; every problem is listed with its place.",
+    message: (d: { module: string; problems: readonly string[] }) =>
+      `Stage module ${quote(d.module)} cannot be bundled:\n${d.problems.map((line) => `  ${line}`).join("\n")}`,
+  },
+  SW_IMAGE_SERVER_NOT_FOUND: {
+    outcome: "stage-invalid",
+    doc: "`@stagewright/server` is installed neither beside the stage nor beside the bundler.",
+    message: (d: { module: string }) =>
+      `@stagewright/server cannot be found from ${quote(d.module)}; add it to the dependencies of the stage's project.`,
+  },
+  SW_IMAGE_TWO_CORES: {
+    outcome: "stage-invalid",
+    doc: "The stage and the server would each bring their own copy of `@stagewright/core`.",
+    message: (d: { stage: string; server: string }) =>
+      `The stage imports @stagewright/core from ${quote(d.stage)}, the server from ${quote(d.server)}; install one version of the @stagewright packages.`,
+  },
+  SW_IMAGE_NATIVE_PLATFORM: {
+    outcome: "stage-invalid",
+    doc: "A package with native code has no binary for the platform the bundle is made for.",
+    message: (d: { package: string; platform: string; available: readonly string[] }) =>
+      `${d.package} has no binary for ${d.platform}; it has ${quoteList(d.available)}. Choose one of these platforms.`,
+  },
+  SW_IMAGE_NATIVE_LOADER: {
+    outcome: "stage-invalid",
+    doc: "The installed version of onnxruntime-node loads its binary in a way this version of the bundler does not know.",
+    message: (d: { file: string; expected: string }) =>
+      `${quote(d.file)} does not contain ${d.expected}; install the onnxruntime-node version that @stagewright/onnx-stage names.`,
+  },
+});
