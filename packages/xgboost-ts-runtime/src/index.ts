@@ -1,0 +1,40 @@
+/** Loading: files, folders and bytes to boosters. */
+
+/** Boosters and their predictions. */
+export {
+  type BaseOrder,
+  Booster,
+  type BoosterInfo,
+  type ContributionOptions,
+  type LeafOptions,
+  type Prediction,
+  type PredictOptions,
+  type SharedBooster,
+} from "./booster.ts";
+export {
+  errorCatalogue,
+  InputFeaturesError,
+  InputIterationRangeError,
+  InputMatrixError,
+  type InputProblem,
+  InputTextError,
+  ModelFieldError,
+  ModelFileError,
+  ModelLimitError,
+  type ModelPlace,
+  type ModelProblem,
+  ModelSyntaxError,
+  ModelTreeError,
+  ModelTruncatedError,
+  ModelUnsupportedError,
+  PickleRefusedError,
+  PoolError,
+  XgboostError,
+} from "./errors.ts";
+export type { IterationRange } from "./iteration-range.ts";
+export { defaultLimits, type Limits } from "./limits.ts";
+export { type LoadOptions, listModelFiles, loadBooster } from "./load-booster.ts";
+export type { CsrMatrix, DenseMatrix, Matrix } from "./matrix.ts";
+export type { BoosterKind, ModelFormat } from "./model.ts";
+/** The objectives that are scored, and errors. */
+export { type BaseMargin, type Objective, type OutputTransform, objectives } from "./objectives.ts";
