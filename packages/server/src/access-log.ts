@@ -1,0 +1,55 @@
+/** The access line: one an invocation, in pino's format, formatted by hand because it is on the hot path. */
+
+import type { StageLog } from "./log.ts";
+import type { Reply } from "./reply.ts";
+
+/** What the access line tells. */
+export interface AccessEntry {
+  readonly invocationId: string;
+  readonly reply: Reply;
+  readonly contentType: string | undefined;
+  readonly requestBytes: number;
+  readonly responseBytes: number;
+  readonly durationMs: number;
+  readonly lane: string;
+}
+
+const INFO = 30;
+const WARN = 40;
+const ERROR = 50;
+const PLAIN = /^[\w .,:;=+/*@()-]*$/;
+
+/** Writes the line of one invocation; failures carry their code, and faults of the stage their cause with its stack. */
+export function logAccess(log: StageLog, stage: string, entry: AccessEntry): void {
+  const { reply } = entry;
+  const level = reply.status < 400 ? INFO : reply.status < 500 ? WARN : ERROR;
+  let line = `{"level":${level},"time":${Date.now()},"stage":"${stage}","event":"invocation","invocationId":${jsonText(entry.invocationId)}`;
+  line += `,"status":${reply.status},"durationMs":${Math.round(entry.durationMs * 1000) / 1000}`;
+  line += `,"requestBytes":${entry.requestBytes},"responseBytes":${entry.responseBytes}`;
+  if (reply.rowCount !== undefined) line += `,"rows":${reply.rowCount}`;
+  if (entry.contentType !== undefined) line += `,"contentType":${jsonText(entry.contentType)}`;
+  if (reply.contentType !== undefined) line += `,"answerType":${jsonText(reply.contentType)}`;
+  line += `,"lane":"${entry.lane}"`;
+  if (reply.error !== undefined) line += errorFields(reply);
+  log.writeLine(`${line}}`);
+}
+
+function errorFields(reply: Reply): string {
+  const error = reply.error!;
+  let fields = `,"code":"${error.code}","msg":${JSON.stringify(error.message)}`;
+  if (reply.status >= 500 && error.cause !== undefined) {
+    fields += `,"cause":${JSON.stringify(causeText(error.cause))}`;
+  }
+  return fields;
+}
+
+function causeText(cause: unknown): string {
+  if (!(cause instanceof Error)) return String(cause);
+  const own = cause.stack ?? cause.message;
+  return cause.cause === undefined ? own : `${own}\ncaused by: ${causeText(cause.cause)}`;
+}
+
+/** JSON text of a header value: quoted as it is when nothing in it needs escaping. */
+function jsonText(text: string): string {
+  return PLAIN.test(text) ? `"${text}"` : JSON.stringify(text);
+}

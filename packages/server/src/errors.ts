@@ -1,0 +1,69 @@
+/** Catalogue of the errors of `@stagewright/server`. */
+
+import { defineErrors, quote } from "@stagewright/core";
+
+export const errors = defineErrors({
+  SW_SERVER_NOT_READY: {
+    outcome: "not-ready",
+    doc: "The stage has not finished loading, or could not load; /ping and the log say which (C47, C48).",
+    message: (d: { stage: string; state: string }) =>
+      `Stage ${quote(d.stage)} is ${d.state}, not ready for invocations; GET /ping says why. Try again later.`,
+  },
+  SW_SERVER_DRAINING: {
+    outcome: "not-ready",
+    doc: "The stage was told to stop and finishes what runs (C7).",
+    message: (d: { stage: string }) => `Stage ${quote(d.stage)} is shutting down; send the invocation again.`,
+  },
+  SW_SERVER_METHOD: {
+    outcome: "method-not-allowed",
+    doc: "/invocations takes POST only (C57).",
+    message: (d: { method: string; path: string }) =>
+      `${d.path} takes POST, not ${quote(d.method)}; send the body with POST.`,
+  },
+  SW_SERVER_ROUTE: {
+    outcome: "route-unknown",
+    doc: "No such route (C57).",
+    message: (d: { path: string }) =>
+      `There is no route ${quote(d.path)}; a stage answers /ping, /invocations and /metrics.`,
+  },
+  SW_SERVER_FAULT: {
+    outcome: "stage-fault",
+    doc: "Something failed that no code names; the cause is in the log.",
+    message: (d: { stage: string }) =>
+      `Stage ${quote(d.stage)} failed. The log of this invocation holds the cause.`,
+  },
+  SW_SERVER_ARGUMENT: {
+    outcome: "stage-invalid",
+    doc: "The process was started with an argument other than `serve` (C2).",
+    message: (d: { got: string }) =>
+      `Argument ${quote(d.got)} is not known; start a stage with "serve" or without one.`,
+  },
+  SW_SERVER_NO_STAGE: {
+    outcome: "stage-invalid",
+    doc: "What was to be served is no stage.",
+    message: () => "The stage module's default export is no stage; write `export default defineStage(…)`.",
+  },
+  SW_SERVER_LISTEN: {
+    outcome: "stage-invalid",
+    doc: "The port or address cannot be bound (C28).",
+    message: (d: { host: string; port: number; reason: string }) =>
+      `Cannot listen on ${d.host}:${d.port}: ${d.reason}. Set SAGEMAKER_BIND_TO_PORT to a free port.`,
+  },
+  SW_INVOCATION_BODY_SIZE: {
+    outcome: "body-too-large",
+    doc: "The request body is larger than the stage takes (C65, C73).",
+    message: (d: { limit: number; got: number | undefined }) =>
+      `The body ${d.got === undefined ? "is" : `has ${d.got} bytes,`} over the limit of ${d.limit} bytes; send fewer records, or raise MAX_CONTENT_LENGTH.`,
+  },
+  SW_INVOCATION_DEADLINE: {
+    outcome: "deadline",
+    doc: "The invocation's time is used up (C63).",
+    message: (d: { limitMs: number }) =>
+      `The invocation took longer than ${d.limitMs} ms; send fewer records, or raise SAGEMAKER_MODEL_SERVER_TIMEOUT.`,
+  },
+  SW_INVOCATION_ABORTED: {
+    outcome: "caller-gone",
+    doc: "The caller went away before the answer; nobody reads it.",
+    message: () => "The caller closed the connection before the answer.",
+  },
+});

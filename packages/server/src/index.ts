@@ -1,0 +1,14 @@
+// The process: what an image and the desk run.
+
+// Errors and their statuses.
+export { errors as serverErrors } from "./errors.ts";
+export { HTTP_STATUS } from "./http-status.ts";
+export { invocationIdOf } from "./invocation-id.ts";
+export { createInlineLane, type Lane } from "./lane.ts";
+export { createStageLog, type StageLog } from "./log.ts";
+export { type Reply, replyOf, replyOfError } from "./reply.ts";
+export { type InvocationScope, runInvocation } from "./run-invocation.ts";
+export { type ServeOptions, serveStage } from "./serve.ts";
+export type { LifecycleState } from "./stage-lifecycle.ts";
+// The server around a stage, and the one invocation function behind it.
+export { createStageServer, type StageServer, type StageServerOptions } from "./stage-server.ts";

@@ -1,0 +1,43 @@
+/** Counters of the hot path: plain numbers and typed arrays, given to prom-client when somebody scrapes. */
+
+import type { Outcome } from "@stagewright/core";
+
+/** Upper bounds of the duration histogram, seconds. */
+export const DURATION_BUCKETS = [
+  0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60,
+] as const;
+
+/** How an invocation ended, for the counter's label. */
+export type CountedOutcome = Outcome | "success" | "empty";
+
+/** What an operator wants counted of invocations. */
+export class InvocationCounters {
+  /** Invocations by outcome. */
+  readonly byOutcome = new Map<CountedOutcome, number>();
+  /** One count a bucket, and one for what is beyond the last; not cumulative. */
+  readonly durationBuckets = new Float64Array(DURATION_BUCKETS.length + 1);
+  durationSumSeconds = 0;
+  rows = 0;
+  requestBytes = 0;
+  responseBytes = 0;
+  /** Invocations running now. */
+  active = 0;
+
+  /** Counts one finished invocation. */
+  count(
+    outcome: CountedOutcome,
+    durationSeconds: number,
+    requestBytes: number,
+    responseBytes: number,
+    rows: number,
+  ): void {
+    this.byOutcome.set(outcome, (this.byOutcome.get(outcome) ?? 0) + 1);
+    let bucket = 0;
+    while (bucket < DURATION_BUCKETS.length && durationSeconds > DURATION_BUCKETS[bucket]!) bucket += 1;
+    this.durationBuckets[bucket]! += 1;
+    this.durationSumSeconds += durationSeconds;
+    this.requestBytes += requestBytes;
+    this.responseBytes += responseBytes;
+    this.rows += rows;
+  }
+}

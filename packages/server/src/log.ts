@@ -1,0 +1,53 @@
+/**
+ * The log: one JSON line an event on standard output (C14), pino's format. Events are written at once; access lines, one
+ * an invocation, are formatted by hand into the same stream's buffer and leave by size, every 100 ms, and at exit.
+ */
+
+import type { LogLevel } from "@stagewright/core";
+import { type DestinationStream, type Logger, pino } from "pino";
+
+// Just below what the stream writes at once.
+const BUFFER_BYTES = 16_383;
+const FLUSH_INTERVAL_MS = 100;
+
+/** The log of one process. */
+export interface StageLog {
+  /** For events; its lines leave at once. */
+  readonly events: Logger;
+  /** Appends one line, without its line end, to the buffer. */
+  writeLine(line: string): void;
+  /** Writes out everything, synchronously; for the end of the process. */
+  flush(): void;
+}
+
+/** Opens the log on a file descriptor; 1 is standard output. */
+export function createStageLog(level: LogLevel, stage: string, fileDescriptor = 1): StageLog {
+  const destination = pino.destination({ dest: fileDescriptor, minLength: BUFFER_BYTES, sync: false });
+  // A reader that goes away (a closed pipe) must not end the stage.
+  destination.on("error", () => {});
+  let timer: NodeJS.Timeout | undefined;
+  const flush = () => {
+    timer = undefined;
+    destination.flush();
+  };
+  const immediate: DestinationStream = {
+    write: (line) => {
+      destination.write(line);
+      destination.flush();
+    },
+  };
+  return {
+    events: pino({ level, base: { stage } }, immediate),
+    writeLine: (line) => {
+      destination.write(`${line}\n`);
+      if (timer === undefined) timer = setTimeout(flush, FLUSH_INTERVAL_MS).unref();
+    },
+    flush: () => {
+      try {
+        destination.flushSync();
+      } catch {
+        // The stream is closed or was never opened; there is nobody left to tell.
+      }
+    },
+  };
+}

@@ -1,0 +1,56 @@
+/** The request body, counted while it is read: a body over the limit is never held (C65, C61 both framings). */
+
+import type { IncomingMessage } from "node:http";
+import { errors } from "./errors.ts";
+
+const EMPTY = Buffer.alloc(0);
+
+/** What becomes of a request body. Exactly one of the two is called, once. */
+export interface BodyReceiver {
+  done(body: Buffer): void;
+  /** SW_INVOCATION_BODY_SIZE, or SW_INVOCATION_ABORTED when the caller left while sending. */
+  failed(error: Error): void;
+}
+
+/**
+ * Reads a request's body. With a content-length over the limit nothing is read; without one, reading stops at the limit.
+ * Callbacks, not a promise: this is on the way of every invocation.
+ */
+export function readBody(request: IncomingMessage, maxBytes: number, receiver: BodyReceiver): void {
+  const declared = request.headers["content-length"];
+  if (declared !== undefined && Number(declared) > maxBytes) {
+    receiver.failed(errors.SW_INVOCATION_BODY_SIZE({ limit: maxBytes, got: Number(declared) }));
+    return;
+  }
+  let first: Buffer | undefined;
+  let rest: Buffer[] | undefined;
+  let byteLength = 0;
+  let isSettled = false;
+  request.on("data", (chunk: Buffer) => {
+    if (isSettled) return;
+    byteLength += chunk.length;
+    if (byteLength > maxBytes) {
+      isSettled = true;
+      first = undefined;
+      rest = undefined;
+      receiver.failed(errors.SW_INVOCATION_BODY_SIZE({ limit: maxBytes, got: undefined }));
+    } else if (first === undefined) {
+      first = chunk;
+    } else {
+      rest ??= [first];
+      rest.push(chunk);
+    }
+  });
+  request.on("end", () => {
+    if (isSettled) return;
+    isSettled = true;
+    receiver.done(rest === undefined ? (first ?? EMPTY) : Buffer.concat(rest, byteLength));
+  });
+  const leave = () => {
+    if (isSettled) return;
+    isSettled = true;
+    receiver.failed(errors.SW_INVOCATION_ABORTED({}));
+  };
+  request.on("error", leave);
+  request.on("close", leave);
+}

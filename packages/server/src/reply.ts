@@ -1,0 +1,51 @@
+/** A reply as every way out of a stage sees it: HTTP, in process, and the access line. */
+
+import type { Answer, EncodedBody, StagewrightError } from "@stagewright/core";
+import { HTTP_STATUS } from "./http-status.ts";
+
+/** Status, headers that matter, body. */
+export interface Reply {
+  readonly status: number;
+  /** Undefined for an empty reply. */
+  readonly contentType: string | undefined;
+  readonly body: EncodedBody;
+  readonly customAttributes: string | undefined;
+  /** Records of the request, where its payload has them. */
+  readonly rowCount: number | undefined;
+  /** The error the reply tells of. */
+  readonly error: StagewrightError | undefined;
+}
+
+/** Seconds after which a caller may try again, for replies of status 503. */
+export const RETRY_AFTER_SECONDS = 1;
+
+/** The reply of an answer: 200, or 204 when there is no body (C74). */
+export function replyOf(answer: Answer): Reply {
+  return {
+    status: answer.contentType === undefined ? 204 : 200,
+    contentType: answer.contentType,
+    body: answer.body,
+    customAttributes: answer.customAttributes,
+    rowCount: answer.rowCount,
+    error: undefined,
+  };
+}
+
+/**
+ * The reply of an error: its status, and `{"error": {code, message, invocationId, stage, record?, column?}}`. Never a
+ * stack, a path or a piece of the payload beyond the value quoted in the message (design §4.8).
+ */
+export function replyOfError(error: StagewrightError, invocationId: string, stage: string): Reply {
+  const { code, message, record, column } = error;
+  return {
+    status: HTTP_STATUS[error.outcome],
+    contentType: "application/json",
+    body: Buffer.from(
+      JSON.stringify({ error: { code, message, invocationId, stage, record, column } }),
+      "utf8",
+    ),
+    customAttributes: undefined,
+    rowCount: undefined,
+    error,
+  };
+}

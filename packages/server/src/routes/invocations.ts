@@ -1,0 +1,180 @@
+/**
+ * `/invocations` over HTTP, in order: state, method, body under its limit, the one invocation function, reply, access
+ * line. Callbacks instead of promises where the stage is synchronous: this is the hot path.
+ */
+
+import type { IncomingMessage, ServerResponse } from "node:http";
+import {
+  CUSTOM_ATTRIBUTES_HEADER,
+  INFERENCE_ID_HEADER,
+  type Invocation,
+  SESSION_ID_HEADER,
+  type StagewrightError,
+  TARGET_MODEL_HEADER,
+} from "@stagewright/core";
+import { logAccess } from "../access-log.ts";
+import { errors } from "../errors.ts";
+import type { InvocationCounters } from "../invocation-counters.ts";
+import { invocationIdOf } from "../invocation-id.ts";
+import type { StageLog } from "../log.ts";
+import { readBody } from "../read-body.ts";
+import { RETRY_AFTER_SECONDS, type Reply, replyOfError } from "../reply.ts";
+import { type InvocationScope, runInvocation } from "../run-invocation.ts";
+import type { StageLifecycle } from "../stage-lifecycle.ts";
+
+/** Bytes of a refused body that are read and dropped, so that the caller can read the refusal; beyond, it is cut off. */
+const MAX_DISCARDED_BYTES = 67_108_864;
+
+/** What the route works with; one object a server. */
+export interface InvocationRoute {
+  readonly lifecycle: StageLifecycle;
+  readonly counters: InvocationCounters;
+  readonly log: StageLog;
+  /** Undefined until the stage has loaded. */
+  scope: InvocationScope | undefined;
+  maxBodyBytes: number;
+}
+
+/** Handles one request on `/invocations`. */
+export function answerInvocation(
+  route: InvocationRoute,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
+  new InvocationExchange(route, request, response).begin();
+}
+
+/** One request and its answer. */
+class InvocationExchange {
+  readonly #route: InvocationRoute;
+  readonly #request: IncomingMessage;
+  readonly #response: ServerResponse;
+  readonly #startedAt = performance.now();
+  readonly #invocationId: string;
+  #requestBytes = 0;
+  #isAnswered = false;
+  #abort: AbortController | undefined;
+
+  constructor(route: InvocationRoute, request: IncomingMessage, response: ServerResponse) {
+    this.#route = route;
+    this.#request = request;
+    this.#response = response;
+    this.#invocationId = invocationIdOf(headerOf(request, INFERENCE_ID_HEADER));
+  }
+
+  begin(): void {
+    const { lifecycle, counters, scope } = this.#route;
+    counters.active += 1;
+    const stage = lifecycle.stage;
+    if (this.#request.method !== "POST") {
+      this.#refuse(errors.SW_SERVER_METHOD({ method: this.#request.method ?? "", path: "/invocations" }));
+    } else if (lifecycle.state === "draining") {
+      this.#refuse(errors.SW_SERVER_DRAINING({ stage }));
+    } else if (lifecycle.state !== "ready" || scope === undefined) {
+      this.#refuse(errors.SW_SERVER_NOT_READY({ stage, state: lifecycle.state }));
+    } else {
+      this.#response.on("close", () => this.#closed());
+      readBody(this.#request, this.#route.maxBodyBytes, {
+        done: (body) => this.#run(scope, body),
+        failed: (error) => this.#refuse(error as StagewrightError),
+      });
+    }
+  }
+
+  #run(scope: InvocationScope, body: Buffer): void {
+    this.#requestBytes = body.byteLength;
+    const { headers } = this.#request;
+    const invocation: Invocation = {
+      body,
+      contentType: headers["content-type"],
+      accept: headers.accept,
+      invocationId: this.#invocationId,
+      customAttributes: headerOf(this.#request, CUSTOM_ATTRIBUTES_HEADER),
+      inferenceId: headerOf(this.#request, INFERENCE_ID_HEADER),
+      sessionId: headerOf(this.#request, SESSION_ID_HEADER),
+      targetModel: headerOf(this.#request, TARGET_MODEL_HEADER),
+      deadline: this.#startedAt + scope.timeoutMs,
+      makeSignal: this.#makeSignal,
+    };
+    const reply = runInvocation(scope, invocation);
+    if (reply instanceof Promise) void reply.then((settled) => this.#answer(settled));
+    else this.#answer(reply);
+  }
+
+  readonly #makeSignal = (): AbortSignal => {
+    this.#abort ??= new AbortController();
+    return this.#abort.signal;
+  };
+
+  #refuse(error: StagewrightError): void {
+    if (!this.#request.complete) discardBody(this.#request);
+    this.#answer(replyOfError(error, this.#invocationId, this.#route.lifecycle.stage));
+  }
+
+  #answer(reply: Reply): void {
+    if (this.#isAnswered) return;
+    this.#isAnswered = true;
+    if (!this.#response.destroyed) this.#write(reply);
+    this.#finish(reply);
+  }
+
+  #write(reply: Reply): void {
+    // RFC 9110 §8.6: a 204 has no content-length.
+    const headers = reply.status === 204 ? [] : ["content-length", String(reply.body.length)];
+    if (reply.contentType !== undefined) headers.push("content-type", reply.contentType);
+    if (reply.customAttributes !== undefined) headers.push(CUSTOM_ATTRIBUTES_HEADER, reply.customAttributes);
+    if (reply.status === 405) headers.push("allow", "POST");
+    if (reply.status === 503) headers.push("retry-after", String(RETRY_AFTER_SECONDS));
+    if (this.#route.lifecycle.state === "draining") headers.push("connection", "close");
+    this.#response.writeHead(reply.status, headers);
+    // A string is ASCII by the codecs' agreement; one latin1 string leaves with the head in one write.
+    if (typeof reply.body === "string") this.#response.end(reply.body, "latin1");
+    else this.#response.end(reply.body);
+  }
+
+  /** The connection is gone; when no answer was given yet, nobody will read one. */
+  #closed(): void {
+    if (this.#isAnswered) return;
+    this.#abort?.abort(errors.SW_INVOCATION_ABORTED({}));
+    this.#answer(
+      replyOfError(errors.SW_INVOCATION_ABORTED({}), this.#invocationId, this.#route.lifecycle.stage),
+    );
+  }
+
+  #finish(reply: Reply): void {
+    const { counters, log, lifecycle, scope } = this.#route;
+    const durationMs = performance.now() - this.#startedAt;
+    const responseBytes = reply.body.length;
+    counters.active -= 1;
+    counters.count(
+      reply.error?.outcome ?? (reply.status === 204 ? "empty" : "success"),
+      durationMs / 1000,
+      this.#requestBytes,
+      responseBytes,
+      reply.rowCount ?? 0,
+    );
+    logAccess(log, lifecycle.stage, {
+      invocationId: this.#invocationId,
+      reply,
+      contentType: this.#request.headers["content-type"],
+      requestBytes: this.#requestBytes,
+      responseBytes,
+      durationMs,
+      lane: scope?.lane.name ?? "none",
+    });
+  }
+}
+
+function headerOf(request: IncomingMessage, name: string): string | undefined {
+  return request.headers[name] as string | undefined;
+}
+
+/** Reads and drops the rest of a refused body, up to a bound. */
+function discardBody(request: IncomingMessage): void {
+  let discarded = 0;
+  request.on("data", (chunk: Buffer) => {
+    discarded += chunk.length;
+    if (discarded > MAX_DISCARDED_BYTES) request.socket.destroy();
+  });
+  request.resume();
+}

@@ -1,0 +1,16 @@
+/** `/ping`: 200 when ready, else 503, for every method (C41, C42). Answered from the event loop, never logged (C46). */
+
+import type { ServerResponse } from "node:http";
+import type { StageLifecycle } from "../stage-lifecycle.ts";
+
+/** Answers one ping. While loading, draining or failed the body says so. */
+export function answerPing(lifecycle: StageLifecycle, response: ServerResponse): void {
+  const body = Buffer.from(lifecycle.pingBody, "utf8");
+  response.writeHead(lifecycle.state === "ready" ? 200 : 503, [
+    "content-type",
+    "application/json",
+    "content-length",
+    String(body.byteLength),
+  ]);
+  response.end(body);
+}

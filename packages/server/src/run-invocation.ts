@@ -1,0 +1,57 @@
+/**
+ * The one invocation function: headers and body in, reply out. HTTP, the in-process harness and, later, Express's way
+ * all end here, so that one request gives one answer wherever it is asked.
+ */
+
+import { type Answer, type Invocation, StagewrightError } from "@stagewright/core";
+import { errors } from "./errors.ts";
+import type { Lane } from "./lane.ts";
+import { type Reply, replyOf, replyOfError } from "./reply.ts";
+
+/** What an invocation runs in. */
+export interface InvocationScope {
+  readonly stage: string;
+  readonly lane: Lane;
+  /** Time an invocation may take, milliseconds (C63). */
+  readonly timeoutMs: number;
+}
+
+/**
+ * Runs one invocation and turns whatever happens into a reply; never throws, never rejects. A promise appears only when
+ * a hook is asynchronous; then the deadline is watched, and a late answer is dropped.
+ */
+export function runInvocation(scope: InvocationScope, invocation: Invocation): Reply | Promise<Reply> {
+  let answer: Answer | Promise<Answer>;
+  try {
+    answer = scope.lane.run(invocation);
+  } catch (error) {
+    return replyOfFault(scope, invocation, error);
+  }
+  if (!(answer instanceof Promise)) return replyOf(answer);
+  return withDeadline(scope, invocation, answer).then(replyOf, (error: unknown) =>
+    replyOfFault(scope, invocation, error),
+  );
+}
+
+function withDeadline(
+  scope: InvocationScope,
+  invocation: Invocation,
+  answer: Promise<Answer>,
+): Promise<Answer> {
+  const remainingMs = (invocation.deadline ?? performance.now() + scope.timeoutMs) - performance.now();
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(
+      () => reject(errors.SW_INVOCATION_DEADLINE({ limitMs: scope.timeoutMs })),
+      Math.max(0, remainingMs),
+    );
+    answer.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}
+
+function replyOfFault(scope: InvocationScope, invocation: Invocation, fault: unknown): Reply {
+  const error =
+    fault instanceof StagewrightError
+      ? fault
+      : errors.SW_SERVER_FAULT({ stage: scope.stage }, { cause: fault });
+  return replyOfError(error, invocation.invocationId, scope.stage);
+}

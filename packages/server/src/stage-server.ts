@@ -1,0 +1,197 @@
+/**
+ * The HTTP server around one stage. It listens before the model is loaded, so that `/ping` can say "starting" (C47), and
+ * answers the two hot routes before Express's router.
+ */
+
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import {
+  type Environment,
+  INVOCATIONS_PATH,
+  openStage,
+  PING_PATH,
+  type Stage,
+  StagewrightError,
+} from "@stagewright/core";
+import { errors } from "./errors.ts";
+import { InvocationCounters } from "./invocation-counters.ts";
+import { createInlineLane } from "./lane.ts";
+import { createStageLog, type StageLog } from "./log.ts";
+import { answerInvocation, type InvocationRoute } from "./routes/invocations.ts";
+import { answerPing } from "./routes/ping.ts";
+import { type LifecycleState, StageLifecycle } from "./stage-lifecycle.ts";
+
+/** Idle connections are kept longer than the 60 s a pooled client may wait (C62). */
+const KEEP_ALIVE_TIMEOUT_MS = 75_000;
+/** A request's head must be there within this time. */
+const HEADERS_TIMEOUT_MS = 20_000;
+/** Largest request head; the platform sends a few hundred bytes. */
+const MAX_HEADER_BYTES = 16_384;
+
+/** What a server is made with. */
+export interface StageServerOptions {
+  readonly environment: Environment;
+  /** Default: JSON lines on standard output. */
+  readonly log?: StageLog;
+}
+
+/** A stage behind HTTP. */
+export interface StageServer {
+  readonly http: Server;
+  readonly state: LifecycleState;
+  /**
+   * Binds address and port, then loads the stage. Resolves when it is ready or has failed; `state` tells which.
+   *
+   * @throws SW_SERVER_LISTEN
+   */
+  start(): Promise<void>;
+  /** Port it listens on. */
+  readonly port: number;
+  /**
+   * Stops accepting, lets running invocations finish, then lets go of the model (C7). Resolves to the number of
+   * invocations that had to be cut off after `timeoutMs`.
+   */
+  drain(timeoutMs: number): Promise<number>;
+}
+
+/** Makes a server; nothing listens and nothing loads until `start`. */
+export function createStageServer(stage: Stage, options: StageServerOptions): StageServer {
+  return new HttpStageServer(stage, options);
+}
+
+class HttpStageServer implements StageServer {
+  readonly http: Server;
+  readonly #stage: Stage;
+  readonly #environment: Environment;
+  readonly #log: StageLog;
+  readonly #lifecycle: StageLifecycle;
+  readonly #route: InvocationRoute;
+  #app: Promise<(request: IncomingMessage, response: ServerResponse) => void> | undefined;
+
+  constructor(stage: Stage, { environment, log }: StageServerOptions) {
+    this.#stage = stage;
+    this.#environment = environment;
+    this.#log = log ?? createStageLog(environment.logLevel, stage.name);
+    this.#lifecycle = new StageLifecycle(stage.name);
+    this.#route = {
+      lifecycle: this.#lifecycle,
+      counters: new InvocationCounters(),
+      log: this.#log,
+      scope: undefined,
+      maxBodyBytes: environment.maxBodyBytes,
+    };
+    this.http = createServer(
+      {
+        keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+        headersTimeout: HEADERS_TIMEOUT_MS,
+        requestTimeout: environment.timeoutMs + HEADERS_TIMEOUT_MS,
+        maxHeaderSize: MAX_HEADER_BYTES,
+        noDelay: true,
+      },
+      (request, response) => this.#handle(request, response),
+    );
+    this.http.on("checkContinue", (request: IncomingMessage, response: ServerResponse) => {
+      // C62. A body over the limit is refused before it is sent; the route finds it by its content-length.
+      if (!(Number(request.headers["content-length"]) > this.#route.maxBodyBytes)) response.writeContinue();
+      this.#handle(request, response);
+    });
+  }
+
+  get state(): LifecycleState {
+    return this.#lifecycle.state;
+  }
+
+  get port(): number {
+    return (this.http.address() as AddressInfo).port;
+  }
+
+  async start(): Promise<void> {
+    await this.#listen();
+    const startedAt = performance.now();
+    try {
+      const open = await openStage(this.#stage, { environment: this.#environment, log: this.#log.events });
+      this.#route.maxBodyBytes = open.maxBodyBytes;
+      this.#route.scope = {
+        stage: open.name,
+        lane: createInlineLane(open),
+        timeoutMs: this.#environment.timeoutMs,
+      };
+      this.#lifecycle.becomeReady();
+      const loadMs = Math.round(performance.now() - startedAt);
+      const { readTypes, writeTypes } = open.negotiation;
+      this.#log.events.info(
+        { event: "ready", port: this.port, loadMs, readTypes, writeTypes },
+        "ready for invocations",
+      );
+    } catch (cause) {
+      this.#fail(cause);
+    }
+  }
+
+  async drain(timeoutMs: number): Promise<number> {
+    this.#lifecycle.becomeDraining();
+    const closed = new Promise<void>((resolve) => this.http.close(() => resolve()));
+    this.http.closeIdleConnections();
+    let timer: NodeJS.Timeout | undefined;
+    const timedOut = new Promise<"late">((resolve) => {
+      timer = setTimeout(() => resolve("late"), timeoutMs);
+    });
+    const outcome = await Promise.race([closed, timedOut]);
+    clearTimeout(timer);
+    const cutOff = outcome === "late" ? this.#route.counters.active : 0;
+    this.http.closeAllConnections();
+    await this.#route.scope?.lane.close();
+    return cutOff;
+  }
+
+  #handle(request: IncomingMessage, response: ServerResponse): void {
+    const path = pathOf(request.url ?? "/");
+    if (path === INVOCATIONS_PATH) answerInvocation(this.#route, request, response);
+    else if (path === PING_PATH) answerPing(this.#lifecycle, response);
+    else this.#handleByExpress(request, response);
+  }
+
+  #handleByExpress(request: IncomingMessage, response: ServerResponse): void {
+    this.#app ??= import("./express-app.ts").then(({ createExpressApp }) =>
+      createExpressApp({ stage: this.#stage.name, counters: this.#route.counters }),
+    );
+    this.#app.then(
+      (app) => app(request, response),
+      (cause: unknown) => {
+        this.#log.events.error(
+          { event: "routes-failed", err: cause },
+          "the routes besides /ping and /invocations could not be made",
+        );
+        response.writeHead(500).end();
+      },
+    );
+  }
+
+  #listen(): Promise<void> {
+    const { port, host } = this.#environment;
+    return new Promise((resolve, reject) => {
+      const refuse = (cause: Error) =>
+        reject(errors.SW_SERVER_LISTEN({ host, port, reason: cause.message }, { cause }));
+      this.http.once("error", refuse);
+      this.http.listen(port, host, () => {
+        this.http.off("error", refuse);
+        resolve();
+      });
+    });
+  }
+
+  #fail(cause: unknown): void {
+    const error =
+      cause instanceof StagewrightError
+        ? cause
+        : errors.SW_SERVER_FAULT({ stage: this.#stage.name }, { cause });
+    this.#lifecycle.fail(error);
+    const fields = { event: "failed", code: error.code, details: error.details, err: error.cause };
+    this.#log.events.error(fields, error.message);
+  }
+}
+
+function pathOf(url: string): string {
+  const query = url.indexOf("?");
+  return query < 0 ? url : url.slice(0, query);
+}
