@@ -40,10 +40,7 @@ const ENVIRONMENT_TEXT_LENGTH = 1024;
 const ENVIRONMENT_TOTAL_BYTES = 32 * 1024;
 
 const quoted = (value: unknown) => quote(typeof value === "string" ? value : JSON.stringify(value));
-const text = (what: string) =>
-  v.string(({ input }) =>
-    input === undefined ? `is missing; expected ${what}` : `got ${quoted(input)}, expected ${what}`,
-  );
+const text = (what: string) => v.string(({ input }) => `got ${quoted(input)}, expected ${what}`);
 const nameOf = (what: string) =>
   v.pipe(
     text(what),
@@ -86,10 +83,9 @@ const stageEntries = {
 const pipelineEntries = {
   name: nameOf("the endpoint's name"),
   stages: v.pipe(
-    v.array(strict(stageEntries, "a stage"), ({ input }) =>
-      input === undefined
-        ? "is missing; expected a list of stages"
-        : `got ${quoted(input)}, expected a list of stages`,
+    v.array(
+      strict(stageEntries, "a stage"),
+      ({ input }) => `got ${quoted(input)}, expected a list of stages`,
     ),
     v.check(
       (stages) => stages.length >= MIN_PIPELINE_STAGES && stages.length <= MAX_PIPELINE_STAGES,

@@ -55,7 +55,7 @@ export function parsePipelineFile(text: string, path: string): PipelineDefinitio
     }
     return 1;
   };
-  return resolvePipeline(document.toJS(), path, dirname(path), (where) => `line ${lineOf(where)}: `);
+  return resolvePipeline(document.toJS(), path, dirname(path), lineOf);
 }
 
 /**
@@ -63,18 +63,21 @@ export function parsePipelineFile(text: string, path: string): PipelineDefinitio
  *
  * @param source what the error message calls it
  * @param folder what relative paths are relative to
- * @param place words that lead the reader to a problem, in front of its path
+ * @param lineOf line of the file that a path in the definition lies on
  * @throws SW_PIPELINE_FILE
  */
 export function resolvePipeline(
   value: unknown,
   source: string,
   folder: string,
-  place: (path: readonly (string | number)[]) => string = () => "",
+  lineOf?: (path: readonly (string | number)[]) => number,
 ): PipelineDefinition {
   const checked = checkPipelineDefinition(value);
   const sentences = (problems: readonly DefinitionProblem[]) =>
-    problems.map(({ path, problem }) => `${place(path)}${formatPath(path)} ${problem}`);
+    problems
+      .map(({ path, problem }) => ({ line: lineOf?.(path) ?? 0, sentence: `${formatPath(path)} ${problem}` }))
+      .sort((a, b) => a.line - b.line)
+      .map(({ line, sentence }) => (lineOf === undefined ? sentence : `line ${line}: ${sentence}`));
   if ("problems" in checked)
     throw errors.SW_PIPELINE_FILE({ file: source, problems: sentences(checked.problems) });
 
