@@ -49,6 +49,7 @@ describe("class of a probability vector", () => {
   test("with thresholds raw scores are judged as probabilities, without them as they are", () => {
     const parts = {
       classCount: 2,
+      featureCount: 0,
       raw: (_x: unknown, out: Float64Array) => out.set([1, 3]),
       toProbability: normalise,
     };

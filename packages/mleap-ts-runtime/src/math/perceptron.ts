@@ -2,7 +2,7 @@
 import { exp } from "./arithmetic.ts";
 
 /** Weights a perceptron of these layer sizes has: for each layer its matrix, then its biases. */
-export function perceptronWeightCount(layers: readonly number[]): number {
+export function perceptronWeightCount(layers: ArrayLike<number>): number {
   let count = 0;
   for (let l = 1; l < layers.length; l++) count += (layers[l - 1]! + 1) * layers[l]!;
   return count;

@@ -4,6 +4,7 @@ import { decideClass } from "./class-decision.ts";
 
 export interface ProbabilisticClassifier {
   readonly classCount: number;
+  readonly featureCount: number;
   /** Scores before they are probabilities, [classCount], into `out`. */
   readonly raw: (x: Vector, out: Float64Array) => void;
   /** Turns raw scores into probabilities in place. */
@@ -15,6 +16,7 @@ export interface ProbabilisticClassifier {
 
 export interface ClassifierParts {
   readonly classCount: number;
+  readonly featureCount: number;
   readonly thresholds: Float64Array | undefined;
   readonly raw: (x: Vector, out: Float64Array) => void;
   readonly toProbability: (raw: Float64Array) => void;
@@ -26,7 +28,7 @@ export interface ClassifierParts {
 
 /** Completes the common rules: with thresholds a decision always goes through probabilities, without them raw scores decide. */
 export function createClassifier(parts: ClassifierParts): ProbabilisticClassifier {
-  const { classCount, thresholds, raw, toProbability } = parts;
+  const { classCount, featureCount, thresholds, raw, toProbability } = parts;
   const scratch = new Float64Array(classCount);
   const decide = parts.decide ?? ((probability) => decideClass(probability, thresholds));
   const decideFromRaw =
@@ -44,5 +46,5 @@ export function createClassifier(parts: ClassifierParts): ProbabilisticClassifie
       toProbability(scratch);
       return decide(scratch);
     });
-  return { classCount, raw, toProbability, decide, decideFromRaw, decideDirectly };
+  return { classCount, featureCount, raw, toProbability, decide, decideFromRaw, decideDirectly };
 }

@@ -84,8 +84,8 @@ export function createTreeEnsemble(trees: readonly DecisionTree[], leafWidth: nu
   const deepest = flat.depths.reduce((a, b) => Math.max(a, b), 0);
   const walk = chooseWalk(flat, deepest);
   const leaves = new Int32Array(trees.length);
-  // All zero between calls: a sparse row is written into it and wiped out again.
-  const scattered = new Float64Array(featureCount);
+  // All zero between calls: a sparse row is written into it and wiped out again. Grows with the rows, not with what a split may claim.
+  let scattered = new Float64Array(0);
   const findLeaves = (x: Vector): Int32Array => {
     const size = vectorSize(x);
     if (x.kind === "dense") {
@@ -94,6 +94,8 @@ export function createTreeEnsemble(trees: readonly DecisionTree[], leafWidth: nu
       return leaves;
     }
     const { indices, values } = x;
+    const needed = Math.min(size, featureCount);
+    if (scattered.length < needed) scattered = new Float64Array(needed);
     for (let k = 0; k < indices.length && indices[k]! < featureCount; k++)
       scattered[indices[k]!] = values[k]!;
     try {

@@ -1,25 +1,16 @@
 /** Numbers above a threshold become 1, the others 0. */
 import { scalar, typeOfShape } from "../../frame/data-type.ts";
+import { binarizeVector } from "../../math/binarize.ts";
 import { dataShape, double, doubleList } from "../../registry/attribute.ts";
 import { defineOp, exact } from "../../registry/define-op.ts";
 import { unary } from "../../registry/kernel.ts";
-import { asVector, compressed, type DoubleTensor, type Vector, vectorSize } from "../../tensor/vector.ts";
+import { asVector, type DoubleTensor } from "../../tensor/vector.ts";
 
 const attributes = {
   threshold: double().optional(),
   thresholds: doubleList().optional(),
   input_shapes: dataShape().alias("input_shape").optional(),
 };
-
-/** Looks at active entries only: an absent zero stays 0 even below a negative threshold. */
-function binarized(vector: Vector, threshold: number): Vector {
-  const values = new Float64Array(vectorSize(vector));
-  const indices = vector.kind === "sparse" ? vector.indices : undefined;
-  for (let k = 0; k < vector.values.length; k++) {
-    if (vector.values[k]! > threshold) values[indices === undefined ? k : indices[k]!] = 1;
-  }
-  return compressed(values);
-}
 
 /**
  * `value > threshold ? 1 : 0` for a scalar (NaN gives 0); for a tensor the same over its active entries, then the smaller
@@ -53,7 +44,7 @@ export const binarizer = defineOp({
     const isTensor =
       shape === undefined ? column?.kind === "tensor" || column?.kind === "list" : shape.base === "tensor";
     return isTensor
-      ? unary((value: DoubleTensor) => binarized(asVector(value), threshold))
+      ? unary((value: DoubleTensor) => binarizeVector(asVector(value), threshold))
       : unary((value: number) => (value > threshold ? 1 : 0));
   },
   source: "MLeap 0.25.2 (88de54dd), spec feature-ops.md E binarizer",

@@ -1,0 +1,64 @@
+/** The share each of several normal distributions has in a point. */
+import { argMax } from "../../math/arithmetic.ts";
+import { createGaussian, responsibilities } from "../../math/gaussian-mixture.ts";
+import { doubleList, tensorListOf } from "../../registry/attribute.ts";
+import { defineOp, within } from "../../registry/define-op.ts";
+import { clusterPort, featuresPort, optionalVectorPort, readFeatures } from "../../registry/features.ts";
+import { multi } from "../../registry/kernel.ts";
+import { denseValues, denseVector } from "../../tensor/vector.ts";
+
+const attributes = {
+  means: tensorListOf("double").check((means) =>
+    means.length > 0 && means.every(({ values }) => values.length === means[0]!.values.length)
+      ? undefined
+      : "one or more means of one size",
+  ),
+  covs: tensorListOf("double"),
+  weights: doubleList(),
+};
+
+/**
+ * p_k = 2^-52 + weights_k · density_k(x); probability = p / Σp; prediction = the first largest: `[n]` → int, `[components]`. Densities come from the
+ * eigenvalues of each covariance that exceed rounding, so a singular one counts its own subspace. The dimensions `features` declares are
+ * those of the means (the JVM declares the number of components). NaN gives NaN shares and component 0; null and another size are refused;
+ * a covariance without any eigenvalue above rounding refuses the model.
+ */
+export const gaussian_mixture = defineOp({
+  name: "gaussian_mixture",
+  doc: "Most probable component of a Gaussian mixture, and the share of each.",
+  attributes,
+  portsDoc: "features → prediction, probability",
+  ports: ({ means, covs, weights }, context) => {
+    const size = means[0]!.values.length;
+    if (covs.length !== means.length || covs.some(({ values }) => values.length !== size * size)) {
+      context.refuse("covs", `${covs.length} tensors`, `${means.length} tensors of ${size} × ${size}`);
+    }
+    if (weights.length !== means.length) {
+      context.refuse("weights", `${weights.length} values`, `${means.length}, one for each mean`);
+    }
+    return {
+      inputs: [featuresPort(size)],
+      outputs: [{ ...clusterPort, optional: true }, optionalVectorPort("probability", means.length)],
+    };
+  },
+  kernel: ({ means, covs, weights }, context) => {
+    const gaussians = means.map(
+      (mean, k) =>
+        createGaussian(mean.values, covs[k]!.values) ??
+        context.refuse("covs", `number ${k + 1}, without an eigenvalue above 0`, "covariance matrices"),
+    );
+    const size = means[0]!.values.length;
+    const predictionAt = context.outputs.indexOf("prediction");
+    const probabilityAt = context.outputs.indexOf("probability");
+    const scratch = new Float64Array(gaussians.length);
+    return multi((inputs, results) => {
+      const x = denseValues(readFeatures(inputs[0], size));
+      const shares = probabilityAt < 0 ? scratch : new Float64Array(gaussians.length);
+      responsibilities(gaussians, weights, x, shares);
+      if (predictionAt >= 0) results[predictionAt] = argMax(shares);
+      if (probabilityAt >= 0) results[probabilityAt] = denseVector(shares);
+    });
+  },
+  source: "MLeap 0.25.2 (88de54dd), spec model-ops.md 9.3",
+  equality: within(1e-12, "eigenvectors by Jacobi rotations where the JVM calls LAPACK; V8's exp and log"),
+});
