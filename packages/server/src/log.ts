@@ -3,8 +3,8 @@
  * an invocation, are formatted by hand into the same stream's buffer and leave by size, every 100 ms, and at exit.
  */
 
-import type { LogLevel } from "@stagewright/core";
-import { type DestinationStream, type Logger, pino } from "pino";
+import type { Logger, LogLevel } from "@stagewright/core";
+import { type DestinationStream, pino } from "pino";
 
 // Just below what the stream writes at once.
 const BUFFER_BYTES = 16_383;
@@ -13,7 +13,7 @@ const FLUSH_INTERVAL_MS = 100;
 /** The log of one process. */
 export interface StageLog {
   /** For events; its lines leave at once. */
-  readonly events: Logger;
+  readonly events: Logger & { fatal(fields: object, message: string): void };
   /** Appends one line, without its line end, to the buffer. */
   writeLine(line: string): void;
   /** Writes out everything, synchronously; for the end of the process. */

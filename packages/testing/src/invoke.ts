@@ -1,0 +1,103 @@
+/** `invoke`: a stage called in process, with the same bytes in and out as over HTTP, without a port. */
+
+import {
+  CUSTOM_ATTRIBUTES_HEADER,
+  INFERENCE_ID_HEADER,
+  type Invocation,
+  type OpenStage,
+  openStage,
+  SESSION_ID_HEADER,
+  type Stage,
+  silentLogger,
+  TARGET_MODEL_HEADER,
+} from "@stagewright/core";
+import {
+  createInlineLane,
+  invocationIdOf,
+  type Reply,
+  replyOfError,
+  runInvocation,
+  serverErrors,
+} from "@stagewright/server";
+import { type StageTestOptions, testEnvironment } from "./stage-environment.ts";
+
+/** What a stage answered. */
+export interface InvokeResult {
+  readonly status: number;
+  /** Lower-case names: content-type, content-length, and custom attributes when a hook set them. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+  /** The body as UTF-8 text. */
+  text(): string;
+  /** The body as a JSON document. */
+  json(): unknown;
+}
+
+const opened = new WeakMap<Stage, Map<string, Promise<OpenStage>>>();
+
+/**
+ * Invokes a stage in process. The model is loaded on the first call for a stage and these options, and kept.
+ *
+ * @param body text (sent as UTF-8) or bytes
+ * @param headers as a client sends them; names in any case
+ * @example
+ * const answer = await invoke(stage, "M,0.44,0.365\n", { "content-type": "text/csv" }, { modelDir });
+ * expect(answer.text()).toBe("11.2\n");
+ * @throws what `load` or warm-up throw; an invocation that fails is a result with its status, not an exception
+ */
+export async function invoke(
+  stage: Stage,
+  body: string | Uint8Array,
+  headers: Readonly<Record<string, string>> = {},
+  options: StageTestOptions = {},
+): Promise<InvokeResult> {
+  const open = await openOnce(stage, options);
+  const bytes = typeof body === "string" ? Buffer.from(body, "utf8") : body;
+  const byName = new Map(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+  const environment = testEnvironment(options);
+  const invocation: Invocation = {
+    body: bytes,
+    contentType: byName.get("content-type"),
+    accept: byName.get("accept"),
+    invocationId: invocationIdOf(byName.get(INFERENCE_ID_HEADER)),
+    customAttributes: byName.get(CUSTOM_ATTRIBUTES_HEADER),
+    inferenceId: byName.get(INFERENCE_ID_HEADER),
+    sessionId: byName.get(SESSION_ID_HEADER),
+    targetModel: byName.get(TARGET_MODEL_HEADER),
+  };
+  if (bytes.byteLength > open.maxBodyBytes) {
+    const error = serverErrors.SW_INVOCATION_BODY_SIZE({ limit: open.maxBodyBytes, got: bytes.byteLength });
+    return resultOf(replyOfError(error, invocation.invocationId, stage.name));
+  }
+  const scope = { stage: stage.name, lane: createInlineLane(open), timeoutMs: environment.timeoutMs };
+  return resultOf(await runInvocation(scope, invocation));
+}
+
+function openOnce(stage: Stage, options: StageTestOptions): Promise<OpenStage> {
+  const byOptions = opened.get(stage) ?? new Map<string, Promise<OpenStage>>();
+  opened.set(stage, byOptions);
+  const environment = testEnvironment(options);
+  const key = JSON.stringify([environment.modelDir, options.environment ?? {}]);
+  const known = byOptions.get(key);
+  if (known !== undefined) return known;
+  const opening = openStage(stage, { environment, log: silentLogger });
+  byOptions.set(key, opening);
+  // A stage that did not load is tried again on the next call.
+  opening.catch(() => byOptions.delete(key));
+  return opening;
+}
+
+function resultOf(reply: Reply): InvokeResult {
+  const body = typeof reply.body === "string" ? Buffer.from(reply.body, "latin1") : Buffer.from(reply.body);
+  const headers: Record<string, string> = {};
+  if (reply.status !== 204) headers["content-length"] = String(body.byteLength);
+  if (reply.contentType !== undefined) headers["content-type"] = reply.contentType;
+  if (reply.customAttributes !== undefined) headers[CUSTOM_ATTRIBUTES_HEADER] = reply.customAttributes;
+  return {
+    status: reply.status,
+    headers,
+    body,
+    text: () => body.toString("utf8"),
+    json: () => JSON.parse(body.toString("utf8")) as unknown,
+  };
+}

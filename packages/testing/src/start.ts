@@ -1,0 +1,104 @@
+/** `start`: a stage as it ships, bundled and run by `node stage.mjs` in a process of its own on a free port. */
+
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { mkdtemp, rm, symlink } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { createInterface } from "node:readline";
+import { bundleStage } from "@stagewright/image";
+import { errors } from "./errors.ts";
+import { modelFolder, type StageTestOptions } from "./stage-environment.ts";
+
+/** A stage running in its own process. */
+export interface StartedStage {
+  /** `http://127.0.0.1:port`. */
+  readonly url: string;
+  readonly port: number;
+  readonly processId: number;
+  /** Every line the process wrote so far. */
+  readonly lines: readonly string[];
+  /** Sends a signal (default SIGTERM), waits for the end, and tells the exit status; null when a signal ended it. */
+  stop(signal?: NodeJS.Signals): Promise<number | null>;
+}
+
+const START_TIMEOUT_MS = 60_000;
+const STOP_TIMEOUT_MS = 30_000;
+
+/**
+ * Starts the stage module at a URL and waits until it is ready.
+ *
+ * @example
+ * const stage = await start(new URL("../stage.ts", import.meta.url), { modelDir });
+ * await fetch(`${stage.url}/invocations`, { method: "POST", headers: { "content-type": "text/csv" }, body: "1,2\n" });
+ * await stage.stop();
+ * @throws SW_TESTING_START with the process's last lines; the codes of `bundleStage`
+ */
+export async function start(
+  stageModule: URL | string,
+  options: StageTestOptions = {},
+): Promise<StartedStage> {
+  const { entry } = await bundleStage(stageModule);
+  const baseDir = await mkdtemp(join(tmpdir(), "stagewright-"));
+  const model = resolve(modelFolder(options));
+  if (existsSync(model)) await symlink(model, join(baseDir, "model"));
+
+  const child = spawn(process.execPath, ["--enable-source-maps", entry, "serve"], {
+    env: {
+      PATH: process.env["PATH"],
+      STAGEWRIGHT_HOST: "127.0.0.1",
+      SAGEMAKER_BIND_TO_PORT: "0",
+      SAGEMAKER_BASE_DIR: baseDir,
+      ...options.environment,
+    },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const lines: string[] = [];
+  const ended = once(child, "close").then(async () => {
+    await rm(baseDir, { recursive: true, force: true });
+    return child.exitCode;
+  });
+  let timer: NodeJS.Timeout | undefined;
+  const port = await new Promise<number>((resolvePort, reject) => {
+    const fail = (reason: string) =>
+      reject(errors.SW_TESTING_START({ module: String(stageModule), reason, lines: lines.slice(-10) }));
+    timer = setTimeout(() => fail(`it was not ready within ${START_TIMEOUT_MS} ms`), START_TIMEOUT_MS);
+    const read = (line: string) => {
+      lines.push(line);
+      const event = parseEvent(line);
+      if (event?.event === "ready") resolvePort(event.port as number);
+      if (event?.event === "failed") fail(`it failed to load (${String(event.code)})`);
+    };
+    createInterface({ input: child.stdout }).on("line", read);
+    createInterface({ input: child.stderr }).on("line", read);
+    void ended.then((status) => fail(`it ended with status ${status}`));
+  })
+    .catch((error: unknown) => {
+      child.kill("SIGKILL");
+      throw error;
+    })
+    .finally(() => clearTimeout(timer));
+  return {
+    url: `http://127.0.0.1:${port}`,
+    port,
+    processId: child.pid ?? -1,
+    lines,
+    stop: async (signal = "SIGTERM") => {
+      child.kill(signal);
+      const killTimer = setTimeout(() => child.kill("SIGKILL"), STOP_TIMEOUT_MS);
+      const status = await ended;
+      clearTimeout(killTimer);
+      return status;
+    },
+  };
+}
+
+function parseEvent(line: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    return JSON.parse(line) as Readonly<Record<string, unknown>>;
+  } catch {
+    // Not every line a stage writes is ours.
+    return undefined;
+  }
+}
