@@ -7,7 +7,7 @@ Reads the UCI Abalone data set (4,177 rows, no header) and writes, into the work
     containers/csv-preprocess/test/features.vectors.json     rows -> features, by scikit-learn
     containers/onnx-inference/test/rings.vectors.json        features -> rings, by onnxruntime (and scikit-learn beside it)
     containers/label-postprocess/test/age.vectors.json       rings -> age, by Python's round
-    test/abalone.vectors.json                                rows -> age, the three above in one
+    test/abalone/age.vectors.json                                rows -> age, the three above in one
 
 Usage: python train.py PATH/TO/abalone.csv        (packages of requirements.txt; same data, same bytes out)
 """
@@ -179,7 +179,7 @@ def main(data_path):
         },
     )
     write(
-        "test/abalone.vectors.json",
+        "test/abalone/age.vectors.json",
         {"origin": origin, "cases": [{"name": n, "row": r, "age": age_of(t)} for n, r, t in zip(names, plain, texts)]},
     )
     print(f"model.onnx {model_path.stat().st_size} bytes; {quality}")
