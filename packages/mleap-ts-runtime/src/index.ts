@@ -1,9 +1,13 @@
 /** Loads MLeap bundles and scores them. */
 
+export type { BundleLimits } from "./bundle/limits.ts";
+export type { LoadOptions } from "./bundle/load-bundle.ts";
+export { loadBundle } from "./bundle/load-bundle.ts";
 export type { BundleIssue, MleapErrorCode } from "./errors.ts";
 export { MleapError } from "./errors.ts";
 export type { BasicType, DataShape, DataType } from "./frame/data-type.ts";
 export { list, map, scalar, tensor } from "./frame/data-type.ts";
+export { LeapFrame } from "./frame/leap-frame.ts";
 export type { Field } from "./frame/schema.ts";
 export { Schema } from "./frame/schema.ts";
 export { allOps } from "./ops/all-ops.ts";
@@ -16,3 +20,11 @@ export type { InputPort, OutputPort, Ports, Socket, Sockets } from "./registry/p
 export { DenseTensor } from "./tensor/dense-tensor.ts";
 export { SparseTensor } from "./tensor/sparse-tensor.ts";
 export type { Tensor } from "./tensor/tensor.ts";
+export type {
+  CompileOptions,
+  Longs,
+  ModelNode,
+  RowFunction,
+  Transformer,
+  TransformOptions,
+} from "./transformer.ts";

@@ -39,13 +39,15 @@ export const scalarKeys: readonly ScalarKey[] = [
   "model",
 ];
 
+export type ListFields = { readonly [K in ScalarKey]?: readonly ScalarFields[K][] };
+
 /**
  * One attribute as stored, whatever the bundle's format: JSON and protobuf decode to this. A default value that the
  * writer omitted is a scalar without its field (bundle.md §4.1), which differs from an absent attribute.
  */
 export type AttributeValue =
   | { readonly kind: "scalar"; readonly fields: Partial<ScalarFields> }
-  | { readonly kind: "list"; readonly fields: { readonly [K in ScalarKey]?: readonly ScalarFields[K][] } }
+  | { readonly kind: "list"; readonly fields: ListFields }
   | { readonly kind: "tensor"; readonly tensor: Tensor };
 
 export type AttributeValues = ReadonlyMap<string, AttributeValue>;

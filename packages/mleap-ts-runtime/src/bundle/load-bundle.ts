@@ -1,0 +1,70 @@
+import { MleapError, mleapError } from "../errors.ts";
+import { allOps } from "../ops/all-ops.ts";
+import type { Op, OpOptions } from "../registry/define-op.ts";
+import { createOpRegistry } from "../registry/op-registry.ts";
+import { createTransformer, type Longs, type Transformer } from "../transformer.ts";
+import type { BundleFiles } from "./bundle-files.ts";
+import type { BundleFormat } from "./bundle-format.ts";
+import { type BundleInfo, readBundleInfo } from "./bundle-info.ts";
+import { jsonFormat } from "./json-format.ts";
+import { type BundleLimits, defaultLimits } from "./limits.ts";
+import { type NodeGraph, readNodeGraph } from "./node-graph.ts";
+import { readBundle } from "./read-bundle.ts";
+
+export interface LoadOptions {
+  /** Ops to load with; default `allOps`. Your own: `[...allOps, mine]`. */
+  readonly ops?: readonly Op[];
+  /** `bigint` gives longs as bigints; `number` (default) refuses a long that a number cannot hold. */
+  readonly longs?: Longs;
+  readonly limits?: Partial<BundleLimits>;
+  /** `allow` accepts regular expressions that may take exponential time. Default `refuse`. */
+  readonly unsafeRegex?: OpOptions["unsafeRegex"];
+}
+
+/**
+ * Loads a bundle: a zip, a tar.gz or a directory by path, or an archive by its bytes.
+ *
+ * Throws MLEAP_BUNDLE_INVALID with every problem of a broken bundle in `issues`; MLEAP_BUNDLE_… where the container
+ * itself cannot be read.
+ *
+ * @example const model = await loadBundle("model.zip");
+ */
+export async function loadBundle(
+  source: string | URL | Uint8Array,
+  options: LoadOptions = {},
+): Promise<Transformer> {
+  const { info, graph } = await openBundle(source, options);
+  if (graph.issues.length > 0) throw mleapError("MLEAP_BUNDLE_INVALID", { issues: graph.issues });
+  return createTransformer(info, graph.nodes, options.longs ?? "number");
+}
+
+export interface OpenedBundle {
+  readonly info: BundleInfo;
+  readonly graph: NodeGraph;
+  readonly files: BundleFiles;
+}
+
+/** Reads a bundle and prepares its nodes, keeping problems as issues. */
+export async function openBundle(
+  source: string | URL | Uint8Array,
+  options: LoadOptions,
+): Promise<OpenedBundle> {
+  const limits = { ...defaultLimits, ...options.limits };
+  const files = await readBundle(source, limits);
+  const info = readBundleInfo(files);
+  const format = await formatOf(info, files);
+  const registry = createOpRegistry(options.ops ?? allOps);
+  const graph = readNodeGraph({
+    files,
+    format,
+    registry,
+    limits,
+    options: { unsafeRegex: options.unsafeRegex ?? "refuse" },
+  });
+  return { info, graph, files };
+}
+
+async function formatOf(info: BundleInfo, _files: BundleFiles): Promise<BundleFormat> {
+  if (info.format === "json") return jsonFormat;
+  throw new MleapError("MLEAP_BUNDLE_FORMAT", "bundle.json: protobuf", { path: "bundle.json" });
+}

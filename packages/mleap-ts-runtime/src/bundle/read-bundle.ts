@@ -1,0 +1,58 @@
+import { lstat, readFile, stat } from "node:fs/promises";
+import { mleapError } from "../errors.ts";
+import type { BundleFiles } from "./bundle-files.ts";
+import { limit } from "./bundle-files.ts";
+import type { BundleLimits } from "./limits.ts";
+import { readDirectory } from "./read-directory.ts";
+import { isZip, readZip } from "./read-zip.ts";
+
+/** Reads the files of a bundle: a zip, a tar or tar.gz, or a directory, by path; an archive by its bytes. */
+export async function readBundle(
+  source: string | URL | Uint8Array,
+  limits: BundleLimits,
+): Promise<BundleFiles> {
+  if (source instanceof Uint8Array) return readArchive(source, limits);
+  const found = await stat(source).catch(() => undefined);
+  if (found?.isDirectory() === true) return locate(await readDirectory(pathOf(source), limits), limits);
+  if (found?.isFile() !== true) throw mleapError("MLEAP_BUNDLE_NOT_FOUND", { path: String(source) });
+  limit("archive size in bytes", (await lstat(source)).size, limits.maxArchiveBytes, "maxArchiveBytes");
+  return readArchive(await readFile(source), limits);
+}
+
+function pathOf(source: string | URL): string {
+  return typeof source === "string" ? source : decodeURIComponent(source.pathname);
+}
+
+async function readArchive(bytes: Uint8Array, limits: BundleLimits): Promise<BundleFiles> {
+  if (isZip(bytes)) return locate(readZip(bytes, limits), limits);
+  const { isTar, readTar } = await import("./read-tar.ts");
+  if (isTar(bytes)) return locate(await readTar(bytes, limits), limits);
+  throw mleapError("MLEAP_BUNDLE_ARCHIVE", { problem: "neither a zip nor a tar" });
+}
+
+/**
+ * Finds the bundle among the files: `bundle.json` at the top, else in a single top folder, else exactly one zip
+ * (bundle.md §1.4).
+ */
+function locate(files: BundleFiles, limits: BundleLimits): BundleFiles {
+  if (files.has("bundle.json")) return files;
+  const roots = [...files.keys()].filter((name) => /^[^/]+\/bundle\.json$/.test(name));
+  if (roots.length === 1) return below(files, roots[0]!.slice(0, -"bundle.json".length));
+  const zips = [...files.keys()].filter((name) => name.endsWith(".zip"));
+  if (roots.length === 0 && zips.length === 1) {
+    const inner = readZip(files.get(zips[0]!)!, limits);
+    if (inner.has("bundle.json")) return inner;
+  }
+  throw mleapError("MLEAP_BUNDLE_FILE_MISSING", {
+    path: "bundle.json",
+    expected: "it at the top, in a single top folder, or inside exactly one zip",
+  });
+}
+
+function below(files: BundleFiles, prefix: string): BundleFiles {
+  return new Map(
+    [...files]
+      .filter(([name]) => name.startsWith(prefix))
+      .map(([name, bytes]) => [name.slice(prefix.length), bytes]),
+  );
+}
