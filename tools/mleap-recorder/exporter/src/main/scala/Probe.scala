@@ -1,0 +1,1 @@
+object Probe { def main(a: Array[String]): Unit = println("x") }
