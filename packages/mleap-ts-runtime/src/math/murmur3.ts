@@ -1,6 +1,7 @@
 // MurmurHash3 x86 32-bit as Spark computes it: seed 42, over the UTF-8 bytes of a text.
 
-const SEED = 42;
+/** The hash of nothing, which every text starts from; also where a null term falls. */
+export const MURMUR3_SEED = 42;
 const C1 = 0xcc9e2d51;
 const C2 = 0x1b873593;
 const REPLACEMENT = 0x3f;
@@ -51,7 +52,7 @@ function finishTail(
  */
 export function murmur3Text(text: string, tail: Murmur3Tail): number {
   const length = text.length;
-  let h = SEED;
+  let h = MURMUR3_SEED;
   let i = 0;
   // Four ASCII units are one word; nearly every token consists of nothing else.
   for (; i + 4 <= length; i += 4) {
@@ -112,14 +113,14 @@ function murmur3Utf8(text: string, start: number, hash: number, tail: Murmur3Tai
 
 /** The hash of a 32-bit integer (also of boolean, byte and short terms). */
 export function murmur3Int(value: number): number {
-  return finish(mixH(SEED, mixK(value | 0)), 4);
+  return finish(mixH(MURMUR3_SEED, mixK(value | 0)), 4);
 }
 
 /** The hash of a 64-bit integer, low word first. */
 export function murmur3Long(value: bigint): number {
   const low = Number(BigInt.asIntN(32, value));
   const high = Number(BigInt.asIntN(32, value >> 32n));
-  return finish(mixH(mixH(SEED, mixK(low)), mixK(high)), 8);
+  return finish(mixH(mixH(MURMUR3_SEED, mixK(low)), mixK(high)), 8);
 }
 
 /** The slot of a hash among `size` slots: the non-negative remainder. */

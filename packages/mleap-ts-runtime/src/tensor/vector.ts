@@ -37,20 +37,25 @@ export function vectorSize(vector: Vector): number {
   return vector.kind === "dense" ? vector.values.length : vector.dimensions[0]!;
 }
 
-/** Element `index` of a vector; absent entries of a sparse one are 0. No bounds check. */
-export function elementAt(vector: Vector, index: number): number {
-  if (vector.kind === "dense") return vector.values[index]!;
-  const { indices } = vector;
+/** Where ascending `indices` hold `index`, or -1. */
+export function entryOf(indices: Int32Array, index: number): number {
   let low = 0;
   let high = indices.length - 1;
   while (low <= high) {
     const middle = (low + high) >>> 1;
     const found = indices[middle]!;
-    if (found === index) return vector.values[middle]!;
+    if (found === index) return middle;
     if (found < index) low = middle + 1;
     else high = middle - 1;
   }
-  return 0;
+  return -1;
+}
+
+/** Element `index` of a vector; absent entries of a sparse one are 0. No bounds check. */
+export function elementAt(vector: Vector, index: number): number {
+  if (vector.kind === "dense") return vector.values[index]!;
+  const entry = entryOf(vector.indices, index);
+  return entry < 0 ? 0 : vector.values[entry]!;
 }
 
 /** The values of a vector with absent entries as 0: the vector's own array if it is dense (do not write to it). */

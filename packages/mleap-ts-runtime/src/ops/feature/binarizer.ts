@@ -1,16 +1,25 @@
 /** Numbers above a threshold become 1, the others 0. */
-import { scalar, typeOfShape } from "../../frame/data-type.ts";
+import { type DataShape, tensor } from "../../frame/data-type.ts";
 import { binarizeVector } from "../../math/binarize.ts";
 import { dataShape, double, doubleList } from "../../registry/attribute.ts";
-import { defineOp, exact } from "../../registry/define-op.ts";
+import { defineOp, exact, type OpContext } from "../../registry/define-op.ts";
 import { unary } from "../../registry/kernel.ts";
-import { asVector, type DoubleTensor } from "../../tensor/vector.ts";
+import { double as number, onePort } from "../../registry/port-shapes.ts";
+import { requiredVector } from "../../registry/required-input.ts";
+import type { DoubleTensor } from "../../tensor/vector.ts";
 
 const attributes = {
   threshold: double().optional(),
   thresholds: doubleList().optional(),
   input_shapes: dataShape().alias("input_shape").optional(),
 };
+
+/** By attribute since 0.8, by the column bound to the port before. */
+function takesTensor(shape: DataShape | undefined, context: OpContext): boolean {
+  if (shape !== undefined) return shape.base === "tensor";
+  const kind = context.columnType("input")?.kind;
+  return kind === "tensor" || kind === "list";
+}
 
 /**
  * `value > threshold ? 1 : 0` for a scalar (NaN gives 0); for a tensor the same over its active entries, then the smaller
@@ -31,22 +40,14 @@ export const binarizer = defineOp({
     }
     if (threshold === undefined) context.refuse("threshold", "nothing", "a double");
     if (shape?.base === "list") context.refuse("input_shapes", "a list shape", "a scalar or tensor shape");
-    const column = context.columnType("input");
-    const isTensor =
-      shape === undefined ? column?.kind === "tensor" || column?.kind === "list" : shape.base === "tensor";
-    const type = isTensor
-      ? typeOfShape({ base: "tensor", nullable: true, dimensions: shape?.dimensions }, "double")
-      : scalar("double", { nullable: false });
-    return { inputs: [{ port: "input", type }], outputs: [{ port: "output", type }] };
+    return onePort(
+      takesTensor(shape, context) ? tensor("double", { dimensions: shape?.dimensions }) : number,
+    );
   },
-  kernel: ({ threshold = 0, input_shapes: shape }, context) => {
-    const column = context.columnType("input");
-    const isTensor =
-      shape === undefined ? column?.kind === "tensor" || column?.kind === "list" : shape.base === "tensor";
-    return isTensor
-      ? unary((value: DoubleTensor) => binarizeVector(asVector(value), threshold))
-      : unary((value: number) => (value > threshold ? 1 : 0));
-  },
+  kernel: ({ threshold = 0, input_shapes: shape }, context) =>
+    takesTensor(shape, context)
+      ? unary((value: DoubleTensor | null) => binarizeVector(requiredVector(value), threshold))
+      : unary((value: number) => (value > threshold ? 1 : 0)),
   source: "MLeap 0.25.2 (88de54dd), spec feature-ops.md E binarizer",
   equality: exact,
 });

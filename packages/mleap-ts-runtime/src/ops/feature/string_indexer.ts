@@ -5,7 +5,7 @@ import { handleInvalid, int, stringList } from "../../registry/attribute.ts";
 import { defineOp, exact, type OpContext } from "../../registry/define-op.ts";
 import type { HandleInvalid } from "../../registry/handle-invalid.ts";
 import { dropRow, multi, unary } from "../../registry/kernel.ts";
-import type { Sockets } from "../../registry/ports.ts";
+import { singleColumnSockets } from "../../registry/legacy-sockets.ts";
 
 const attributes = {
   labels_length: int().optional(),
@@ -55,17 +55,6 @@ function refuse(label: string | null, mode: HandleInvalid, port: string): void {
   });
 }
 
-/** `input` and `output` of the single-column form are `input0` and `output0`; other sockets are dropped (bundle.md §8). */
-function translateSockets(sockets: Sockets): Sockets {
-  const input = sockets.inputs.find(({ port }) => port === "input");
-  const output = sockets.outputs.find(({ port }) => port === "output");
-  if (input === undefined) return sockets;
-  return {
-    inputs: [{ port: "input0", column: input.column }],
-    outputs: output === undefined ? [] : [{ port: "output0", column: output.column }],
-  };
-}
-
 /**
  * Index of each label as a double, column by column. Null and unseen labels: `error` refuses them, `keep` gives them the
  * index after the last label, `skip` drops rows with an unseen label and refuses null. Columns that are not text are cast
@@ -77,7 +66,7 @@ export const string_indexer = defineOp({
   attributes,
   computedAttributes: { "labels_array_<i>": "list of string" },
   portsDoc: "input0, input1, … → output0, output1, …",
-  translateSockets,
+  translateSockets: singleColumnSockets,
   ports: ({ labels_length, labels }, context) => {
     const columns = labelLists(labels_length, labels, context);
     return {
