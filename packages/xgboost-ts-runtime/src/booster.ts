@@ -116,7 +116,7 @@ export class Booster {
     const rowCount = rowCountOf(matrix);
     const shape = groupCount === 1 ? [rowCount] : [rowCount, groupCount];
     const [begin, end] = treesOf(options.iterationRange, this.rounds());
-    if (forest === null) return { data: linearMargins(this.linear(), matrix, baseMargins), shape };
+    if (forest === null) return { data: linearMargins(this.linear(), matrix, baseMargins[0]!), shape };
     const data = new Float32Array(rowCount * groupCount);
     if (options.baseOrder !== "last") addBases(data, baseMargins);
     addForest(forest, matrix, begin, end, data, groupCount);
@@ -153,7 +153,7 @@ export class Booster {
     const [begin, end] = treesOf(options.iterationRange, this.rounds());
     const data =
       forest === null
-        ? linearContributions(this.linear(), matrix, baseMargins)
+        ? linearContributions(this.linear(), matrix, baseMargins[0]!)
         : treeContributions(forest, matrix, {
             begin,
             end,
@@ -192,13 +192,7 @@ export function createBooster(
   bases: Float32Array,
   limits: Limits,
 ): Booster {
-  const { treeWeights } = model;
-  const isLinear = model.kind === "gblinear";
-  const forest = isLinear
-    ? null
-    : buildForest(model, limits, (weight, tree) =>
-        treeWeights === null ? weight : Math.fround(weight * treeWeights[tree]!),
-      );
+  const forest = model.kind === "gblinear" ? null : buildForest(model, limits);
   const info: BoosterInfo = {
     file: model.file,
     format: model.format,

@@ -1,25 +1,28 @@
 /**
- * Exact SHAP values of one tree in polynomial time (Lundberg et al., "Consistent Individualized Feature Attribution for
- * Tree Ensembles", algorithm 2). The tree is walked depth first with an explicit stack; each level keeps its own copy of
- * the path of unique features, so going back up costs nothing.
+ * Exact SHAP values of one tree in polynomial time (Lundberg, Erion and Lee, "Consistent Individualized Feature
+ * Attribution for Tree Ensembles", algorithm 2), every step rounded to single precision as XGBoost's are: the errors of
+ * cancellation are then the same too. The tree is walked depth first with an explicit stack; each level keeps its own
+ * copy of the path of unique features, so going back up costs nothing.
  */
 
 import { type Forest, nextNode } from "../forest/forest.ts";
 
+const { fround } = Math;
+
 /** Path elements of one level: what share of rows flows on when the feature is unknown (zero) or known (one). */
 class Path {
   readonly features: Int32Array;
-  readonly zeros: Float64Array;
-  readonly ones: Float64Array;
-  readonly weights: Float64Array;
+  readonly zeros: Float32Array;
+  readonly ones: Float32Array;
+  readonly weights: Float32Array;
   /** Number of elements; the first belongs to no feature. */
   length = 0;
 
   constructor(capacity: number) {
     this.features = new Int32Array(capacity);
-    this.zeros = new Float64Array(capacity);
-    this.ones = new Float64Array(capacity);
-    this.weights = new Float64Array(capacity);
+    this.zeros = new Float32Array(capacity);
+    this.ones = new Float32Array(capacity);
+    this.weights = new Float32Array(capacity);
   }
 
   copyFrom(other: Path): void {
@@ -41,8 +44,9 @@ class Path {
     this.ones[depth] = one;
     weights[depth] = depth === 0 ? 1 : 0;
     for (let index = depth - 1; index >= 0; index--) {
-      weights[index + 1]! += (one * weights[index]! * (index + 1)) / (depth + 1);
-      weights[index] = (zero * weights[index]! * (depth - index)) / (depth + 1);
+      const weight = weights[index]!;
+      weights[index + 1]! += fround(fround(fround(one * weight) * (index + 1)) / (depth + 1));
+      weights[index] = fround(fround(zero * weight) * (depth - index)) / (depth + 1);
     }
   }
 
@@ -54,12 +58,13 @@ class Path {
     const zero = zeros[at]!;
     let next = weights[depth]!;
     for (let index = depth - 1; index >= 0; index--) {
+      const weight = weights[index]!;
       if (one !== 0) {
-        const kept = weights[index]!;
-        weights[index] = (next * (depth + 1)) / ((index + 1) * one);
-        next = kept - (weights[index]! * zero * (depth - index)) / (depth + 1);
+        const unwound = fround(fround(next * (depth + 1)) / fround((index + 1) * one));
+        weights[index] = unwound;
+        next = fround(weight - fround(fround(fround(unwound * zero) * (depth - index)) / (depth + 1)));
       } else {
-        weights[index] = (weights[index]! * (depth + 1)) / (zero * (depth - index));
+        weights[index] = fround(weight * (depth + 1)) / fround(zero * (depth - index));
       }
     }
     for (let index = at; index < depth; index++) {
@@ -79,12 +84,13 @@ class Path {
     let next = weights[depth]!;
     let sum = 0;
     for (let index = depth - 1; index >= 0; index--) {
+      const share = fround((depth - index) / (depth + 1));
       if (one !== 0) {
-        const weight = (next * (depth + 1)) / ((index + 1) * one);
-        sum += weight;
-        next = weights[index]! - (weight * zero * (depth - index)) / (depth + 1);
+        const unwound = fround(fround(next * (depth + 1)) / fround((index + 1) * one));
+        sum = fround(sum + unwound);
+        next = fround(weights[index]! - fround(fround(unwound * zero) * share));
       } else if (zero !== 0) {
-        sum += weights[index]! / zero / ((depth - index) / (depth + 1));
+        sum = fround(sum + fround(fround(weights[index]! / zero) / share));
       }
     }
     return sum;
@@ -105,7 +111,7 @@ interface Visit {
   readonly one: number;
 }
 
-/** Adds SHAP values of trees for rows; keeps its buffers from tree to tree. */
+/** SHAP values of the trees of a forest; keeps its buffers from tree to tree. */
 export class TreeShap {
   private readonly forest: Forest;
   private readonly levels: Path[] = [];
@@ -114,10 +120,10 @@ export class TreeShap {
     this.forest = forest;
   }
 
-  /** Adds the values of one tree to `contributions[at + feature]`; `row` holds the slots from `from` on. */
-  add(tree: number, row: Float32Array, from: number, contributions: Float64Array, at: number): void {
+  /** Adds the values of one tree to `values[feature]`; `row` holds the slots from `from` on. */
+  add(tree: number, row: Float32Array, from: number, values: Float32Array): void {
     const { forest } = this;
-    const { child, slot, cover, threshold, slotFeatures } = forest;
+    const { child, slot, cover, leafWeight, slotFeatures } = forest;
     const stack: Visit[] = [{ node: forest.roots[tree]!, level: 0, feature: -1, zero: 1, one: 1 }];
     for (let visit = stack.pop(); visit !== undefined; visit = stack.pop()) {
       const { node, level } = visit;
@@ -128,8 +134,10 @@ export class TreeShap {
       const first = child[node]!;
       if (first === node) {
         for (let index = 1; index < path.length; index++) {
-          const share = path.sumWithout(index) * (path.ones[index]! - path.zeros[index]!);
-          contributions[at + path.features[index]!]! += share * threshold[node]!;
+          const spread = fround(path.ones[index]! - path.zeros[index]!);
+          values[path.features[index]!]! += fround(
+            fround(path.sumWithout(index) * spread) * leafWeight[node]!,
+          );
         }
         continue;
       }
@@ -144,9 +152,10 @@ export class TreeShap {
         one = path.ones[known]!;
         path.unwind(known);
       }
-      const share = zero / cover[node]!;
-      stack.push({ node: cold, level: level + 1, feature, zero: share * cover[cold]!, one: 0 });
-      stack.push({ node: hot, level: level + 1, feature, zero: share * cover[hot]!, one });
+      const coldShare = fround(cover[cold]! / cover[node]!);
+      const hotShare = fround(cover[hot]! / cover[node]!);
+      stack.push({ node: cold, level: level + 1, feature, zero: fround(coldShare * zero), one: 0 });
+      stack.push({ node: hot, level: level + 1, feature, zero: fround(hotShare * zero), one });
     }
   }
 

@@ -9,13 +9,9 @@ import { type Forest, slotKinds, treeKinds } from "./forest.ts";
 /** A tree this many steps deeper than a balanced one of its size is searched, not stepped. */
 const extraStepsAllowed = 3;
 
-/** Lays the trees out. `leafWeight` turns a leaf's stored weight into what is added to the margin. */
-export function buildForest(
-  model: ParsedModel,
-  limits: Limits,
-  leafWeight: (weight: number, tree: number) => number,
-): Forest {
-  const { trees } = model;
+/** Lays the trees out; throws when one of them is no tree. */
+export function buildForest(model: ParsedModel, limits: Limits): Forest {
+  const { trees, treeWeights } = model;
   const nodeCount = trees.reduce((sum, tree) => sum + tree.left.length, 0);
   const roots = int32(trees.length + 1);
   const depths = int32(trees.length);
@@ -26,6 +22,8 @@ export function buildForest(
   const categorySet = new Int32Array(threshold.buffer);
   const nodeId = int32(nodeCount);
   const cover = new Float32Array(new SharedArrayBuffer(nodeCount * 4));
+  const leafWeight =
+    treeWeights === null ? threshold : new Float32Array(new SharedArrayBuffer(nodeCount * 4));
   const slots = new SlotTable();
   const sets = new CategorySetTable(model.file, limits);
 
@@ -50,7 +48,9 @@ export function buildForest(
       const left = tree.left[id]!;
       if (left === -1) {
         child[node] = node;
-        threshold[node] = leafWeight(tree.condition[id]!, index);
+        leafWeight[node] = tree.condition[id]!;
+        threshold[node] =
+          treeWeights === null ? tree.condition[id]! : tree.condition[id]! * treeWeights[index]!;
         leafCount++;
         continue;
       }
@@ -93,6 +93,8 @@ export function buildForest(
     categorySet,
     nodeId,
     cover,
+    leafWeight,
+    treeWeights,
     slotFeatures: int32(slots.features.length, slots.features),
     slotKinds: Uint8Array.from(slots.kinds),
     setStarts: int32(sets.starts.length, sets.starts),

@@ -52,6 +52,10 @@ export interface Forest {
   readonly nodeId: Int32Array;
   /** Sum of hessians. */
   readonly cover: Float32Array;
+  /** Weight of a leaf before the tree's own weight; `threshold` itself unless the booster is dart. */
+  readonly leafWeight: Float32Array;
+  /** dart: weight of each tree. */
+  readonly treeWeights: Float32Array | null;
   /** Feature of each slot; slot 0 has none (−1). */
   readonly slotFeatures: Int32Array;
   readonly slotKinds: Uint8Array;

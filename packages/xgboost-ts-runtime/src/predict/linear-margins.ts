@@ -31,15 +31,20 @@ function visitRow(
   for (let column = 0; column < matrix.columnCount; column++) present(column, matrix.data[start + column]!);
 }
 
-/** `m_g = (bias_g + base_g) + x_0·w_0 + x_1·w_1 …`, rounded to single precision at each step; `[rows, groupCount]`. */
-export function linearMargins(model: LinearModel, matrix: Matrix, bases: Float32Array): Float32Array {
+/**
+ * XGBoost adds the base score of the first group to every group of a linear booster, also where the file has one for each
+ * (observed with 3.2.0); so `base` is one number.
+ *
+ * `m_g = (bias_g + base) + x_0·w_0 + x_1·w_1 …`, rounded to single precision at each step; `[rows, groupCount]`.
+ */
+export function linearMargins(model: LinearModel, matrix: Matrix, base: number): Float32Array {
   const { featureCount, groupCount, weights } = model;
   const rowCount = rowCountOf(matrix);
   const margins = new Float32Array(rowCount * groupCount);
   for (let row = 0; row < rowCount; row++) {
     const at = row * groupCount;
     for (let group = 0; group < groupCount; group++) {
-      margins[at + group] = weights[featureCount * groupCount + group]! + bases[group]!;
+      margins[at + group] = weights[featureCount * groupCount + group]! + base;
     }
     visitRow(matrix, row, featureCount, (feature, value) => {
       for (let group = 0; group < groupCount; group++) {
@@ -51,7 +56,7 @@ export function linearMargins(model: LinearModel, matrix: Matrix, bases: Float32
 }
 
 /** `x·w` of each feature, and bias + base last: `[rows, groupCount, featureCount + 1]`. */
-export function linearContributions(model: LinearModel, matrix: Matrix, bases: Float32Array): Float32Array {
+export function linearContributions(model: LinearModel, matrix: Matrix, base: number): Float32Array {
   const { featureCount, groupCount, weights } = model;
   const rowCount = rowCountOf(matrix);
   const width = featureCount + 1;
@@ -59,8 +64,7 @@ export function linearContributions(model: LinearModel, matrix: Matrix, bases: F
   for (let row = 0; row < rowCount; row++) {
     const at = row * groupCount * width;
     for (let group = 0; group < groupCount; group++) {
-      contributions[at + group * width + featureCount] =
-        weights[featureCount * groupCount + group]! + bases[group]!;
+      contributions[at + group * width + featureCount] = weights[featureCount * groupCount + group]! + base;
     }
     visitRow(matrix, row, featureCount, (feature, value) => {
       for (let group = 0; group < groupCount; group++) {
