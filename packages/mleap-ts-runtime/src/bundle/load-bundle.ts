@@ -1,4 +1,4 @@
-import { MleapError, mleapError } from "../errors.ts";
+import { mleapError } from "../errors.ts";
 import { allOps } from "../ops/all-ops.ts";
 import type { Op, OpOptions } from "../registry/define-op.ts";
 import { createOpRegistry } from "../registry/op-registry.ts";
@@ -52,7 +52,7 @@ export async function openBundle(
   const limits = { ...defaultLimits, ...options.limits };
   const files = await readBundle(source, limits);
   const info = readBundleInfo(files);
-  const format = await formatOf(info, files);
+  const format = await formatOf(info);
   const registry = createOpRegistry(options.ops ?? allOps);
   const graph = readNodeGraph({
     files,
@@ -64,7 +64,8 @@ export async function openBundle(
   return { info, graph, files };
 }
 
-async function formatOf(info: BundleInfo, _files: BundleFiles): Promise<BundleFormat> {
-  if (info.format === "json") return jsonFormat;
-  throw new MleapError("MLEAP_BUNDLE_FORMAT", "bundle.json: protobuf", { path: "bundle.json" });
+async function formatOf({ format, version }: BundleInfo): Promise<BundleFormat> {
+  if (format === "json") return jsonFormat;
+  const { protobufFormat } = await import("./protobuf-format.ts");
+  return protobufFormat(version);
 }

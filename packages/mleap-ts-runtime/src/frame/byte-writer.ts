@@ -1,0 +1,53 @@
+/** Grows as bytes are put; big-endian, as Java's DataOutput. */
+export class ByteWriter {
+  #bytes = new Uint8Array(1024);
+  #view = new DataView(this.#bytes.buffer);
+  #at = 0;
+
+  #room(count: number): number {
+    const at = this.#at;
+    this.#at += count;
+    if (this.#at > this.#bytes.length) {
+      const grown = new Uint8Array(Math.max(this.#at, 2 * this.#bytes.length));
+      grown.set(this.#bytes);
+      this.#bytes = grown;
+      this.#view = new DataView(grown.buffer);
+    }
+    return at;
+  }
+
+  int8(value: number): void {
+    this.#view.setInt8(this.#room(1), value);
+  }
+
+  int16(value: number): void {
+    this.#view.setInt16(this.#room(2), value);
+  }
+
+  int32(value: number): void {
+    this.#view.setInt32(this.#room(4), value);
+  }
+
+  int64(value: number | bigint): void {
+    this.#view.setBigInt64(this.#room(8), BigInt(value));
+  }
+
+  float32(value: number): void {
+    this.#view.setFloat32(this.#room(4), value);
+  }
+
+  float64(value: number): void {
+    this.#view.setFloat64(this.#room(8), value);
+  }
+
+  /** Length as int32, then the bytes. */
+  block(bytes: Uint8Array): void {
+    this.int32(bytes.length);
+    const at = this.#room(bytes.length);
+    this.#bytes.set(bytes, at);
+  }
+
+  finish(): Uint8Array {
+    return this.#bytes.slice(0, this.#at);
+  }
+}
