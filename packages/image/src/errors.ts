@@ -47,4 +47,45 @@ export const errors = defineErrors({
     message: (d: { file: string; expected: string }) =>
       `${quote(d.file)} does not contain ${d.expected}; install the onnxruntime-node version that @stagewright/onnx-stage names.`,
   },
+  SW_IMAGE_PLATFORM: {
+    outcome: "stage-invalid",
+    doc: "Images are built for the platforms the service has instances of.",
+    message: (d: { platform: string; known: readonly string[] }) =>
+      `Platform ${quote(d.platform)} is not supported; choose ${quoteList(d.known)}.`,
+  },
+  SW_IMAGE_BASE_MUSL: {
+    outcome: "stage-invalid",
+    doc: "ONNX Runtime's binaries need glibc; images built on musl, such as Alpine's, cannot run it.",
+    message: (d: { base: string }) =>
+      `Base image ${quote(d.base)} has musl, and this stage uses ONNX Runtime, which needs glibc; choose a Debian-like base, for example node:24-bookworm-slim.`,
+  },
+  SW_IMAGE_MODEL_NOT_FOUND: {
+    outcome: "stage-invalid",
+    doc: "The folder of the model artifact to put into the image does not exist.",
+    message: (d: { path: string }) =>
+      `Model folder ${quote(d.path)} does not exist; give the folder with the unpacked artifact, or leave the model out of the image.`,
+  },
+  SW_IMAGE_TEMPLATE: {
+    outcome: "stage-fault",
+    doc: "`Dockerfile.template` and the code that fills it do not belong together.",
+    message: (d: { problem: string }) => `Dockerfile.template: ${d.problem}; reinstall @stagewright/image.`,
+  },
+  SW_IMAGE_DOCKER_MISSING: {
+    outcome: "stage-invalid",
+    doc: "The `docker` command is not installed.",
+    message: (_: Readonly<Record<string, never>>) =>
+      "The docker command was not found; install Docker, or see the Dockerfile and its context with a dry run.",
+  },
+  SW_IMAGE_DOCKER_ENGINE: {
+    outcome: "stage-invalid",
+    doc: "The `docker` command is there, but no engine answers it.",
+    message: (d: { host: string }) =>
+      `No Docker engine answers at ${d.host}; start it, or set DOCKER_HOST to one that runs.`,
+  },
+  SW_IMAGE_DOCKER: {
+    outcome: "stage-invalid",
+    doc: "A `docker` command failed; its last lines are part of the message.",
+    message: (d: { command: string; status: number | null; lastLines: readonly string[] }) =>
+      `\`${d.command}\` ended with status ${d.status}:\n${d.lastLines.map((line) => `  | ${line}`).join("\n")}`,
+  },
 });

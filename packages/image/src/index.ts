@@ -1,4 +1,8 @@
 /** Bundling: a stage module becomes a folder that `node stage.mjs` starts. */
+
+/** Images: such a folder becomes a container image. */
+export { type BuildImageOptions, type BuiltImage, buildImage } from "./build-image.ts";
 export { type BundleOptions, bundleStage, type StageBundle } from "./bundle-stage.ts";
 export { errors as imageErrors } from "./errors.ts";
+export type { ContextFile, ImagePlan } from "./image-plan.ts";
 export type { BundlePlatform } from "./native-parts.ts";
