@@ -1,6 +1,7 @@
 /** Every case, op by op. */
 import { readFileSync } from "node:fs";
 import { featureCases } from "./feature.mjs";
+import { modelCases } from "./model.mjs";
 
 const read = (name) => JSON.parse(readFileSync(new URL(name, import.meta.url), "utf8"));
 
@@ -13,7 +14,7 @@ const specified = read("./specified.json").map((entry, i) => ({
     : {}),
 }));
 
-export const allCases = [...featureCases, ...specified];
+export const allCases = [...featureCases, ...modelCases, ...specified];
 
 /** What MLeap learnt after the newest runtime of the registry: expected values from the specification of 0.25.2. */
 export const newerCases = read("./newer.json");

@@ -74,19 +74,20 @@ object ScoreCases {
           val error = Try(transformer.transform(DefaultLeapFrame(schema, Seq[Row]())).get).failed.get
           JsObject("transformError" -> JsString(describe(error)))
         case Some(added) =>
-          JsObject("outputs" -> added.toJson.asJsObject.fields("fields"), "rows" -> JsArray(rows.map(scoreRow(transformer, schema, added, _))))
+          JsObject("outputs" -> added.toJson.asJsObject.fields("fields"), "rows" -> JsArray(rows.map(scoreRow(folder, schema, added, _))))
       }
   }
 
-  private def scoreRow(transformer: Transformer, schema: StructType, added: StructType, json: JsValue): JsValue = {
+  /** Loads the bundle afresh each time: some models change while they score (model-ops.md 4.2), and the first answer counts. */
+  private def scoreRow(folder: Path, schema: StructType, added: StructType, json: JsValue): JsValue = {
     val width = schema.fields.size
     def result(row: Row): JsValue = Values.writeRow(added, Row(row.toSeq.drop(width): _*))
     val byFrame = Try {
-      val frame = transformer.transform(DefaultLeapFrame(schema, Seq(Values.readRow(schema, json)))).get
+      val frame = load(folder).get.transform(DefaultLeapFrame(schema, Seq(Values.readRow(schema, json)))).get
       frame.dataset.headOption.fold[JsValue](JsString("dropped"))(row => JsObject("values" -> result(row)))
     }.recover { case error => JsObject("error" -> JsString(describe(error))) }.get
     val byRow = Try {
-      val rowTransformer = transformer.transform(RowTransformer(schema)).get
+      val rowTransformer = load(folder).get.transform(RowTransformer(schema)).get
       Option(rowTransformer.transform(Values.readRow(schema, json))).fold[JsValue](JsString("dropped"))(row => JsObject("values" -> result(row)))
     }.recover { case error => JsObject("error" -> JsString(describe(error))) }.get
     if (byFrame == byRow) byFrame
