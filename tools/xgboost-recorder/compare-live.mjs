@@ -45,7 +45,7 @@ for (const one of cases) {
 
 console.log(
   [...kinds]
-    .sort()
+    .sort(([one], [other]) => one.localeCompare(other))
     .map(([kind, count]) => `${kind}: ${count}`)
     .join("\n"),
 );

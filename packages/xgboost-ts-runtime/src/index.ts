@@ -38,3 +38,6 @@ export type { CsrMatrix, DenseMatrix, Matrix } from "./matrix.ts";
 export type { BoosterKind, ModelFormat } from "./model.ts";
 /** The objectives that are scored, and errors. */
 export { type BaseMargin, type Objective, type OutputTransform, objectives } from "./objectives.ts";
+
+/** Worker threads on one copy of a model. */
+export { BoosterPool, createBoosterPool, type PoolOptions } from "./pool/booster-pool.ts";
