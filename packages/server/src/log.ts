@@ -26,21 +26,32 @@ export function createStageLog(level: LogLevel, stage: string, fileDescriptor = 
   // A reader that goes away (a closed pipe) must not end the stage.
   destination.on("error", () => {});
   let timer: NodeJS.Timeout | undefined;
+  let isFlushWanted = false;
   const flush = () => {
-    timer = undefined;
+    isFlushWanted = true;
     destination.flush();
   };
+  const flushLater = () => {
+    timer = undefined;
+    flush();
+  };
+  // The stream ignores a flush while it writes: what was added meanwhile would stay until the next line.
+  destination.on("drain", () => {
+    if (!isFlushWanted) return;
+    isFlushWanted = false;
+    destination.flush();
+  });
   const immediate: DestinationStream = {
     write: (line) => {
       destination.write(line);
-      destination.flush();
+      flush();
     },
   };
   return {
     events: pino({ level, base: { stage } }, immediate),
     writeLine: (line) => {
       destination.write(`${line}\n`);
-      if (timer === undefined) timer = setTimeout(flush, FLUSH_INTERVAL_MS).unref();
+      if (timer === undefined) timer = setTimeout(flushLater, FLUSH_INTERVAL_MS).unref();
     },
     flush: () => {
       try {
