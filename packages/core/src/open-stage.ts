@@ -131,9 +131,10 @@ class StageRunner implements OpenStage {
   }
 
   invoke(invocation: Invocation): Answer | Promise<Answer> {
+    // First of all: an empty answer has no content type, and must pass the next stage of a pipeline too (C74, C101).
+    if (invocation.body.byteLength === 0) return EMPTY_ANSWER;
     const { codec, mediaType } = this.negotiation.reader(invocation.contentType);
     const writers = this.negotiation.writers(invocation.accept);
-    if (invocation.body.byteLength === 0) return EMPTY_ANSWER;
     const context = new InvocationContext({
       invocation,
       contentType: mediaType,
