@@ -33,7 +33,7 @@ export {
 } from "./errors.ts";
 export type { IterationRange } from "./iteration-range.ts";
 export { defaultLimits, type Limits } from "./limits.ts";
-export { type LoadOptions, listModelFiles, loadBooster } from "./load-booster.ts";
+export { type LoadOptions, listModelFiles, loadBooster, parseBooster } from "./load-booster.ts";
 export type { CsrMatrix, DenseMatrix, Matrix } from "./matrix.ts";
 export type { BoosterKind, ModelFormat } from "./model.ts";
 /** The objectives that are scored, and errors. */

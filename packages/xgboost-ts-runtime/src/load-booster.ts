@@ -29,9 +29,15 @@ export interface LoadOptions {
  */
 export async function loadBooster(source: string | Uint8Array, options: LoadOptions = {}): Promise<Booster> {
   const limits: Limits = { ...defaultLimits, ...options.limits };
-  if (typeof source !== "string") return boosterOf(parseModel("<bytes>", source, limits), limits);
+  if (typeof source !== "string") return parseBooster(source, options);
   const path = await modelFileOf(source, limits);
   return boosterOf(parseModel(path, await readModelFile(path, limits), limits), limits);
+}
+
+/** The booster in the content of a model file, at once: for callers that have the bytes and cannot wait. Throws as `loadBooster`. */
+export function parseBooster(bytes: Uint8Array, options: LoadOptions = {}): Booster {
+  const limits: Limits = { ...defaultLimits, ...options.limits };
+  return boosterOf(parseModel("<bytes>", bytes, limits), limits);
 }
 
 /** The model files of a folder, as a container sees them: regular files not hidden (A140), sorted by name. */
