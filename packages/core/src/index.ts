@@ -58,6 +58,7 @@ export { type OpenStage, type OpenStageOptions, openStage } from "./open-stage.t
 export { OUTCOMES, type Outcome } from "./outcome.ts";
 // Payloads: what lies between codecs and hooks.
 export {
+  type AnyTable,
   type Bytes,
   bytes,
   isPayload,

@@ -17,6 +17,8 @@ export const JSON_WORDS: SpecialWords = { nan: "NaN", infinity: "Infinity", nega
 /** Exponents where positional text ends (F30: −4 ≤ e < 16). */
 const POSITIONAL_FROM = 1e-4;
 const POSITIONAL_BELOW = 1e16;
+/** Below this singles are subnormal and hold fewer digits. */
+const SMALLEST_NORMAL_SINGLE = 1.1754943508222875e-38;
 /** Below this every integer is exact in a single and its digits are those of the double. */
 const EXACT_SINGLE = 16_777_216;
 
@@ -47,13 +49,32 @@ export function formatFloat32(value: number, words: SpecialWords = CSV_WORDS): s
   return size >= POSITIONAL_FROM ? formatFloat64(shortest, words) : scientific(shortest);
 }
 
-/** The double with the fewest digits that rounds to this single: 6 to 9 digits always do (IEEE 754 §5.12.2). */
+/** The double with the fewest digits that rounds to this single. Normal singles need 6 to 9; subnormal ones may need 1. */
 function shortestSingle(value: number): number {
-  for (let digits = 6; digits < 9; digits += 1) {
+  for (let digits = Math.abs(value) < SMALLEST_NORMAL_SINGLE ? 1 : 6; digits <= 9; digits += 1) {
     const candidate = Number(value.toPrecision(digits));
-    if (Math.fround(candidate) === value) return candidate;
+    if (Math.fround(candidate) === value)
+      return digits === 9 ? candidate : evenOfTie(value, digits, candidate);
   }
-  return Number(value.toPrecision(9));
+  return value;
+}
+
+/** `toPrecision` rounds a decimal tie up, numpy's printer to even: the lower neighbour where value lies between the two. */
+function evenOfTie(value: number, digits: number, up: number): number {
+  const oneMore = value.toPrecision(digits + 1);
+  if (!/[02468]\.?5(?:e|$)/.test(oneMore) || Number(oneMore) !== value || !isExact(value, digits + 1))
+    return up;
+  return Number(oneMore.replace(/5(?=e|$)/, "0"));
+}
+
+/** Whether the value's decimal expansion ends within so many digits. */
+function isExact(value: number, digits: number): boolean {
+  const expansion = value
+    .toPrecision(100)
+    .replace(/e.*$/, "")
+    .replace(/^-?0*\.?0*/, "")
+    .replace(".", "");
+  return /^0*$/.test(expansion.slice(digits));
 }
 
 /** Text of one number of a dtype: floats by F30 or F31, integers plain. */

@@ -21,8 +21,12 @@ export interface Bytes {
   readonly bytes: Uint8Array;
 }
 
+/** A table of whatever columns. */
+// biome-ignore lint/suspicious/noExplicitAny: verbs make Table invariant in its columns; any is the type that every table fits.
+export type AnyTable = Table<any>;
+
 /** Anything a codec reads or writes. */
-export type Payload = Table | Tensor | Json | Text | Bytes;
+export type Payload = AnyTable | Tensor | Json | Text | Bytes;
 
 /** Discriminant of {@link Payload}. */
 export type PayloadKind = Payload["kind"];

@@ -29,7 +29,9 @@ export type ColumnsOf<D> = D extends readonly (readonly [string, DType])[]
 
 /** Payload a hook gets for a declared input. */
 export type PayloadOf<S> = S extends { readonly columns: infer D }
-  ? Table<ColumnsOf<D> & ColumnTypes>
+  ? ColumnsOf<D> extends infer C extends ColumnTypes
+    ? Table<C>
+    : never
   : S extends { readonly schema: StandardSchemaV1<infer _In, infer Out> }
     ? Out
     : never;

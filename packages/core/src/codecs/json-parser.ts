@@ -30,7 +30,7 @@ export function parseJson(text: string, maxDepth: number): unknown {
       value === NAN_MARK ? Number.NaN : value,
     );
   } catch (error) {
-    throw refuse(text, error);
+    throw refuse(text, words.length, error);
   }
 }
 
@@ -80,13 +80,14 @@ function replaceWords(text: string, words: readonly number[]): string {
   return parts.join("");
 }
 
-/** V8's message holds a position and, in newer versions, a piece of the body: the position alone is kept. */
-function refuse(text: string, cause: unknown): Error {
-  const position = /at position (\d+)/.exec(String(cause))?.[1];
-  const isCut = /end of JSON input|Unterminated/.test(String(cause));
-  const where =
-    isCut || position === undefined
-      ? `it ends early, after ${text.length} characters`
-      : `unexpected text at character ${Number(position) + 1}`;
-  return errors.SW_CODEC_JSON({ problem: text.trim() === "" ? "it is blank" : where }, { cause });
+/** V8's message may hold a position and a piece of the body; only the position is kept, and only where it is the body's. */
+function refuse(text: string, wordCount: number, cause: unknown): Error {
+  const message = String(cause);
+  const position = wordCount === 0 ? /at position (\d+)/.exec(message)?.[1] : undefined;
+  if (text.trim() === "") return errors.SW_CODEC_JSON({ problem: "it is blank" }, { cause });
+  if (/end of JSON input|Unterminated/.test(message)) {
+    return errors.SW_CODEC_JSON({ problem: `it ends early, after ${text.length} characters` }, { cause });
+  }
+  const where = position === undefined ? "" : ` at character ${Number(position) + 1}`;
+  return errors.SW_CODEC_JSON({ problem: `there is unexpected text${where}` }, { cause });
 }

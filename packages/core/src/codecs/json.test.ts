@@ -1,0 +1,184 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { parseMediaType } from "../media-type.ts";
+import { type Json, json, type Payload } from "../payload.ts";
+import { Table } from "../table.ts";
+import { TableSchema } from "../table-data.ts";
+import { Tensor } from "../tensor.ts";
+import { jsonCodec } from "./json.ts";
+
+const shells = new TableSchema(["sex", "length", "rings"], ["string", "float64", "int32"]);
+const mediaType = parseMediaType("application/json");
+const decode = (body: string, columns: TableSchema | undefined, maxDepth = 64) =>
+  jsonCodec.decode(Buffer.from(body), { columns, mediaType, maxDepth });
+const cells = (body: string, columns = shells) => {
+  const table = decode(body, columns) as Table;
+  return table.columnNames.map((name) => [...table.column(name)]);
+};
+const encode = (payload: Payload, nonFinite: "refuse" | "words" = "refuse") =>
+  Buffer.from(jsonCodec.encode(payload, { nonFinite })).toString();
+
+describe("reading JSON with declared columns", () => {
+  it.each([
+    '{"instances": [{"sex": "M", "length": 0.44, "rings": 10}, {"rings": 7, "length": 0.5, "sex": "F"}]}',
+    '{"instances": [["M", 0.44, 10], ["F", 0.5, 7]]}',
+    '[["M", 0.44, 10], ["F", "0.5", "7"]]',
+    '[{"sex": "M", "length": 0.44, "rings": 10.0}, {"sex": "F", "length": 5e-1, "rings": 7}]',
+    '{"instances": [{"features": ["M", 0.44, 10]}, {"data": {"features": {"values": ["F", 0.5, 7]}}, "configuration": {}}]}',
+  ])("reads %j (F42)", (body) => {
+    expect(cells(body)).toEqual([
+      ["M", "F"],
+      [0.44, 0.5],
+      [10, 7],
+    ]);
+  });
+
+  it("reads a sparse vector (F42, F43)", () => {
+    const columns = new TableSchema(["a", "b", "c"], ["float64", "float64", "float64"]);
+    expect(
+      cells('{"instances":[{"data":{"features":{"keys":[2,0],"shape":[3],"values":[4,1]}}}]}', columns),
+    ).toEqual([[1], [0], [4]]);
+  });
+
+  it("reads null as missing, and the words NaN and Infinity outside strings (F41)", () => {
+    const columns = new TableSchema(["x", "s"], ["float64", "string"]);
+    expect(
+      cells('[[NaN, "NaN"], [-Infinity, "a\\"Infinity"], [null, null], [Infinity, ""]]', columns),
+    ).toEqual([
+      [Number.NaN, Number.NEGATIVE_INFINITY, Number.NaN, Number.POSITIVE_INFINITY],
+      ["NaN", 'a"Infinity', "", ""],
+    ]);
+  });
+
+  it.each([
+    ['[["M", "x", 1]]', "SW_CODEC_CELL", 1, "length"],
+    ['[["M", 1, 1], ["M", 1, 1.5]]', "SW_CODEC_CELL", 2, "rings"],
+    ['[["M", 1, null]]', "SW_CODEC_CELL", 1, "rings"],
+    ["[[1, 1, 1]]", "SW_CODEC_CELL", 1, "sex"],
+    ['[["M", true, 1]]', "SW_CODEC_CELL", 1, "length"],
+    ['[["M", [1], 1]]', "SW_CODEC_CELL", 1, "length"],
+    ['[["M", 1]]', "SW_CODEC_CELL_COUNT", 1, "rings"],
+    ['[{"sex": "M", "length": 1}]', "SW_CODEC_MISSING_COLUMN", 1, "rings"],
+    ['[{"sex": "M", "length": 1, "rings": 1, "weight": 2}]', "SW_CODEC_UNKNOWN_COLUMN", 1, "weight"],
+    ["[7]", "SW_CODEC_JSON_SHAPE", 1, undefined],
+    ['{"rows": []}', "SW_CODEC_JSON_SHAPE", undefined, undefined],
+    ['{"instances": {}}', "SW_CODEC_JSON_SHAPE", undefined, undefined],
+    [
+      '{"instances":[{"data":{"features":{"keys":[3],"shape":[3],"values":[4]}}}]}',
+      "SW_CODEC_JSON_SHAPE",
+      1,
+      "features",
+    ],
+    [
+      '{"instances":[{"data":{"features":{"keys":[0],"shape":[1e9],"values":[4]}}}]}',
+      "SW_CODEC_JSON_SHAPE",
+      1,
+      "features",
+    ],
+    ['[["M", 1, 1]', "SW_CODEC_JSON", undefined, undefined],
+    ["", "SW_CODEC_JSON", undefined, undefined],
+    ["[NaNo]", "SW_CODEC_JSON", undefined, undefined],
+  ])("refuses %j with %s, record %s, column %s (F44)", (body, code, record, column) => {
+    expect(() => decode(body, shells)).toThrow(
+      expect.objectContaining({ code, record, column, outcome: "input-invalid" }),
+    );
+  });
+
+  it("never takes a number that JSON.parse has rounded for an exact 64-bit integer", () => {
+    const columns = new TableSchema(["n"], ["int64"]);
+    expect(cells('[["9007199254740993"], [12]]', columns)).toEqual([[9_007_199_254_740_993n, 12n]]);
+    expect(() => decode("[[9007199254740993]]", columns)).toThrow(
+      expect.objectContaining({ code: "SW_CODEC_CELL" }),
+    );
+  });
+
+  it("keeps a piece of the body out of the message", () => {
+    expect(() => decode('{"secret": tru}', undefined)).toThrow(
+      /^The body is not JSON \(RFC 8259\): there is unexpected text( at character \d+)?\.$/,
+    );
+  });
+});
+
+describe("reading JSON without declared columns", () => {
+  it("gives the document", () => {
+    expect(decode('{"a": [1, NaN, "NaN"]}', undefined)).toEqual({
+      kind: "json",
+      value: { a: [1, Number.NaN, "NaN"] },
+    });
+  });
+
+  it("refuses nesting beyond the limit, however long the body", () => {
+    expect(() => decode(`${"[".repeat(100_000)}`, undefined)).toThrow(
+      expect.objectContaining({ code: "SW_CODEC_JSON_DEPTH" }),
+    );
+    expect(decode('["[[[[[[", {"a]": "\\"[["}]', undefined, 2)).toMatchObject({ kind: "json" });
+  });
+
+  it("does not let a body set the prototype of what it becomes", () => {
+    const { value } = decode('{"__proto__": {"polluted": true}}', undefined) as Json<Record<string, unknown>>;
+    expect(Object.getPrototypeOf(value)).toBe(Object.prototype);
+    expect(({} as Record<string, unknown>)["polluted"]).toBeUndefined();
+  });
+});
+
+describe("writing JSON", () => {
+  it("writes a table as predictions in Python's layout (F40, F45)", () => {
+    const table = Table.of({
+      age: { dtype: "float64", values: [11.2, 1e16] },
+      näme: { dtype: "string", values: ['a/"', "😀"] },
+      n: { dtype: "int64", values: [9_007_199_254_740_993n, 0n] },
+      ok: { dtype: "bool", values: [true, false] },
+    });
+    expect(encode(table)).toBe(
+      '{"predictions": [{"age": 11.2, "n\\u00e4me": "a/\\"", "n": 9007199254740993, "ok": true}, ' +
+        '{"age": 1e+16, "n\\u00e4me": "\\ud83d\\ude00", "n": 0, "ok": false}]}',
+    );
+  });
+
+  it("writes a tensor as nested arrays, a scalar bare", () => {
+    expect(encode(new Tensor("float32", new Float32Array([0.1, 1, 2, 3]), [2, 2]))).toBe(
+      "[[0.1, 1.0], [2.0, 3.0]]",
+    );
+    expect(encode(new Tensor("int32", new Int32Array([7]), []))).toBe("7");
+    expect(encode(new Tensor("float64", new Float64Array(0), [0, 3]))).toBe("[]");
+  });
+
+  it("writes documents: integers plain, other numbers by F30", () => {
+    expect(encode(json({ a: [1, 2.5, 1e-7, -0], b: null, c: undefined, d: new Float32Array([1]) }))).toBe(
+      '{"a": [1, 2.5, 1e-07, -0.0], "b": null, "d": [1]}',
+    );
+  });
+
+  it("refuses what is not finite unless the author asked for words", () => {
+    const table = Table.of({ x: { dtype: "float64", values: [1, Number.NaN] } });
+    expect(() => encode(table)).toThrow(
+      expect.objectContaining({
+        code: "SW_CODEC_NOT_FINITE",
+        record: 2,
+        column: "x",
+        outcome: "stage-fault",
+      }),
+    );
+    expect(encode(table, "words")).toBe('{"predictions": [{"x": 1.0}, {"x": NaN}]}');
+    expect(() => encode(json({ a: [Number.POSITIVE_INFINITY] }))).toThrow(
+      "The answer holds Infinity at $.a[0]",
+    );
+  });
+
+  it("refuses cycles by depth instead of overflowing", () => {
+    const cycle: unknown[] = [];
+    cycle.push(cycle);
+    expect(() => encode(json(cycle))).toThrow(expect.objectContaining({ code: "SW_CODEC_UNWRITABLE" }));
+  });
+
+  it("is read back by JSON.parse as the same document", () => {
+    const value = fc
+      .jsonValue({ maxDepth: 4 })
+      .filter((document) => !/-0\b|e[+-]/i.test(JSON.stringify(document)));
+    fc.assert(
+      fc.property(value, (document) => {
+        expect(JSON.parse(encode(json(document)))).toEqual(JSON.parse(JSON.stringify(document)));
+      }),
+    );
+  });
+});
