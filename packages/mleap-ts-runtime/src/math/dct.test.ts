@@ -48,3 +48,16 @@ describe("prepareDct", () => {
     expectClose(prepareDct(length, true)(prepareDct(length, false)(values)), values);
   });
 });
+
+// Recorded from MLeap 0.20.0's dct on OpenJDK 17.0.15, 2026-11-20.
+describe("an infinity among the values", () => {
+  it.each<[boolean, number[], number[]]>([
+    [false, [1.5, 2.5, 3.5, Infinity], [Infinity, -Infinity, Infinity, Number.NaN]],
+    [true, [1.5, 2.5, 3.5, Infinity], [Number.NaN, -Infinity, Infinity, Number.NaN]],
+    [true, [1.5, Infinity, 3.5], [Infinity, Number.NaN, -Infinity]],
+    [true, [Infinity, 2.5, 3.5], [Number.NaN, Number.NaN, Number.NaN]],
+    [false, [Infinity, 2.5, 3.5], [Number.NaN, Number.NaN, Number.NaN]],
+  ])("inverse %s of %j", (inverse, values, expected) => {
+    expect([...prepareDct(values.length, inverse)(values)]).toEqual(expected);
+  });
+});

@@ -10,7 +10,7 @@ export function monomialCount(variables: number, degree: number): number {
 }
 
 /**
- * Expands dense vectors of one size. E(n, d) lists, for i = 0 … d, E(n − 1, d − i) times xₙⁱ; the leading constant is dropped.
+ * Expands dense vectors of up to `size` elements; what a shorter one lacks counts as 0. E(n, d) lists, for i = 0 … d, E(n − 1, d − i) times xₙⁱ; the leading constant is dropped.
  * Every monomial is an earlier one times one variable, its lowest: the multiplications MLlib does, in its order.
  */
 export function prepareDenseExpansion(size: number, degree: number): (values: Float64Array) => Float64Array {
@@ -30,7 +30,9 @@ export function prepareDenseExpansion(size: number, degree: number): (values: Fl
   list(-1, size, degree);
   return (values) => {
     const products = new Float64Array(count);
-    for (let m = 0; m < count; m++) {
+    // The expansion of the first elements comes first, so that a shorter vector fills the beginning.
+    const filled = values.length < size ? monomialCount(values.length, degree) - 1 : count;
+    for (let m = 0; m < filled; m++) {
       const parent = parents[m]!;
       const factor = parent < 0 ? 1 : products[parent]!;
       // A product of 0 ends its branch with 0: neither NaN nor -0.0 comes of it.

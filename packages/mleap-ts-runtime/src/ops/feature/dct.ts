@@ -12,8 +12,8 @@ const attributes = { inverse: boolean(), input_size: int().optional() };
 
 /**
  * Orthonormal DCT-II of the dense values, or DCT-III with `inverse`; always dense, over the actual length.
- * y₀ = √(1/n) Σ xᵢ, yₖ = √(2/n) Σ xᵢ cos(π(2i+1)k/2n). An empty vector and null are refused. An infinity spoils the
- * elements it takes part in; which of them become NaN instead depends on the algorithm and differs from the JVM.
+ * y₀ = √(1/n) Σ xᵢ, yₖ = √(2/n) Σ xᵢ cos(π(2i+1)k/2n). An empty vector and null are refused. An infinity makes
+ * elements infinite or NaN; which of the two is the JVM's choice up to length 4 and may differ beyond.
  */
 export const dct = defineOp({
   name: "dct",

@@ -3,7 +3,7 @@ import { tensorOf } from "../../registry/attribute.ts";
 import { defineOp, exact } from "../../registry/define-op.ts";
 import { unary } from "../../registry/kernel.ts";
 import { vectorPorts } from "../../registry/port-shapes.ts";
-import { sizedVector } from "../../registry/required-input.ts";
+import { coveredVector } from "../../registry/required-input.ts";
 import { scaled } from "../../tensor/scaled.ts";
 import type { DoubleTensor } from "../../tensor/vector.ts";
 
@@ -17,7 +17,7 @@ export const elementwise_product = defineOp({
   portsDoc: "input → output",
   ports: ({ scaling_vec }) => vectorPorts(scaling_vec.values.length),
   kernel: ({ scaling_vec: { values: weights } }) =>
-    unary((input: DoubleTensor | null) => scaled(sizedVector(input, weights.length), weights)),
+    unary((input: DoubleTensor | null) => scaled(coveredVector(input, weights.length), weights)),
   source: "MLeap 0.25.2 (88de54dd), spec feature-ops.md E elementwise_product",
   equality: exact,
 });

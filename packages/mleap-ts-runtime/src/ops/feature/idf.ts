@@ -4,7 +4,7 @@ import { tensorOf } from "../../registry/attribute.ts";
 import { defineOp, exact } from "../../registry/define-op.ts";
 import { unary } from "../../registry/kernel.ts";
 import { onePort } from "../../registry/port-shapes.ts";
-import { sizedVector } from "../../registry/required-input.ts";
+import { coveredVector } from "../../registry/required-input.ts";
 import { scaled } from "../../tensor/scaled.ts";
 import type { DoubleTensor } from "../../tensor/vector.ts";
 
@@ -21,7 +21,7 @@ export const idf = defineOp({
   // Declared without dimensions, so that a scalar column is accepted as a vector of one.
   ports: () => onePort(tensor("double", { dimensions: [] })),
   kernel: ({ idf: { values: weights } }) =>
-    unary((input: DoubleTensor | null) => scaled(sizedVector(input, weights.length), weights)),
+    unary((input: DoubleTensor | null) => scaled(coveredVector(input, weights.length), weights)),
   source: "MLeap 0.25.2 (88de54dd), spec feature-ops.md E idf",
   equality: exact,
 });

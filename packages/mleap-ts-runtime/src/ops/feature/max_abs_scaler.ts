@@ -3,8 +3,8 @@ import { tensorOf } from "../../registry/attribute.ts";
 import { defineOp, exact } from "../../registry/define-op.ts";
 import { unary } from "../../registry/kernel.ts";
 import { vectorPorts } from "../../registry/port-shapes.ts";
-import { sizedVector } from "../../registry/required-input.ts";
-import { type DoubleTensor, denseVector, sparseVector } from "../../tensor/vector.ts";
+import { coveredVector } from "../../registry/required-input.ts";
+import { type DoubleTensor, denseVector, sparseVector, vectorSize } from "../../tensor/vector.ts";
 
 const attributes = { maxAbs: tensorOf("double") };
 
@@ -26,7 +26,7 @@ export const max_abs_scaler = defineOp({
   kernel: ({ maxAbs }) => {
     const divisors = maxAbs.values.map((largest) => (largest === 0 ? 1 : largest));
     return unary((input: DoubleTensor | null) => {
-      const vector = sizedVector(input, divisors.length);
+      const vector = coveredVector(input, divisors.length);
       const { values } = vector;
       const quotients = new Float64Array(values.length);
       if (vector.kind === "dense") {
@@ -35,7 +35,7 @@ export const max_abs_scaler = defineOp({
       }
       const { indices } = vector;
       for (let k = 0; k < values.length; k++) quotients[k] = bounded(values[k]!, divisors[indices[k]!]!);
-      return sparseVector(divisors.length, indices, quotients);
+      return sparseVector(vectorSize(vector), indices, quotients);
     });
   },
   source: "MLeap 0.25.2 (88de54dd), spec feature-ops.md E max_abs_scaler",

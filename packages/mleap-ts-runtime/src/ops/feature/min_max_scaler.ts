@@ -3,8 +3,8 @@ import { double, tensorOf } from "../../registry/attribute.ts";
 import { defineOp, exact } from "../../registry/define-op.ts";
 import { unary } from "../../registry/kernel.ts";
 import { vectorPorts } from "../../registry/port-shapes.ts";
-import { sizedVector } from "../../registry/required-input.ts";
-import { type DoubleTensor, denseValues, denseVector } from "../../tensor/vector.ts";
+import { coveredValues } from "../../registry/required-input.ts";
+import { type DoubleTensor, denseVector } from "../../tensor/vector.ts";
 
 const attributes = {
   min: tensorOf("double"),
@@ -31,7 +31,7 @@ export const min_max_scaler = defineOp({
     const ranges = max.values.map((high, i) => high - lows[i]!);
     const scale = maxValue - minValue;
     return unary((input: DoubleTensor | null) => {
-      const values = denseValues(sizedVector(input, lows.length));
+      const values = coveredValues(input, lows.length);
       const moved = new Float64Array(values.length);
       for (let i = 0; i < values.length; i++) {
         const value = values[i]!;

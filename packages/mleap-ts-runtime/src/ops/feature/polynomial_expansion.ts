@@ -5,7 +5,7 @@ import { defineOp, exact, type OpContext } from "../../registry/define-op.ts";
 import { unary } from "../../registry/kernel.ts";
 import { vectorPorts } from "../../registry/port-shapes.ts";
 import { refuseSize, requiredVector } from "../../registry/required-input.ts";
-import { type DoubleTensor, denseVector, vectorSize } from "../../tensor/vector.ts";
+import { type DoubleTensor, denseVector } from "../../tensor/vector.ts";
 
 /** A row of more results would not fit a gigabyte. */
 const MAX_OUTPUT_SIZE = 2 ** 27;
@@ -28,7 +28,7 @@ function outputSize(inputSize: number, degree: number, context: OpContext): numb
 
 /**
  * All products of up to `degree` elements, in the order x, x², y, xy, y² … (for i = 0 … d, the expansion of the elements before
- * the last, times the last to the power i). Dense gives dense and needs `input_size` elements; sparse gives
+ * the last, times the last to the power i). Dense gives dense, as long as `input_size` elements expand to; sparse gives
  * sparse, made of stored entries only. A product of exactly 0 stays 0 whatever follows. Null is refused.
  */
 export const polynomial_expansion = defineOp({
@@ -40,18 +40,19 @@ export const polynomial_expansion = defineOp({
     size === undefined ? vectorPorts(undefined) : vectorPorts(size, outputSize(size, degree, context)),
   kernel: ({ degree, input_size }) => {
     const sparse = new SparseExpansion(degree);
-    let size = input_size ?? -1;
+    let size = input_size ?? 0;
     let dense: ReturnType<typeof prepareDenseExpansion> | undefined;
     return unary((input: DoubleTensor | null) => {
       const vector = requiredVector(input);
       if (vector.kind === "sparse") return sparse.expand(vector);
-      const got = vectorSize(vector);
-      if (got !== size && input_size !== undefined) refuseSize("input", got, size);
-      if (got !== size || dense === undefined) {
-        dense = prepareDenseExpansion(got, degree);
-        size = got;
+      const { values } = vector;
+      if (input_size === undefined && values.length !== size) {
+        size = values.length;
+        dense = undefined;
       }
-      return denseVector(dense(vector.values));
+      if (values.length > size) refuseSize("input", values.length, size);
+      dense ??= prepareDenseExpansion(size, degree);
+      return denseVector(dense(values));
     });
   },
   source: "MLeap 0.25.2 (88de54dd), spec feature-ops.md E polynomial_expansion",

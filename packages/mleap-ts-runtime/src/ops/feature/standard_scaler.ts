@@ -3,9 +3,9 @@ import { tensorOf } from "../../registry/attribute.ts";
 import { defineOp, exact } from "../../registry/define-op.ts";
 import { unary } from "../../registry/kernel.ts";
 import { vectorPorts } from "../../registry/port-shapes.ts";
-import { sizedVector } from "../../registry/required-input.ts";
+import { coveredValues, coveredVector } from "../../registry/required-input.ts";
 import { scaled } from "../../tensor/scaled.ts";
-import { type DoubleTensor, denseValues, denseVector } from "../../tensor/vector.ts";
+import { type DoubleTensor, denseVector } from "../../tensor/vector.ts";
 
 const attributes = { mean: tensorOf("double").optional(), std: tensorOf("double").optional() };
 
@@ -31,11 +31,11 @@ export const standard_scaler = defineOp({
     const deviations = std?.values;
     const factors = deviations?.map((deviation) => (deviation === 0 ? 0 : 1 / deviation));
     if (mean === undefined) {
-      return unary((input: DoubleTensor | null) => scaled(sizedVector(input, factors!.length), factors!));
+      return unary((input: DoubleTensor | null) => scaled(coveredVector(input, factors!.length), factors!));
     }
     const means = mean.values;
     return unary((input: DoubleTensor | null) => {
-      const values = denseValues(sizedVector(input, means.length));
+      const values = coveredValues(input, means.length);
       const centred = new Float64Array(values.length);
       for (let i = 0; i < values.length; i++) {
         const difference = values[i]! - means[i]!;

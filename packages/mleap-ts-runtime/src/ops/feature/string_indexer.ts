@@ -45,9 +45,9 @@ function indexerOf(
 }
 
 function refuse(label: string | null, mode: HandleInvalid, port: string): void {
-  const remedy = 'set handle_invalid to "keep" in the model, or clean the input';
-  if (label === null) throw mleapError("MLEAP_INPUT_NULL", { port, problem: "the label is null", remedy });
   if (mode === "skip") return;
+  const remedy = 'set handle_invalid to "keep" or "skip" in the model, or clean the input';
+  if (label === null) throw mleapError("MLEAP_INPUT_NULL", { port, problem: "the label is null", remedy });
   throw mleapError("MLEAP_INPUT_UNSEEN", {
     port,
     problem: `label ${quote(label)} was not seen in training`,
@@ -57,7 +57,7 @@ function refuse(label: string | null, mode: HandleInvalid, port: string): void {
 
 /**
  * Index of each label as a double, column by column. Null and unseen labels: `error` refuses them, `keep` gives them the
- * index after the last label, `skip` drops rows with an unseen label and refuses null. Columns that are not text are cast
+ * index after the last label, `skip` drops their rows. Columns that are not text are cast
  * to text first, so 1.0 is looked up as "1.0".
  */
 export const string_indexer = defineOp({

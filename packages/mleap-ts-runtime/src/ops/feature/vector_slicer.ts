@@ -28,7 +28,7 @@ function sliceStored({ indices, values }: SparseVector, selection: Int32Array): 
   let count = 0;
   for (let j = 0; j < selection.length; j++) {
     const entry = entryOf(indices, selection[j]!);
-    if (entry < 0) continue;
+    if (entry < 0 || values[entry] === 0) continue;
     positions[count] = j;
     selected[count++] = values[entry]!;
   }
@@ -37,7 +37,7 @@ function sliceStored({ indices, values }: SparseVector, selection: Int32Array): 
 
 /**
  * The elements at `indices`, then those at `named_indices`, in that order, repetitions allowed. Dense gives dense; sparse gives
- * sparse, with the stored entries among the chosen. Null, and an index beyond a dense vector, are refused.
+ * sparse, with the non-zero entries among the chosen. Null, and an index beyond a dense vector, are refused.
  */
 export const vector_slicer = defineOp({
   name: "vector_slicer",
