@@ -1,0 +1,83 @@
+/** A stage listening on a free port of 127.0.0.1 for the tests of this package, with its log lines at hand. */
+
+import { request as httpRequest } from "node:http";
+import { readEnvironment, type Stage } from "@stagewright/core";
+import type { StageLog } from "../src/log.ts";
+import { createStageServer, type StageServer } from "../src/stage-server.ts";
+
+export type LogLine = Readonly<Record<string, unknown>>;
+
+export interface ListeningStage {
+  readonly server: StageServer;
+  readonly lines: readonly LogLine[];
+  /** Resolves when the stage is ready or has failed. */
+  readonly started: Promise<void>;
+  call(options: CallOptions): Promise<Called>;
+}
+
+export interface CallOptions {
+  readonly method?: string;
+  readonly path?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array;
+}
+
+export interface Called {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: string;
+}
+
+/** Starts a stage; the caller awaits `started` where readiness matters. */
+export async function listen(
+  stage: unknown,
+  variables: Readonly<Record<string, string>> = {},
+): Promise<ListeningStage> {
+  const lines: LogLine[] = [];
+  const environment = Object.freeze({
+    ...readEnvironment({ STAGEWRIGHT_HOST: "127.0.0.1", ...variables }),
+    port: 0,
+  });
+  const server = createStageServer(stage as Stage, { environment, log: collect(lines) });
+  const started = server.start();
+  if (!server.http.listening) await new Promise((resolve) => server.http.once("listening", resolve));
+  const { port } = server;
+  return { server, lines, started, call: (options) => call(port, options) };
+}
+
+function collect(lines: LogLine[]): StageLog {
+  const event = (level: number) => (fields: object, msg: string) => {
+    lines.push({ level, ...fields, msg });
+  };
+  return {
+    events: { debug: event(20), info: event(30), warn: event(40), error: event(50), fatal: event(60) },
+    writeLine: (line) => {
+      lines.push(JSON.parse(line) as LogLine);
+    },
+    flush: () => {},
+  };
+}
+
+function call(
+  port: number,
+  { method = "POST", path = "/invocations", headers = {}, body }: CallOptions,
+): Promise<Called> {
+  return new Promise((resolve, reject) => {
+    const request = httpRequest(
+      { host: "127.0.0.1", port, method, path, headers, agent: false },
+      (response) => {
+        const chunks: Buffer[] = [];
+        response.on("data", (chunk: Buffer) => chunks.push(chunk));
+        response.on("end", () =>
+          resolve({
+            status: response.statusCode ?? 0,
+            headers: response.headers,
+            body: Buffer.concat(chunks).toString("utf8"),
+          }),
+        );
+      },
+    );
+    request.on("error", reject);
+    request.end(body);
+  });
+}

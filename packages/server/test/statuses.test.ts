@@ -1,0 +1,172 @@
+/** Every status of the design's list: what provokes it, what it says, and that the next invocation is unharmed. */
+
+import { defineStage, json } from "@stagewright/core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type CallOptions, type ListeningStage, listen } from "./listening-stage.ts";
+
+const CSV = { "content-type": "text/csv" };
+
+const stage = defineStage("statuses")
+  .input({ columns: { what: "string", x: "float64" } })
+  .predict(async (table, { signal }) => {
+    const what = table.column("what")[0];
+    if (what === "throw") throw new Error("secret reason in /opt/ml/model");
+    if (what === "hang") await new Promise((resolve) => signal.addEventListener("abort", resolve));
+    return table;
+  })
+  .postprocess((table) => (table.column("what")[0] === "odd" ? json({ x: Number.NaN }) : table.drop("what")));
+
+interface StatusRow {
+  readonly name: string;
+  readonly request: CallOptions;
+  readonly status: number;
+  readonly code: string;
+  readonly message: string;
+  readonly error?: Readonly<Record<string, unknown>>;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+const rows: readonly StatusRow[] = [
+  {
+    name: "415 for a content type no codec reads (C73)",
+    request: { headers: { "content-type": "image/png" }, body: "x" },
+    status: 415,
+    code: "SW_INVOCATION_CONTENT_TYPE",
+    message: 'Content-Type "image/png" is not supported; this stage reads "text/csv", "application/json".',
+  },
+  {
+    name: "415 for a missing content type (C80)",
+    request: { body: "a,1" },
+    status: 415,
+    code: "SW_INVOCATION_CONTENT_TYPE",
+    message: 'Content-Type is missing; this stage reads "text/csv", "application/json".',
+  },
+  {
+    name: "406 for an Accept nothing satisfies (C84)",
+    request: { headers: { ...CSV, accept: "image/png" }, body: "a,1" },
+    status: 406,
+    code: "SW_INVOCATION_ACCEPT",
+    message:
+      'Accept "image/png" cannot be satisfied; this stage answers "text/csv", "application/json", "text/plain", "application/octet-stream".',
+  },
+  {
+    name: "413 for a body whose content-length is over the limit (C73)",
+    request: { headers: CSV, body: "x".repeat(2001) },
+    status: 413,
+    code: "SW_INVOCATION_BODY_SIZE",
+    message:
+      "The body has 2001 bytes, over the limit of 2000 bytes; send fewer records, or raise MAX_CONTENT_LENGTH.",
+  },
+  {
+    name: "413 for a chunked body that grows over the limit (C61)",
+    request: { headers: { ...CSV, "transfer-encoding": "chunked" }, body: "x".repeat(200_000) },
+    status: 413,
+    code: "SW_INVOCATION_BODY_SIZE",
+    message: "The body is over the limit of 2000 bytes; send fewer records, or raise MAX_CONTENT_LENGTH.",
+  },
+  {
+    name: "400 for a bad record, with record and column (C73)",
+    request: { headers: CSV, body: "a,1\nb,two" },
+    status: 400,
+    code: "SW_CODEC_CELL",
+    message: 'Record 2, column "x": got "two", expected a number, nan, inf, or nothing for missing.',
+    error: { record: 2, column: "x" },
+  },
+  {
+    name: "405 for another method on /invocations, with Allow (C57)",
+    request: { method: "PUT", headers: CSV, body: "a,1" },
+    status: 405,
+    code: "SW_SERVER_METHOD",
+    message: '/invocations takes POST, not "PUT"; send the body with POST.',
+    headers: { allow: "POST" },
+  },
+  {
+    name: "404 for an unknown path (C57)",
+    request: { path: "/invocation", headers: CSV, body: "a,1" },
+    status: 404,
+    code: "SW_SERVER_ROUTE",
+    message: 'There is no route "/invocation"; a stage answers /ping, /invocations and /metrics.',
+  },
+  {
+    name: "503 when the invocation's time is used up (C63)",
+    request: { headers: CSV, body: "hang,1" },
+    status: 503,
+    code: "SW_INVOCATION_DEADLINE",
+    message:
+      "The invocation took longer than 1000 ms; send fewer records, or raise SAGEMAKER_MODEL_SERVER_TIMEOUT.",
+    headers: { "retry-after": "1" },
+  },
+  {
+    name: "500 for a fault of a hook, without its words",
+    request: { headers: CSV, body: "throw,1" },
+    status: 500,
+    code: "SW_STAGE_FAULT",
+    message: 'Stage "statuses" failed in predict. The log of this invocation holds the cause.',
+  },
+  {
+    name: "500 for an answer JSON cannot say",
+    request: { headers: { ...CSV, accept: "application/json" }, body: "odd,1" },
+    status: 500,
+    code: "SW_CODEC_NOT_FINITE",
+    message:
+      'The answer holds NaN at $.x, which JSON cannot say. Clean it in postprocess, or set options({ nonFinite: "words" }) to write the words NaN and Infinity.',
+  },
+];
+
+describe("/invocations", () => {
+  let listening: ListeningStage;
+  beforeAll(async () => {
+    listening = await listen(stage, { MAX_CONTENT_LENGTH: "2000", SAGEMAKER_MODEL_SERVER_TIMEOUT: "1" });
+    await listening.started;
+  });
+  afterAll(() => listening.server.drain(1000));
+
+  it.each(rows)("answers $name", async ({ request, status, code, message, error, headers }) => {
+    const answer = await listening.call({
+      ...request,
+      headers: { "x-amzn-sagemaker-inference-id": "id-1", ...request.headers },
+    });
+    expect(answer.status).toBe(status);
+    expect(answer.headers).toMatchObject({ "content-type": "application/json", ...headers });
+    expect(answer.headers["content-length"]).toBe(String(Buffer.byteLength(answer.body)));
+    const invocationId = code === "SW_SERVER_ROUTE" ? expect.any(String) : "id-1";
+    expect(JSON.parse(answer.body)).toEqual({
+      error: { code, message, invocationId, stage: "statuses", ...error },
+    });
+    expect(answer.body).not.toMatch(/secret|\.ts\b|node_modules|\\n +at /);
+
+    const next = await listening.call({ headers: CSV, body: "fine,2.5\n" });
+    expect([next.status, next.body]).toEqual([200, "2.5\n"]);
+  });
+
+  it("answers 204 without a body to an empty body (C74)", async () => {
+    const answer = await listening.call({ headers: CSV });
+    expect([answer.status, answer.body, answer.headers["content-type"]]).toEqual([204, "", undefined]);
+  });
+
+  it("keeps the cause of a fault in the log, under the invocation's id (C77)", async () => {
+    await listening.call({
+      headers: { ...CSV, "x-amzn-sagemaker-inference-id": "find-me" },
+      body: "throw,1",
+    });
+    const line = listening.lines.find(({ invocationId }) => invocationId === "find-me");
+    expect(line).toMatchObject({
+      event: "invocation",
+      status: 500,
+      level: 50,
+      code: "SW_STAGE_FAULT",
+      stage: "statuses",
+    });
+    expect(String(line?.["cause"])).toMatch(/^Error: secret reason in \/opt\/ml\/model\n {4}at /);
+  });
+
+  it("does not take an inference id that is none for its own (C77)", async () => {
+    const answer = await listening.call({
+      headers: { "content-type": "a/b", "x-amzn-sagemaker-inference-id": "x".repeat(65) },
+      body: "1",
+    });
+    expect((JSON.parse(answer.body) as { error: { invocationId: string } }).error.invocationId).toMatch(
+      /^[0-9a-f]{12}-[0-9a-z]+$/,
+    );
+  });
+});
