@@ -48,6 +48,7 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--out", type=pathlib.Path, required=True)
     parser.add_argument("--reader", default=sys.executable)
+    parser.add_argument("--small", action="store_true", help="small models, for recordings that are committed")
     arguments = parser.parse_args()
     arguments.out.mkdir(parents=True, exist_ok=True)
     index = []
@@ -55,7 +56,7 @@ def main():
     for number in range(arguments.models):
         seed = arguments.seed * 100_000 + number
         try:
-            booster, params, columns, categories, options = random_model(seed)
+            booster, params, columns, categories, options = random_model(seed, arguments.small)
         except (xgb.core.XGBoostError, ValueError) as error:
             reason = str(error).strip().splitlines()[0][-100:]
             refused[reason] = refused.get(reason, 0) + 1

@@ -59,10 +59,10 @@ def labels_for(rng, objective, signal, classes):
     return score * rng.choice([1, 10, 1000])
 
 
-def random_model(seed):
+def random_model(seed, small=False):
     """Trains one booster; returns it with its parameters, the number of columns and the categories of each."""
     rng = np.random.default_rng(seed)
-    columns = int(rng.integers(1, 25))
+    columns = int(rng.integers(1, 9 if small else 25))
     rows = int(rng.integers(60, 300))
     booster = str(rng.choice(["gbtree", "gbtree", "gbtree", "dart", "gblinear"]))
     objective = str(rng.choice(OBJECTIVES))
@@ -92,13 +92,13 @@ def random_model(seed):
         params["lambda"] = float(rng.choice([0, 1]))
     else:
         params["eta"] = float(rng.choice([0.05, 0.3, 0.9]))
-        params["max_depth"] = int(rng.integers(1, 9))
+        params["max_depth"] = int(rng.integers(1, 5 if small else 9))
         params["subsample"] = float(rng.choice([0.6, 1.0]))
         params["min_child_weight"] = float(rng.choice([0, 1]))
         params["tree_method"] = "hist" if use_categories else str(rng.choice(["hist", "exact", "approx"]))
         if params["tree_method"] == "hist" and rng.random() < 0.3:
             params["grow_policy"] = "lossguide"
-            params["max_leaves"] = int(rng.integers(2, 60))
+            params["max_leaves"] = int(rng.integers(2, 16 if small else 60))
             params["max_depth"] = 0
         if use_categories:
             params["max_cat_to_onehot"] = int(rng.choice([1, 8, 100]))
@@ -125,7 +125,7 @@ def random_model(seed):
         data = xgb.DMatrix(matrix, label, **options)
     if objective in RANKING:
         data.set_group([rows // 2, rows - rows // 2])
-    rounds = int(rng.integers(1, 30))
+    rounds = int(rng.integers(1, 7 if small else 30))
     early = booster == "gbtree" and rng.random() < 0.2 and objective in ("reg:squarederror", "binary:logistic")
     extra = {"evals": [(data, "train")], "early_stopping_rounds": 2, "verbose_eval": False} if early else {}
     trained = xgb.train(params, data, rounds, **extra)

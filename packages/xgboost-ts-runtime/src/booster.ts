@@ -118,9 +118,10 @@ export class Booster {
     const [begin, end] = treesOf(options.iterationRange, this.rounds());
     if (forest === null) return { data: linearMargins(this.linear(), matrix, baseMargins[0]!), shape };
     const data = new Float32Array(rowCount * groupCount);
-    if (options.baseOrder !== "last") addBases(data, baseMargins);
+    // Set, not added: a base of −0 (that of 0.5 for binary:logistic) must stay −0.
+    if (options.baseOrder !== "last") eachBase(data, baseMargins, (_zero, base) => base);
     addForest(forest, matrix, begin, end, data, groupCount);
-    if (options.baseOrder === "last") addBases(data, baseMargins);
+    if (options.baseOrder === "last") eachBase(data, baseMargins, (sum, base) => sum + base);
     return { data, shape };
   }
 
@@ -174,14 +175,15 @@ export class Booster {
   }
 }
 
-function addBases(margins: Float32Array, bases: Float32Array): void {
-  if (bases.length === 1) {
-    const base = bases[0]!;
-    for (let index = 0; index < margins.length; index++) margins[index]! += base;
-    return;
-  }
+function eachBase(
+  margins: Float32Array,
+  bases: Float32Array,
+  combine: (margin: number, base: number) => number,
+): void {
   for (let start = 0; start < margins.length; start += bases.length) {
-    for (let group = 0; group < bases.length; group++) margins[start + group]! += bases[group]!;
+    for (let group = 0; group < bases.length; group++) {
+      margins[start + group] = combine(margins[start + group]!, bases[group]!);
+    }
   }
 }
 
