@@ -6,6 +6,8 @@ export default defineConfig({
     include: ["{packages,containers,test,tools,bench}/**/*.test.ts"],
     exclude: ["**/node_modules/**", "**/dist/**", "**/*.wide.test.ts", "**/*.fuzz.test.ts"],
     pool: "forks",
+    // A notice about Node 20, meant for users of the client.
+    env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" },
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },

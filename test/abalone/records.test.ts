@@ -88,7 +88,9 @@ describe("the abalone pipeline", () => {
 function bodyOf(rows: readonly (readonly unknown[])[], format: Format): string {
   if (format === "application/json") return JSON.stringify({ instances: rows });
   const quoted = (cell: unknown) =>
-    typeof cell === "string" && /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : String(cell ?? "");
+    typeof cell === "string" && /[",\r\n]/.test(cell)
+      ? `"${cell.replaceAll('"', '""')}"`
+      : String(cell ?? "");
   return rows.map((row) => `${row.map(quoted).join(",")}\n`).join("");
 }
 

@@ -4,13 +4,16 @@ import { REQUESTS } from "./requests.ts";
 import { inProcess } from "./stage-transports.ts";
 import { INFERENCE_ID, type Transport } from "./transport.ts";
 
+/** Three images are built where Docker is the way. */
+const OPEN_TIMEOUT_MS = 180_000;
+
 /** Sends every request of the table, checks the outcome against the table, and byte for byte against the stages in process. */
 export function describeTransport(name: string, open: () => Transport | Promise<Transport>): void {
   describe(name, () => {
     let transport: Transport;
     beforeAll(async () => {
       transport = await open();
-    });
+    }, OPEN_TIMEOUT_MS);
     afterAll(() => transport?.stop());
 
     test.each(REQUESTS)("$name", async (request) => {

@@ -35,9 +35,10 @@ export async function overHttp(): Promise<Transport> {
 }
 
 /** A stage that listens at a URL. */
-export function stageAt(name: string, url: string): CallableStage {
+export function stageAt(name: string, url: string): CallableStage & { readonly url: string } {
   return {
     name,
+    url,
     call: async (body, headers): Promise<StageAnswer> => {
       const answer = await fetch(`${url}/invocations`, { method: "POST", body, headers });
       return {
