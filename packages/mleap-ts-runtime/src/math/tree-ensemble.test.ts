@@ -94,17 +94,17 @@ function descend(tree: DecisionTree, x: readonly number[]): number {
   return visit(0);
 }
 
-const arbitraryTree = (categorical: boolean, maxDepth: number): fc.Arbitrary<DecisionTree> => {
+const arbitraryTree = (categories: readonly number[], maxDepth: number): fc.Arbitrary<DecisionTree> => {
   const value = fc.constantFrom(-1, -0, 0, 0.5, 1, 2);
   const node = fc.oneof(
     fc.record({ kind: fc.constant("continuous" as const), featureIndex: fc.nat(2), threshold: value }),
-    ...(categorical
+    ...(categories.length > 0
       ? [
           fc.record({
             kind: fc.constant("categorical" as const),
             featureIndex: fc.nat(2),
             isLeft: fc.boolean(),
-            categories: fc.array(value, { maxLength: 3 }),
+            categories: fc.array(fc.constantFrom(...categories), { maxLength: 3 }),
           }),
         ]
       : []),
@@ -122,15 +122,21 @@ const arbitraryTree = (categorical: boolean, maxDepth: number): fc.Arbitrary<Dec
 describe("every tree of an ensemble agrees with the recursive walk", () => {
   const rows = fc.array(
     fc.tuple(
-      ...[0, 1, 2].map(() => fc.constantFrom(-2, -1, -0, 0, 0.5, 1, 3, Number.NaN, Infinity, -Infinity)),
+      ...[0, 1, 2].map(() =>
+        fc.constantFrom(-1, -0, 0, 0.5, 1, 2, 3, 7, 1e9, Number.NaN, Infinity, -Infinity),
+      ),
     ),
     { minLength: 1, maxLength: 5 },
   );
   test.each([
-    { what: "continuous splits", trees: fc.array(arbitraryTree(false, 6), { minLength: 1, maxLength: 19 }) },
+    { what: "continuous splits", trees: fc.array(arbitraryTree([], 6), { minLength: 1, maxLength: 19 }) },
     {
       what: "categorical splits too",
-      trees: fc.array(arbitraryTree(true, 5), { minLength: 1, maxLength: 9 }),
+      trees: fc.array(arbitraryTree([0, 1, 2, 7], 5), { minLength: 1, maxLength: 9 }),
+    },
+    {
+      what: "categories that are no small integers",
+      trees: fc.array(arbitraryTree([-1, -0, 0.5, 2, 1e9], 5), { minLength: 1, maxLength: 9 }),
     },
     {
       what: "chains deeper than the fixed walk",
