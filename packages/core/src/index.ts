@@ -72,9 +72,15 @@ export {
 export {
   type AnsweringStage,
   defineStage,
+  type InputStage,
   isStage,
   type LoadContext,
+  type LoadedStage,
+  type NamedStage,
   type OutputDeclaration,
+  type PostprocessedStage,
+  type PredictedStage,
+  type PreprocessedStage,
   type Stage,
   type StageHooks,
   type StageOptions,
@@ -83,4 +89,4 @@ export {
 export type { ColumnDeclarations, SchemaDeclaration, StageSchema } from "./stage-schema.ts";
 export { type ColumnTypes, type Renamed, type Retyped, type RowOf, Table } from "./table.ts";
 export { TableSchema } from "./table-data.ts";
-export { sizeOfShape, Tensor } from "./tensor.ts";
+export { type NumberTensor, sizeOfShape, Tensor } from "./tensor.ts";

@@ -55,6 +55,11 @@ describe("an invocation", () => {
     });
   });
 
+  it("passes on the empty answer of a stage before it, which has no type (C94, C101)", async () => {
+    const passed = await run(doubled, "", { contentType: "application/octet-stream" });
+    expect(passed).toMatchObject({ body: "", contentType: undefined, rowCount: 0 });
+  });
+
   it("answers what Accept asks for, in the type the body really has (C69, C84)", async () => {
     expect(await run(doubled, "1\n", { accept: "application/json" })).toMatchObject({
       body: '{"predictions": [{"x": 2.0}]}',

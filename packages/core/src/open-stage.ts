@@ -45,6 +45,9 @@ export interface OpenStage {
   close(): Promise<void>;
 }
 
+/** What the platform calls a body whose sender named no type (C79, C94). */
+const RAW_BYTES = "application/octet-stream";
+
 const EMPTY_ANSWER: Answer = Object.freeze({
   contentType: undefined,
   body: "",
@@ -131,10 +134,12 @@ class StageRunner implements OpenStage {
   }
 
   invoke(invocation: Invocation): Answer | Promise<Answer> {
-    // First of all: an empty answer has no content type, and must pass the next stage of a pipeline too (C74, C101).
-    if (invocation.body.byteLength === 0) return EMPTY_ANSWER;
+    const isEmpty = invocation.body.byteLength === 0;
+    // The empty answer of the stage before, which has no content type, passes through (C74, C94, C101).
+    if (isEmpty && (invocation.contentType ?? RAW_BYTES) === RAW_BYTES) return EMPTY_ANSWER;
     const { codec, mediaType } = this.negotiation.reader(invocation.contentType);
     const writers = this.negotiation.writers(invocation.accept);
+    if (isEmpty) return EMPTY_ANSWER;
     const context = new InvocationContext({
       invocation,
       contentType: mediaType,

@@ -45,18 +45,25 @@ export class Tensor<D extends DType = DType> {
     return new Tensor(this.dtype, this.data, shape);
   }
 
-  /** Every value rounded to `digits` decimals: exact decimal value, ties to even, as Python's `round`. NaN stays NaN. */
-  round(this: Tensor<D & NumberDType>, digits: number): Tensor<D & NumberDType> {
-    const rounded = this.data.slice() as ValuesOf<NumberDType>;
+  /**
+   * Every value rounded to `digits` decimals: exact decimal value, ties to even, as Python's `round`. NaN stays NaN.
+   *
+   * @throws SW_TENSOR_SHAPE for a dtype whose values are no numbers
+   */
+  round(this: NumberTensor<D>, digits: number): Tensor<D> {
+    const rounded = numbersOf(this, "round").slice();
     for (let at = 0; at < rounded.length; at += 1) rounded[at] = roundTo(rounded[at]!, digits);
-    return new Tensor(this.dtype, rounded as ValuesOf<D & NumberDType>, this.shape);
+    return new Tensor(this.dtype, rounded as ValuesOf<D>, this.shape);
   }
 
   /**
    * Index of the largest value of each record, shape `[N]`, dtype int64; the first of equals. NaN wins over every
    * number, as in numpy.
+   *
+   * @throws SW_TENSOR_SHAPE for a dtype whose values are no numbers, and for empty records
    */
-  argMax(this: Tensor<D & NumberDType>): Tensor<"int64"> {
+  argMax(this: NumberTensor<D>): Tensor<"int64"> {
+    const values = numbersOf(this, "argMax");
     const width = this.rowCount === 0 ? 0 : this.data.length / this.rowCount;
     if (width === 0 && this.rowCount > 0)
       throw errors.SW_TENSOR_SHAPE({ problem: "argMax of empty records" });
@@ -64,8 +71,8 @@ export class Tensor<D extends DType = DType> {
     for (let row = 0; row < this.rowCount; row += 1) {
       let best = 0;
       for (let at = 1; at < width; at += 1) {
-        const leader = this.data[row * width + best]!;
-        const value = this.data[row * width + at]!;
+        const leader = values[row * width + best]!;
+        const value = values[row * width + at]!;
         if (Number.isNaN(leader)) break;
         if (value > leader || Number.isNaN(value)) best = at;
       }
@@ -95,6 +102,20 @@ export class Tensor<D extends DType = DType> {
       rowCount: this.rowCount,
     });
   }
+}
+
+/**
+ * A tensor whose values are, or may turn out to be, numbers: a model's output has a dtype that only the model knows.
+ * One that is known to hold anything else does not compile.
+ */
+export type NumberTensor<D extends DType> = [D & NumberDType] extends [never] ? never : Tensor<D>;
+
+function numbersOf(tensor: Tensor, method: string): ValuesOf<NumberDType> {
+  const { dtype, data } = tensor;
+  if (dtype === "string" || dtype === "bool" || dtype === "int64" || dtype === "uint64") {
+    throw errors.SW_TENSOR_SHAPE({ problem: `${method} of dtype ${dtype}; its values are no numbers` });
+  }
+  return data as ValuesOf<NumberDType>;
 }
 
 /** Product of the axes; 1 for a scalar. */
