@@ -58,6 +58,9 @@ export type HopFailure = { readonly ok: false } & (
 
 export type HopResult = HopAnswer | HopFailure;
 
+/** An answer that is too large is counted this far, bytes; one that never ends is not read for ever. */
+const MAX_COUNTED_BYTES = 268_435_456;
+
 /** Makes the connections of one pipeline; idle ones are kept open. */
 export function createHopAgent(): Agent {
   return new Agent({ keepAlive: true });
@@ -66,15 +69,6 @@ export function createHopAgent(): Agent {
 /** Calls a container once. Never rejects. */
 export function hop(agent: Agent, container: Container, call: HopRequest): Promise<HopResult> {
   return new Promise((settle) => {
-    // A late answer is read to its end and dropped: the container's work is not interrupted (C63).
-    const timer = setTimeout(
-      () => settle({ ok: false, kind: "timeout" }),
-      Math.max(1, call.deadline - performance.now()),
-    );
-    const finish = (result: HopResult) => {
-      clearTimeout(timer);
-      settle(result);
-    };
     let answered = false;
     const outgoing = request({
       agent,
@@ -94,6 +88,15 @@ export function hop(agent: Agent, container: Container, call: HopRequest): Promi
         ...call.headers,
       ],
     });
+    // A late answer is read to its end and dropped: the container's work is not interrupted (C63).
+    const timer = setTimeout(
+      () => settle({ ok: false, kind: "timeout" }),
+      Math.max(1, call.deadline - performance.now()),
+    );
+    const finish = (result: HopResult) => {
+      clearTimeout(timer);
+      settle(result);
+    };
     outgoing.on("response", (answer) => {
       answered = true;
       readAnswer(answer, call.maxAnswerBytes, finish);
@@ -121,6 +124,9 @@ function readAnswer(
     // Beyond the limit only the count matters: it is quoted in the refusal (C99).
     if (byteLength <= maxAnswerBytes) chunks.push(chunk);
     else chunks.length = 0;
+    if (byteLength <= MAX_COUNTED_BYTES) return;
+    answer.destroy();
+    finish({ ok: false, kind: "answer-too-large", status, byteLength });
   });
   answer.on("end", () => {
     if (headerBytes(answer.rawHeaders) > MAX_RESPONSE_HEADER_BYTES) {
