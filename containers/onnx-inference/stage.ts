@@ -17,7 +17,13 @@ export default defineStage("onnx-inference")
       sex_m: "float32",
     },
   })
-  .load(({ modelDir, log }) => onnxModel(modelDir, { outputs: ["variable"], log }))
+  .load(({ modelDir, log }) =>
+    onnxModel(modelDir, {
+      inputs: { features: { dtype: "float32", shape: [null, 10] } },
+      outputs: ["variable"],
+      log,
+    }),
+  )
   .preprocess((features) => features.toTensor("float32"))
   .predict((features, { model }) => model.run({ features }))
   .postprocess(({ variable }) => variable)

@@ -6,7 +6,7 @@ import { InvokeEndpointCommand, ModelError, SageMakerRuntimeClient } from "@aws-
 import { formatPipelineEvent, type PipelineEvent, startPipeline } from "@stagewright/local";
 
 const SHELL = "M,0.605,0.455,0.16,1.1035,0.421,0.3015,0.325";
-const SHELL_WITHOUT_LENGTH = "I,,0.365,0.125,0.516,0.2155,0.114,0.155";
+const SHELL_WITHOUT_LENGTH = "M,,0.365,0.125,0.516,0.2155,0.114,0.155";
 const SHELL_WITH_A_WORD = "F,0.56,0.445,tall,0.981,0.305,0.2245,0.335";
 
 title("Three stages start, each in a process of its own");

@@ -1,13 +1,12 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { Tensor } from "@stagewright/core";
-import { onnxModel } from "@stagewright/onnx-stage";
+import { readEnvironment, silentLogger, Tensor } from "@stagewright/core";
 import { createTestContext, invoke } from "@stagewright/testing";
 import { afterAll, describe, expect, test } from "vitest";
 import stage from "../stage.ts";
 
 const modelDir = fileURLToPath(new URL("../model", import.meta.url));
-const model = await onnxModel(modelDir, { outputs: ["variable"] });
+const model = await stage.hooks.load({ modelDir, environment: readEnvironment({}), log: silentLogger });
 afterAll(() => model.close());
 
 interface RingsCase {

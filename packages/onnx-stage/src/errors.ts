@@ -38,7 +38,7 @@ export const onnxErrors = defineErrors({
     outcome: "stage-invalid",
     doc: "ONNX Runtime could not open the model file; its own words are in the cause.",
     message: (d: { file: string; reason: string }) =>
-      `ONNX Runtime cannot open ${quote(d.file)}: ${d.reason} Export the model again, for an opset this version knows.`,
+      `ONNX Runtime cannot open ${quote(d.file)} (${d.reason}); export the model again, for an opset it knows.`,
   },
   SW_ONNX_SIGNATURE: {
     outcome: "stage-invalid",

@@ -85,6 +85,13 @@ test.each([
   ).rejects.toMatchObject({ code: "SW_ONNX_SIGNATURE" });
 });
 
+test("declaring that no output is read is a mismatch", async () => {
+  await expect(signatureOf("linear-regressor", { outputs: [] })).rejects.toMatchObject({
+    code: "SW_ONNX_SIGNATURE",
+    message: expect.stringContaining("outputs: got variable, expected none of them"),
+  });
+});
+
 test("declaring an output that is no tensor is refused with how to export without ZipMap", async () => {
   await expect(
     signatureOf("iris-classifier-zipmap", { outputs: ["output_label", "output_probability"] }),

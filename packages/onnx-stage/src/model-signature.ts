@@ -82,7 +82,7 @@ export function readSignature(
   const signature: ModelSignature = { inputs, outputs, leftOut };
 
   if (declared.inputs !== undefined) compareInputs(session, inputs, declared.inputs, mismatches);
-  const unreadable = compareOutputs(signature, declared.outputs ?? [], mismatches);
+  const unreadable = compareOutputs(signature, declared.outputs, mismatches);
   if (outputs.length === 0 && unreadable.length === 0) unreadable.push(...leftOut);
 
   const [first] = unreadable;
@@ -153,11 +153,13 @@ function sameShape(model: TensorSignature["shape"], declared: DeclaredInput["sha
 
 function compareOutputs(
   { outputs, leftOut }: ModelSignature,
-  declared: readonly string[],
+  declared: readonly string[] | undefined,
   mismatches: SignatureMismatch[],
 ): LeftOutOutput[] {
+  if (declared === undefined) return [];
   const unreadable: LeftOutOutput[] = [];
   const names = outputs.map(({ name }) => name).join(", ");
+  if (declared.length === 0) mismatches.push({ path: "outputs", got: names, expected: "none of them" });
   for (const name of declared) {
     if (outputs.some((output) => output.name === name)) continue;
     const known = leftOut.find((output) => output.name === name);

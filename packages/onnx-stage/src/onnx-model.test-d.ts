@@ -1,5 +1,5 @@
 /** Types of `onnxModel`: what a stage may write and what must not compile. */
-import { Tensor } from "@stagewright/core";
+import { defineStage, Tensor } from "@stagewright/core";
 import { expectTypeOf } from "vitest";
 import { type OnnxModel, onnxModel } from "./onnx-model.ts";
 
@@ -33,3 +33,11 @@ export async function typesOfOnnxModel(modelDir: string): Promise<void> {
   // @ts-expect-error no dtype of a tensor
   await onnxModel(modelDir, { inputs: { features: { dtype: "float16", shape: [null] } } });
 }
+
+/** A whole stage: outputs go on to `postprocess` by name, and numbers of a dtype only the model knows can be rounded. */
+export const rounded = defineStage("rounded")
+  .input({ columns: { length: "float32", diameter: "float32" } })
+  .load(({ modelDir }) => onnxModel(modelDir, { outputs: ["variable"] }))
+  .preprocess((table) => table.toTensor("float32"))
+  .predict((features, { model }) => model.run({ features }))
+  .postprocess(({ variable }) => variable.round(1));

@@ -96,6 +96,19 @@ test("an output that is no tensor is not fetched and said once in the log; the o
   await model.close();
 });
 
+test("without a log, what is worth a warning is a warning of the process", async () => {
+  const warnings: Error[] = [];
+  const note = (warning: Error) => warnings.push(warning);
+  process.on("warning", note);
+  const model = await onnxModel(FIXTURES, { file: "iris-classifier-zipmap.onnx" });
+  await vi.waitFor(() => expect(warnings).not.toEqual([]));
+  process.off("warning", note);
+  expect(warnings.map(({ name, message }) => `${name}: ${message}`)).toEqual([
+    'StagewrightWarning: output "output_probability" is no tensor but a sequence or map: never fetched',
+  ]);
+  await model.close();
+});
+
 test("reading an output that is no tensor throws, with how to export without ZipMap", async () => {
   const model = await onnxModel(FIXTURES, { file: "iris-classifier-zipmap.onnx", log: silent });
   const answer = await model.run({ float_input: iris });
