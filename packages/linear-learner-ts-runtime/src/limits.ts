@@ -19,7 +19,7 @@ export interface LinearLearnerLimits {
 export const defaultLimits: LinearLearnerLimits = {
   maxArtifactBytes: 1024 ** 3,
   maxExpandedBytes: 4 * 1024 ** 3,
-  maxExpansionRatio: 200,
+  maxExpansionRatio: 20,
   maxMembers: 64,
   maxJsonBytes: 4 << 20,
   maxNodes: 10_000,
