@@ -19,21 +19,26 @@ for (const name of readdirSync(root)) {
       threshold: asked.threshold,
       lineBreaks: asked.lineBreaks ?? "separate",
     });
-    const same = got.length === asked.expected.length && got.every((p, i) => p.label === asked.expected[i][0]);
+    const same =
+      got.length === asked.expected.length && got.every((p, i) => p.label === asked.expected[i][0]);
     const worst = Math.max(0, ...got.map((p, i) => Math.abs(p.probability - (asked.expected[i]?.[1] ?? 0))));
     if (!same || worst > tolerance) conflict(asked, got);
     result.probability = Math.max(result.probability, worst);
     if (worst > 0) result.unequal++;
     result.answers++;
   }
-  for (const { text, expected } of recorded.sentences) vector(text, model.sentenceVector(text), expected, conflict);
+  for (const { text, expected } of recorded.sentences)
+    vector(text, model.sentenceVector(text), expected, conflict);
   for (const { word, expected } of recorded.words) vector(word, model.wordVector(word), expected, conflict);
   result.models++;
 }
 console.log(JSON.stringify(result));
 
 function vector(what, got, expected, conflict) {
-  const worst = Math.max(0, ...expected.map((value, i) => Math.abs(got[i] - value) / Math.max(1, Math.abs(value))));
+  const worst = Math.max(
+    0,
+    ...expected.map((value, i) => Math.abs(got[i] - value) / Math.max(1, Math.abs(value))),
+  );
   if (!(worst <= tolerance) || got.length !== expected.length) conflict({ vector: what, expected }, [...got]);
   result.vector = Math.max(result.vector, worst);
   if (worst > 0) result.unequal++;
