@@ -48,6 +48,7 @@ expectTypeOf(whole.hooks.predict).parameter(0).toEqualTypeOf<Tensor<"float32">>(
 expectTypeOf(whole.hooks.preprocess)
   .parameter(1)
   .toEqualTypeOf<Context<{ folder: string; factor: number }>>();
+expectTypeOf(whole.hooks.postprocess).returns.toEqualTypeOf<Tensor<"float32">>();
 expectTypeOf(declared.hooks.predict).toEqualTypeOf<undefined>();
 
 // Without declared columns the payload is whatever the content type gives.

@@ -104,25 +104,25 @@ export interface PostprocessedStage<F extends Flow> extends AnsweringStage<F> {
 /** A stage to which `.postprocess` may still be added. */
 export interface PredictedStage<F extends Flow> extends PostprocessedStage<F> {
   /** Turns the prediction into the payload that is answered. Part of `output_fn` of AWS's toolkits; encoding is the codec's. */
-  postprocess<Result extends Payload>(
-    hook: (value: F["value"], context: Context<F["model"]>) => Awaitable<Result>,
-  ): PostprocessedStage<With<F, "postprocess", typeof hook, Result>>;
+  postprocess<Result extends Awaitable<Payload>>(
+    hook: (value: F["value"], context: Context<F["model"]>) => Result,
+  ): PostprocessedStage<With<F, "postprocess", typeof hook, Awaited<Result>>>;
 }
 
 /** A stage to which `.predict` may still be added. */
 export interface PreprocessedStage<F extends Flow> extends PredictedStage<F> {
   /** Asks the model. `predict_fn` of AWS's toolkits. */
   predict<Result>(
-    hook: (value: F["value"], context: Context<F["model"]>) => Awaitable<Result>,
-  ): PredictedStage<With<F, "predict", typeof hook, Result>>;
+    hook: (value: F["value"], context: Context<F["model"]>) => Result,
+  ): PredictedStage<With<F, "predict", typeof hook, Awaited<Result>>>;
 }
 
 /** A stage to which `.preprocess` may still be added. */
 export interface LoadedStage<F extends Flow> extends PreprocessedStage<F> {
   /** Turns the decoded payload into what the model takes. */
   preprocess<Result>(
-    hook: (value: F["value"], context: Context<F["model"]>) => Awaitable<Result>,
-  ): PreprocessedStage<With<F, "preprocess", typeof hook, Result>>;
+    hook: (value: F["value"], context: Context<F["model"]>) => Result,
+  ): PreprocessedStage<With<F, "preprocess", typeof hook, Awaited<Result>>>;
 }
 
 /** A stage to which `.load` may still be added. */
@@ -131,9 +131,9 @@ export interface InputStage<F extends Flow> extends LoadedStage<F> {
    * Loads the model once, before `/ping` says yes; later hooks find it as `context.model`. `model_fn` of AWS's toolkits.
    * When what it returns has `Symbol.asyncDispose` or `Symbol.dispose`, that is called on shutdown.
    */
-  load<Model>(
-    hook: (context: LoadContext) => Awaitable<Model>,
-  ): LoadedStage<With<F, "load", typeof hook, F["value"], Model>>;
+  load<Result>(
+    hook: (context: LoadContext) => Result,
+  ): LoadedStage<With<F, "load", typeof hook, F["value"], Awaited<Result>>>;
 }
 
 /** A stage with nothing but a name. */

@@ -1,5 +1,6 @@
 // In process: a hook as a function, a stage from bytes to bytes.
 
+export { type LinkedBaseFolder, linkBaseFolder } from "./base-folder.ts";
 export { errors as testingErrors } from "./errors.ts";
 export { type InvokeResult, invoke } from "./invoke.ts";
 export type { StageTestOptions } from "./stage-environment.ts";

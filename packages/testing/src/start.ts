@@ -2,12 +2,9 @@
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync } from "node:fs";
-import { mkdtemp, rm, symlink } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { bundleStage } from "@stagewright/image";
+import { linkBaseFolder } from "./base-folder.ts";
 import { errors } from "./errors.ts";
 import { modelFolder, type StageTestOptions } from "./stage-environment.ts";
 
@@ -40,23 +37,20 @@ export async function start(
   options: StageTestOptions = {},
 ): Promise<StartedStage> {
   const { entry } = await bundleStage(stageModule);
-  const baseDir = await mkdtemp(join(tmpdir(), "stagewright-"));
-  const model = resolve(modelFolder(options));
-  if (existsSync(model)) await symlink(model, join(baseDir, "model"));
-
+  const baseFolder = await linkBaseFolder(modelFolder(options));
   const child = spawn(process.execPath, ["--enable-source-maps", entry, "serve"], {
     env: {
       PATH: process.env["PATH"],
       STAGEWRIGHT_HOST: "127.0.0.1",
       SAGEMAKER_BIND_TO_PORT: "0",
-      SAGEMAKER_BASE_DIR: baseDir,
+      SAGEMAKER_BASE_DIR: baseFolder.path,
       ...options.environment,
     },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const lines: string[] = [];
   const ended = once(child, "close").then(async () => {
-    await rm(baseDir, { recursive: true, force: true });
+    await baseFolder.remove();
     return child.exitCode;
   });
   let timer: NodeJS.Timeout | undefined;

@@ -1,0 +1,10 @@
+/** Every command, one a line, in the order of the help page. */
+
+import type { AddCommand } from "../command.ts";
+import { addBuild } from "./build.ts";
+import { addInit } from "./init.ts";
+import { addInvoke } from "./invoke.ts";
+import { addPipelineUp } from "./pipeline-up.ts";
+import { addServe } from "./serve.ts";
+
+export const allCommands: readonly AddCommand[] = [addInit, addServe, addInvoke, addBuild, addPipelineUp];

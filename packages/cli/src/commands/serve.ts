@@ -1,0 +1,52 @@
+/** `stagewright serve [stage]`: the stage as it ships, in a process of its own, until it is told to stop. */
+
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { bundleStage } from "@stagewright/image";
+import { linkBaseFolder } from "@stagewright/testing";
+import type { AddCommand } from "../command.ts";
+import { EXIT_STATUS } from "../exit-status.ts";
+
+interface ServeOptions {
+  readonly port: string;
+  readonly host: string;
+  readonly model?: string;
+}
+
+export const addServe: AddCommand = (program, _io, end) => {
+  program
+    .command("serve")
+    .description("serve a stage on this machine; Ctrl-C drains and ends it")
+    .argument("[stage]", "stage module or its folder", ".")
+    .option("--model <folder>", "model artifact, as the platform would unpack it into /opt/ml/model")
+    .option("--port <number>", "port, 0 for a free one", "8080")
+    .option("--host <address>", "address to listen on", "127.0.0.1")
+    .action(async (stage: string, options: ServeOptions) => {
+      end((await serve(stage, options)) === 0 ? EXIT_STATUS.done : EXIT_STATUS.failed);
+    });
+};
+
+async function serve(stage: string, { port, host, model }: ServeOptions): Promise<number | null> {
+  const { entry } = await bundleStage(stage);
+  const baseFolder = await linkBaseFolder(model);
+  const child = spawn(process.execPath, ["--enable-source-maps", entry, "serve"], {
+    env: {
+      ...process.env,
+      SAGEMAKER_BASE_DIR: baseFolder.path,
+      SAGEMAKER_BIND_TO_PORT: port,
+      STAGEWRIGHT_HOST: host,
+    },
+    stdio: "inherit",
+  });
+  // Ctrl-C in a terminal reaches the child by itself; a signal sent to this process alone is passed on.
+  const passOn = (signal: NodeJS.Signals) => child.kill(signal);
+  const ignore = () => {};
+  process.on("SIGTERM", passOn).on("SIGINT", ignore);
+  try {
+    await once(child, "close");
+    return child.exitCode;
+  } finally {
+    process.off("SIGTERM", passOn).off("SIGINT", ignore);
+    await baseFolder.remove();
+  }
+}

@@ -1,0 +1,128 @@
+/** The files `stagewright init` writes. Small enough to be read whole; every line is one the author will keep or change. */
+
+/** What differs between projects. */
+export interface StageProjectOptions {
+  readonly name: string;
+  readonly version: string;
+}
+
+/** Path → text. */
+export function stageProject({ name, version }: StageProjectOptions): Readonly<Record<string, string>> {
+  return {
+    "package.json": `${JSON.stringify(manifest(name, version), undefined, 2)}\n`,
+    ".gitignore": "node_modules/\n.stagewright/\n",
+    "tsconfig.json": `${JSON.stringify(TSCONFIG, undefined, 2)}\n`,
+    "stage.ts": stageModule(name),
+    "stage.test.ts": STAGE_TEST,
+    "model/parameters.json": `${JSON.stringify({ means: { length: 0.5, weight: 0.75 }, scales: { length: 0.25, weight: 0.5 } }, undefined, 2)}\n`,
+    "README.md": readme(name),
+  };
+}
+
+function manifest(name: string, version: string): object {
+  return {
+    name,
+    version: "0.0.0",
+    private: true,
+    type: "module",
+    engines: { node: ">=20.19" },
+    scripts: {
+      test: "tsc && vitest run",
+      serve: "stagewright serve --model model",
+      image: `stagewright build --tag ${name.toLowerCase()}`,
+    },
+    dependencies: { "@stagewright/core": version, "@stagewright/server": version },
+    devDependencies: {
+      "@stagewright/testing": version,
+      "@types/node": "^20.19.0",
+      stagewright: version,
+      typescript: "^7.0.2",
+      vitest: "^4.1.12",
+    },
+  };
+}
+
+const TSCONFIG = {
+  compilerOptions: {
+    target: "es2022",
+    module: "nodenext",
+    strict: true,
+    noUncheckedIndexedAccess: true,
+    verbatimModuleSyntax: true,
+    allowImportingTsExtensions: true,
+    skipLibCheck: true,
+    noEmit: true,
+    types: ["node"],
+  },
+  include: ["*.ts"],
+};
+
+function stageModule(name: string): string {
+  return `import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { defineStage } from "@stagewright/core";
+
+interface Parameters {
+  readonly means: { readonly length: number; readonly weight: number };
+  readonly scales: { readonly length: number; readonly weight: number };
+}
+
+/** Scales two measurements to mean 0 and deviation 1, by parameters from the model artifact. */
+export default defineStage(${JSON.stringify(name)})
+  .input({ columns: { length: "float64", weight: "float64" } })
+  .load(async ({ modelDir }) => JSON.parse(await readFile(join(modelDir, "parameters.json"), "utf8")) as Parameters)
+  .preprocess((table, { model: { means, scales } }) =>
+    table.scale({
+      length: { mean: means.length, scale: scales.length },
+      weight: { mean: means.weight, scale: scales.weight },
+    }),
+  )
+  .output({ mediaTypes: ["text/csv", "application/json"] });
+`;
+}
+
+const STAGE_TEST = `import { Table } from "@stagewright/core";
+import { createTestContext, invoke } from "@stagewright/testing";
+import { expect, test } from "vitest";
+import stage from "./stage.ts";
+
+const modelDir = new URL("./model", import.meta.url);
+const csv = { "content-type": "text/csv" };
+
+test("the transform, as a function", () => {
+  const parameters = { means: { length: 1, weight: 2 }, scales: { length: 2, weight: 4 } };
+  const table = Table.of({ length: { dtype: "float64", values: [3] }, weight: { dtype: "float64", values: [0] } });
+  const scaled = stage.hooks.preprocess(table, createTestContext(parameters));
+  expect(scaled.row(0)).toEqual({ length: 1, weight: -0.5 });
+});
+
+test("the stage, from bytes to bytes", async () => {
+  const answer = await invoke(stage, "0.75,0.75\\n0.5,1.25\\n", csv, { modelDir });
+  expect([answer.status, answer.text()]).toEqual([200, "1.0,0.0\\n0.0,1.0\\n"]);
+});
+
+test("a bad record is refused with its number and column", async () => {
+  const answer = await invoke(stage, "0.75,0.75\\n0.5,heavy\\n", csv, { modelDir });
+  expect(answer.status).toBe(400);
+  expect(answer.json()).toMatchObject({ error: { code: "SW_CODEC_CELL", record: 2, column: "weight" } });
+});
+`;
+
+function readme(name: string): string {
+  return `# ${name}
+
+A stage of an Amazon SageMaker inference pipeline, written with stagewright.
+
+| command | what it does |
+| --- | --- |
+| \`npm test\` | checks types and runs the tests |
+| \`npm run serve\` | serves the stage on http://127.0.0.1:8080 |
+| \`npm run image\` | builds its container image (needs Docker) |
+
+\`\`\`sh
+curl --data-binary '0.75,0.75' --header 'content-type: text/csv' http://127.0.0.1:8080/invocations
+\`\`\`
+
+\`stage.ts\` is the stage, \`model/\` its model artifact: what the platform unpacks into \`/opt/ml/model\`.
+`;
+}

@@ -1,0 +1,13 @@
+import { defineConfig } from "vitest/config";
+
+/** The wider tests: what needs more than Node (a Docker engine, Python, a JVM, an install from packed tarballs). */
+export default defineConfig({
+  test: {
+    include: ["{packages,containers,test,tools,bench}/**/*.wide.test.ts"],
+    exclude: ["**/node_modules/**", "**/dist/**"],
+    pool: "forks",
+    fileParallelism: false,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
+  },
+});
