@@ -2,7 +2,9 @@
  * The kernel of a classifier with probabilities. Which outputs a node declares decides which function gives the class, and the functions
  * differ where thresholds or NaN are involved (model-ops.md §1.4).
  */
+
 import type { ProbabilisticClassifier } from "../math/probabilistic-classifier.ts";
+import { allocateDoubles, copyOfDoubles } from "../tensor/allocate.ts";
 import { denseVector } from "../tensor/vector.ts";
 import { featuresPort, optionalVectorPort, predictionPort, readFeatures, requireSize } from "./features.ts";
 import { type Classifier, type Kernel, multi } from "./kernel.ts";
@@ -54,7 +56,7 @@ export function classifierKernel(
   if (probabilityAt < 0) {
     return multi(
       (inputs, results) => {
-        const raw = new Float64Array(classCount);
+        const raw = allocateDoubles(classCount);
         model.raw(readFeatures(inputs[0], sizeCheck), raw);
         results[rawAt] = denseVector(raw);
         if (predictionAt >= 0) results[predictionAt] = model.decideFromRaw(raw);
@@ -64,9 +66,9 @@ export function classifierKernel(
   }
   return multi(
     (inputs, results) => {
-      const probability = new Float64Array(classCount);
+      const probability = allocateDoubles(classCount);
       model.raw(readFeatures(inputs[0], sizeCheck), probability);
-      if (rawAt >= 0) results[rawAt] = denseVector(probability.slice());
+      if (rawAt >= 0) results[rawAt] = denseVector(copyOfDoubles(probability));
       model.toProbability(probability);
       results[probabilityAt] = denseVector(probability);
       if (predictionAt >= 0) results[predictionAt] = model.decide(probability);

@@ -1,9 +1,10 @@
+import { allocateDoubles } from "./allocate.ts";
 import { denseVector, sparseVector, type Vector } from "./vector.ts";
 
 /** Each element times the factor at its index. Dense stays dense; sparse keeps its stored entries, zeros included. */
 export function scaled(vector: Vector, factors: Float64Array): Vector {
   const { values } = vector;
-  const products = new Float64Array(values.length);
+  const products = allocateDoubles(values.length);
   if (vector.kind === "dense") {
     for (let i = 0; i < values.length; i++) products[i] = values[i]! * factors[i]!;
     return denseVector(products);

@@ -2,7 +2,9 @@
  * Tensors as ops see them: vectors of doubles, dense or sparse (feature-ops.md, chapter B). The representation is part of
  * a result: sparse stays sparse where the JVM keeps it, and stored zeros stay stored.
  */
+
 import { mleapError } from "../errors.ts";
+import { allocateDoubles, allocateInts } from "./allocate.ts";
 import { DenseTensor } from "./dense-tensor.ts";
 import { SparseTensor } from "./sparse-tensor.ts";
 import { sizeOf } from "./tensor.ts";
@@ -61,7 +63,7 @@ export function elementAt(vector: Vector, index: number): number {
 /** The values of a vector with absent entries as 0: the vector's own array if it is dense (do not write to it). */
 export function denseValues(vector: Vector): Float64Array {
   if (vector.kind === "dense") return vector.values;
-  const values = new Float64Array(vectorSize(vector));
+  const values = allocateDoubles(vectorSize(vector));
   for (let k = 0; k < vector.indices.length; k++) values[vector.indices[k]!] = vector.values[k]!;
   return values;
 }
@@ -74,8 +76,8 @@ export function compressed(values: Float64Array): Vector {
   let nonZeros = 0;
   for (let i = 0; i < values.length; i++) if (values[i] !== 0) nonZeros++;
   if (1.5 * (nonZeros + 1) >= values.length) return denseVector(values);
-  const indices = new Int32Array(nonZeros);
-  const stored = new Float64Array(nonZeros);
+  const indices = allocateInts(nonZeros);
+  const stored = allocateDoubles(nonZeros);
   let k = 0;
   for (let i = 0; i < values.length; i++) {
     if (values[i] === 0) continue;

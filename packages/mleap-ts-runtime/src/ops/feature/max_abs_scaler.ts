@@ -1,9 +1,11 @@
 /** Vectors divided by the largest magnitudes seen in training. */
+
 import { tensorOf } from "../../registry/attribute.ts";
 import { defineOp, exact } from "../../registry/define-op.ts";
 import { unary } from "../../registry/kernel.ts";
 import { vectorPorts } from "../../registry/port-shapes.ts";
 import { coveredVector } from "../../registry/required-input.ts";
+import { allocateDoubles } from "../../tensor/allocate.ts";
 import { type DoubleTensor, denseVector, sparseVector, vectorSize } from "../../tensor/vector.ts";
 
 const attributes = { maxAbs: tensorOf("double") };
@@ -28,7 +30,7 @@ export const max_abs_scaler = defineOp({
     return unary((input: DoubleTensor | null) => {
       const vector = coveredVector(input, divisors.length);
       const { values } = vector;
-      const quotients = new Float64Array(values.length);
+      const quotients = allocateDoubles(values.length);
       if (vector.kind === "dense") {
         for (let i = 0; i < values.length; i++) quotients[i] = bounded(values[i]!, divisors[i]!);
         return denseVector(quotients);

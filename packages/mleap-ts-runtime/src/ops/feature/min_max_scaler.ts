@@ -1,9 +1,11 @@
 /** Vectors moved into a range by the smallest and largest values seen in training. */
+
 import { double, tensorOf } from "../../registry/attribute.ts";
 import { defineOp, exact } from "../../registry/define-op.ts";
 import { unary } from "../../registry/kernel.ts";
 import { vectorPorts } from "../../registry/port-shapes.ts";
 import { coveredValues } from "../../registry/required-input.ts";
+import { allocateDoubles } from "../../tensor/allocate.ts";
 import { type DoubleTensor, denseVector } from "../../tensor/vector.ts";
 
 const attributes = {
@@ -32,7 +34,7 @@ export const min_max_scaler = defineOp({
     const scale = maxValue - minValue;
     return unary((input: DoubleTensor | null) => {
       const values = coveredValues(input, lows.length);
-      const moved = new Float64Array(values.length);
+      const moved = allocateDoubles(values.length);
       for (let i = 0; i < values.length; i++) {
         const value = values[i]!;
         const range = ranges[i]!;

@@ -1,10 +1,12 @@
 /** Vectors scaled to unit norm. */
+
 import { pow } from "../../math/arithmetic.ts";
 import { double, int } from "../../registry/attribute.ts";
 import { defineOp, within } from "../../registry/define-op.ts";
 import { unary } from "../../registry/kernel.ts";
 import { vectorPorts } from "../../registry/port-shapes.ts";
 import { requiredVector } from "../../registry/required-input.ts";
+import { copyOfDoubles } from "../../tensor/allocate.ts";
 import { type DoubleTensor, denseVector, sparseVector, vectorSize } from "../../tensor/vector.ts";
 
 type Norm = (values: Float64Array) => number;
@@ -64,7 +66,7 @@ export const normalizer = defineOp({
       const vector = requiredVector(input);
       const length = norm(vector.values);
       const { values } = vector;
-      const quotients = values.slice();
+      const quotients = copyOfDoubles(values);
       if (length !== 0) for (let k = 0; k < values.length; k++) quotients[k] = values[k]! / length;
       return vector.kind === "dense"
         ? denseVector(quotients)

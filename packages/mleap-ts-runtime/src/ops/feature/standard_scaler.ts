@@ -1,9 +1,11 @@
 /** Vectors centred and scaled by the mean and deviation seen in training. */
+
 import { tensorOf } from "../../registry/attribute.ts";
 import { defineOp, exact } from "../../registry/define-op.ts";
 import { unary } from "../../registry/kernel.ts";
 import { vectorPorts } from "../../registry/port-shapes.ts";
 import { coveredValues, coveredVector } from "../../registry/required-input.ts";
+import { allocateDoubles } from "../../tensor/allocate.ts";
 import { scaled } from "../../tensor/scaled.ts";
 import { type DoubleTensor, denseVector } from "../../tensor/vector.ts";
 
@@ -36,7 +38,7 @@ export const standard_scaler = defineOp({
     const means = mean.values;
     return unary((input: DoubleTensor | null) => {
       const values = coveredValues(input, means.length);
-      const centred = new Float64Array(values.length);
+      const centred = allocateDoubles(values.length);
       for (let i = 0; i < values.length; i++) {
         const difference = values[i]! - means[i]!;
         if (factors === undefined) centred[i] = difference;

@@ -1,9 +1,11 @@
 /** Scalars and vectors become one vector. */
+
 import { mleapError } from "../../errors.ts";
 import { type DataShape, type DataType, scalar, tensor, typeOfShape } from "../../frame/data-type.ts";
 import { dataShapeList } from "../../registry/attribute.ts";
 import { defineOp, exact, type OpContext } from "../../registry/define-op.ts";
 import { variadic } from "../../registry/kernel.ts";
+import { allocateDoubles, copyOfDoubles, copyOfInts } from "../../tensor/allocate.ts";
 import { sizeOf } from "../../tensor/tensor.ts";
 import { type DoubleTensor, denseVector, sparseVector, type Vector } from "../../tensor/vector.ts";
 
@@ -84,8 +86,9 @@ function refuseOrder(index: number, previous: number, size: number): never {
 
 /** The compressed form of collected non-zero entries: sparse when 1.5 · (count + 1) < size, else dense. */
 function assembled({ indices, values, count }: Entries, size: number): Vector {
-  if (1.5 * (count + 1) < size) return sparseVector(size, indices.slice(0, count), values.slice(0, count));
-  const dense = new Float64Array(size);
+  if (1.5 * (count + 1) < size)
+    return sparseVector(size, copyOfInts(indices, count), copyOfDoubles(values, count));
+  const dense = allocateDoubles(size);
   for (let k = 0; k < count; k++) dense[indices[k]!] = values[k]!;
   return denseVector(dense);
 }
