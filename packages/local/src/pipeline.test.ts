@@ -247,26 +247,45 @@ describe("the end", () => {
     await expect(fetch(pipeline.url)).rejects.toThrow();
   });
 
-  test.each(["SIGTERM", "SIGINT"] as const)(
-    "%s to the runner ends the stages, then the runner by that signal",
-    async (signal) => {
-      // Built, as users have it: a process of node cannot load this package's sources.
-      const built = pathToFileURL(join(import.meta.dirname, "../dist/index.js")).href;
-      const stages = [{ stage: join(root, "echo.js") }, { stage: join(root, "echo.js") }];
-      const script = `const { startPipeline } = await import(${JSON.stringify(built)});
+  /** A runner in a process of its own, and the ids of its two stages. */
+  async function startRunner() {
+    // Built, as users have it: a process of node cannot load this package's sources.
+    const built = pathToFileURL(join(import.meta.dirname, "../dist/index.js")).href;
+    const stages = [{ stage: join(root, "echo.js") }, { stage: join(root, "echo.js") }];
+    const script = `const { startPipeline } = await import(${JSON.stringify(built)});
       const pipeline = await startPipeline(${JSON.stringify({ name: "home", stages })});
       console.log(JSON.stringify(pipeline.stages.map(({ pid }) => pid)));`;
-      const runner = spawn(process.execPath, ["--input-type=module", "-e", script], {
-        stdio: ["ignore", "pipe", "inherit"],
-      });
-      const pids: number[] = await new Promise((told) =>
-        runner.stdout.once("data", (text) => told(JSON.parse(String(text)))),
-      );
-      expect(pids).toHaveLength(2);
-      const ended = new Promise((settle) => runner.once("exit", (_status, by) => settle(by)));
+    const arguments_ = ["--input-type=module", "--eval", script];
+    const runner = spawn(process.execPath, arguments_, { stdio: ["ignore", "pipe", "inherit"] });
+    const pids: number[] = await new Promise((told) =>
+      runner.stdout.once("data", (text) => told(JSON.parse(String(text)))),
+    );
+    const ended = new Promise((settle) => runner.once("exit", (_status, by) => settle(by)));
+    return { runner, pids, ended };
+  }
+  const isGone = (pid: number) => {
+    try {
+      return !process.kill(pid, 0);
+    } catch {
+      return true;
+    }
+  };
+
+  test.each(["SIGTERM", "SIGINT", "SIGHUP"] as const)(
+    "%s to the runner ends the stages, then the runner by that signal",
+    async (signal) => {
+      const { runner, pids, ended } = await startRunner();
+      expect(pids.map(isGone)).toEqual([false, false]);
       runner.kill(signal);
       expect(await ended).toBe(signal);
-      for (const pid of pids) expect(() => process.kill(pid, 0), `process ${pid} is gone`).toThrow("ESRCH");
+      expect(pids.map(isGone)).toEqual([true, true]);
     },
   );
+
+  test("a runner that is killed leaves no stage behind", async () => {
+    const { runner, pids, ended } = await startRunner();
+    runner.kill("SIGKILL");
+    expect(await ended).toBe("SIGKILL");
+    await until(() => pids.every(isGone), "the stages to end");
+  });
 });

@@ -7,6 +7,9 @@ import { type EndpointOptions, type OpenEndpoint, openEndpoint } from "./open-en
 import { containerNames, type PipelineDefinition } from "./pipeline-definition.ts";
 import { readPipelineFile, resolvePipeline } from "./pipeline-file.ts";
 
+/** Signals that end a process; the stages are stopped first. */
+const ENDING_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
 export interface PipelineOptions extends EndpointOptions {
   /** Time each stage has until its first 200 on `/ping`. Default 480,000 (C49). */
   readonly startupTimeoutMs?: number;
@@ -22,8 +25,8 @@ export interface Pipeline extends OpenEndpoint {
 }
 
 /**
- * Starts every stage, waits until all are healthy (C54), then opens the endpoint. On SIGINT or SIGTERM the stages are
- * stopped before the signal takes its course; they never outlive this process's own exit.
+ * Starts every stage, waits until all are healthy (C54), then opens the endpoint. On SIGINT, SIGTERM or SIGHUP the
+ * stages are stopped before the signal takes its course; they never outlive this process, however it ends.
  *
  * @example
  * await using pipeline = await startPipeline("pipeline.yaml");
@@ -66,7 +69,7 @@ export async function startPipeline(
   let stopped: Promise<void> | undefined;
   const stop = () => {
     stopped ??= (async () => {
-      process.off("SIGINT", onSignal).off("SIGTERM", onSignal);
+      for (const signal of ENDING_SIGNALS) process.off(signal, onSignal);
       await endpoint?.stop();
       await Promise.all(stages.map((stage) => stage.stop()));
     })();
@@ -75,7 +78,7 @@ export async function startPipeline(
   const onSignal = (signal: NodeJS.Signals) => {
     void stop().then(() => process.kill(process.pid, signal));
   };
-  process.on("SIGINT", onSignal).on("SIGTERM", onSignal);
+  for (const signal of ENDING_SIGNALS) process.on(signal, onSignal);
 
   try {
     await Promise.all(stages.map(({ ready }) => ready));

@@ -16,6 +16,7 @@ import { createLineSplitter } from "../line-splitter.ts";
 import { createBaseFolder } from "../model-folder.ts";
 import type { PipelineEvent } from "../pipeline-events.ts";
 import { ping, waitForPing } from "../wait-for-ping.ts";
+import { END_WITH_RUNNER } from "./end-with-runner.ts";
 
 const HOST = "127.0.0.1";
 /** Variables of the desk that a process gets. */
@@ -161,7 +162,7 @@ function startLife(options: StageProcessOptions, ports: StagePorts, baseFolder: 
   const inherited = Object.fromEntries(
     INHERITED.flatMap((key) => (process.env[key] === undefined ? [] : [[key, process.env[key]]])),
   );
-  const child = spawn(process.execPath, ["--enable-source-maps", bundle.entry, "serve"], {
+  const child = spawn(process.execPath, [END_WITH_RUNNER, "--enable-source-maps", bundle.entry, "serve"], {
     cwd: bundle.folder,
     env: {
       ...inherited,
@@ -171,7 +172,9 @@ function startLife(options: StageProcessOptions, ports: StagePorts, baseFolder: 
       SAGEMAKER_SAFE_PORT_RANGE: ports.safeRange,
       STAGEWRIGHT_HOST: HOST,
     },
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["pipe", "pipe", "pipe"],
+    // Ctrl-C in a terminal goes to the whole group; stages are to get one signal, from here.
+    detached: true,
   });
   const lastLines: string[] = [];
   for (const stream of ["stdout", "stderr"] as const) {
