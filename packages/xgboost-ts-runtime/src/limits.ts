@@ -7,7 +7,10 @@ export interface Limits {
   readonly maxFolderEntries: number;
   /** Nesting of a JSON or UBJSON document. */
   readonly maxDocumentDepth: number;
-  /** Objects, arrays, keys and strings of a JSON or UBJSON document (numbers inside numeric arrays do not count). */
+  /**
+   * Size of a JSON or UBJSON document as it lies in memory: an object counts 4, an array 2, a key 1, an item of an array
+   * that does not hold numbers alone 1. A tree is about 60.
+   */
   readonly maxDocumentValues: number;
   /** Bytes of one string that is kept as text. */
   readonly maxStringBytes: number;
@@ -26,18 +29,18 @@ export interface Limits {
   readonly maxPickleOpcodes: number;
 }
 
-/** Generous for real models (a gigabyte, a hundred million nodes), small enough to refuse nonsense at once. */
+/** Generous for real models (a gigabyte, a hundred million nodes, 60,000 trees), small enough to refuse nonsense at once. */
 export const defaultLimits: Limits = Object.freeze({
   maxBytes: 1 << 30,
   maxFolderEntries: 10_000,
   maxDocumentDepth: 64,
-  maxDocumentValues: 50_000_000,
+  maxDocumentValues: 4_000_000,
   maxStringBytes: 16 << 20,
   maxTrees: 1_000_000,
   maxNodes: 100_000_000,
-  maxTreeDepth: 10_000,
+  maxTreeDepth: 4096,
   maxFeatures: 10_000_000,
   maxGroups: 100_000,
-  maxCategories: 50_000_000,
+  maxCategories: 8_000_000,
   maxPickleOpcodes: 1_000_000,
 });

@@ -2,7 +2,7 @@
 
 import { type Forest, nextNode } from "../forest/forest.ts";
 import { type Matrix, rowCountOf } from "../matrix.ts";
-import { createRowBlock } from "../predict/row-block.ts";
+import { RowBlock } from "../predict/row-block.ts";
 import { meansOf } from "./node-means.ts";
 import { TreeShap } from "./tree-shap.ts";
 
@@ -30,7 +30,7 @@ export function treeContributions(forest: Forest, matrix: Matrix, plan: Contribu
   const { means, features } = meansOf(forest);
   const { treeWeights } = forest;
   const shap = new TreeShap(forest);
-  const block = createRowBlock(forest, matrix, rowCount);
+  const block = new RowBlock(forest, matrix);
   for (let row = 0; row < rowCount; row++) {
     const inBlock = row % block.capacity;
     if (inBlock === 0) block.fill(row, Math.min(block.capacity, rowCount - row));

@@ -3,6 +3,15 @@
  * (a model is almost nothing else, and typed arrays cost 4–8 bytes a number instead of an object each).
  */
 
+/** What each part costs of `limits.maxDocumentValues`, roughly as it weighs in memory. */
+export const costs = { object: 4, array: 2, key: 1, item: 1 } as const;
+
+/** Below this many numbers a plain array is lighter than a typed one. */
+export const shortArray = 16;
+
+/** All empty arrays are this one: hostile files hold millions. */
+export const noNumbers = new Float64Array(0);
+
 export type NumericArray =
   | Float64Array
   | Float32Array

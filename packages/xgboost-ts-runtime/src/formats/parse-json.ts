@@ -6,7 +6,7 @@
 import { ModelLimitError, ModelSyntaxError, ModelTruncatedError, modelError, quote } from "../errors.ts";
 import type { Limits } from "../limits.ts";
 import { decodeUtf8 } from "./byte-reader.ts";
-import type { DocumentObject, DocumentValue } from "./document.ts";
+import { costs, type DocumentObject, type DocumentValue, noNumbers, shortArray } from "./document.ts";
 
 /** Powers of ten that are exact doubles: `digits × 10^±n` is correctly rounded while digits < 2^53 (Clinger). */
 const exactPowersOfTen = Float64Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`));
@@ -53,7 +53,6 @@ class JsonParser {
       case 0x5b:
         return this.array(depth + 1);
       case doubleQuote:
-        this.count();
         return this.string("a string");
       case 0x74:
         return this.word("true", true);
@@ -68,7 +67,7 @@ class JsonParser {
   }
 
   private object(depth: number): DocumentObject {
-    this.enter(depth);
+    this.enter(depth, costs.object);
     const members = new Map<string, DocumentValue>();
     this.at++;
     if (this.next() === 0x7d) {
@@ -77,7 +76,7 @@ class JsonParser {
     }
     for (;;) {
       if (this.next() !== doubleQuote) this.refuse("a key in double quotes");
-      this.count();
+      this.count(costs.key);
       const key = this.key();
       if (this.next() !== 0x3a) this.refuse("`:` after the key");
       this.at++;
@@ -93,11 +92,11 @@ class JsonParser {
   }
 
   private array(depth: number): DocumentValue {
-    this.enter(depth);
+    this.enter(depth, costs.array);
     this.at++;
     if (this.next() === 0x5d) {
       this.at++;
-      return new Float64Array(0);
+      return noNumbers;
     }
     return this.startsNumber() ? this.numericArray(depth) : this.mixedArray([], depth);
   }
@@ -125,22 +124,30 @@ class JsonParser {
       this.numbers[length++] = this.number();
       const byte = this.next();
       this.at++;
-      if (byte === 0x5d) return this.numbers.slice(0, length);
+      if (byte === 0x5d) return this.collected(length);
       if (byte !== 0x2c) {
         this.at--;
         this.refuse("`,` or `]`");
       }
       this.next();
       if (!this.startsNumber()) {
-        for (let index = 0; index < length; index++) this.count();
+        this.count(costs.item * length);
         return this.mixedArray(Array.from(this.numbers.subarray(0, length)), depth);
       }
     }
   }
 
+  private collected(length: number): DocumentValue {
+    if (length >= shortArray) return this.numbers.slice(0, length);
+    // Of this very length: pushed to, an array takes room for seventeen.
+    const items = new Array<number>(length);
+    for (let index = 0; index < length; index++) items[index] = this.numbers[index]!;
+    return items;
+  }
+
   private mixedArray(items: DocumentValue[], depth: number): DocumentValue {
     for (;;) {
-      this.count();
+      this.count(costs.item);
       items.push(this.value(depth));
       const byte = this.next();
       this.at++;
@@ -300,15 +307,16 @@ class JsonParser {
     );
   }
 
-  private enter(depth: number): void {
-    this.count();
+  private enter(depth: number, cost: number): void {
+    this.count(cost);
     if (depth > this.limits.maxDocumentDepth) {
       this.exceed(`nesting of ${depth}`, `at most ${this.limits.maxDocumentDepth} (limits.maxDocumentDepth)`);
     }
   }
 
-  private count(): void {
-    if (++this.values > this.limits.maxDocumentValues) {
+  private count(cost: number): void {
+    this.values += cost;
+    if (this.values > this.limits.maxDocumentValues) {
       this.exceed("more values", `at most ${this.limits.maxDocumentValues} (limits.maxDocumentValues)`);
     }
   }

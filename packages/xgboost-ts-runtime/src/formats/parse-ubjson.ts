@@ -3,7 +3,7 @@
 import { ModelFieldError, ModelLimitError, ModelSyntaxError, modelError } from "../errors.ts";
 import type { Limits } from "../limits.ts";
 import { ByteReader } from "./byte-reader.ts";
-import type { DocumentObject, DocumentValue, NumericArray } from "./document.ts";
+import { costs, type DocumentObject, type DocumentValue, noNumbers, shortArray } from "./document.ts";
 
 const mark = (letter: string): number => letter.charCodeAt(0);
 const marks = {
@@ -78,7 +78,6 @@ class UbjsonParser {
       case marks.array:
         return this.array(depth + 1);
       case marks.string:
-        this.count();
         return reader.text(this.length("a string"), this.limits.maxStringBytes, "a string");
       case marks.char:
         return String.fromCharCode(reader.u8("a character"));
@@ -100,12 +99,12 @@ class UbjsonParser {
   }
 
   private object(depth: number): DocumentObject {
-    this.enter(depth);
+    this.enter(depth, costs.object);
     const members = new Map<string, DocumentValue>();
     for (;;) {
       const type = this.reader.u8("a key or `}`");
       if (type === marks.objectEnd) return members;
-      this.count();
+      this.count(costs.key);
       const keyLength = this.nonNegative(this.integer(type, "the length of a key"), "the length of a key");
       const key = this.reader.text(keyLength, this.limits.maxStringBytes, "a key");
       members.set(key, this.value(this.reader.u8(`the type of ${JSON.stringify(key.slice(0, 80))}`), depth));
@@ -113,7 +112,7 @@ class UbjsonParser {
   }
 
   private array(depth: number): DocumentValue {
-    this.enter(depth);
+    this.enter(depth, costs.array);
     const { reader } = this;
     let type = reader.u8("an array");
     if (type === marks.type) {
@@ -127,26 +126,27 @@ class UbjsonParser {
       const length = this.length("an array");
       reader.need(length, "the items of an array");
       for (let index = 0; index < length; index++) {
-        this.count();
+        this.count(costs.item);
         items.push(this.value(reader.u8("an item"), depth));
       }
       return items;
     }
     for (; type !== marks.arrayEnd; type = reader.u8("an item or `]`")) {
       if (type === marks.noop) continue;
-      this.count();
+      this.count(costs.item);
       items.push(this.value(type, depth));
     }
     return items;
   }
 
-  private typedArray(type: number, length: number): NumericArray {
+  private typedArray(type: number, length: number): DocumentValue {
     const { reader } = this;
     const { view } = reader;
     const size = itemBytes.get(type);
     if (size === undefined) this.refuse(type, "a numeric item type (i U I l L d D)");
     reader.need(length * size, `the ${length} items of an array`);
     let at = this.advance(length * size);
+    if (length < shortArray) return length === 0 ? noNumbers : this.shortArray(type, size, at, length);
     switch (type) {
       case marks.int8:
         return Int8Array.from(reader.bytes.subarray(at, at + length));
@@ -180,13 +180,15 @@ class UbjsonParser {
     }
   }
 
-  private integer(type: number, what: string): number {
-    const { reader } = this;
-    const { view } = reader;
-    const size = itemBytes.get(type);
-    if (size === undefined || type === marks.float32 || type === marks.float64) this.refuse(type, what);
-    reader.need(size, what);
-    const at = this.advance(size);
+  private shortArray(type: number, size: number, at: number, length: number): number[] {
+    // Of this very length: pushed to, an array takes room for seventeen.
+    const items = new Array<number>(length);
+    for (let index = 0; index < length; index++) items[index] = this.numberAt(type, at + index * size);
+    return items;
+  }
+
+  private numberAt(type: number, at: number): number {
+    const { view } = this.reader;
     switch (type) {
       case marks.int8:
         return view.getInt8(at);
@@ -196,9 +198,21 @@ class UbjsonParser {
         return view.getInt16(at);
       case marks.int32:
         return view.getInt32(at);
-      default:
+      case marks.int64:
         return this.safeInt64(at);
+      case marks.float32:
+        return view.getFloat32(at);
+      default:
+        return view.getFloat64(at);
     }
+  }
+
+  private integer(type: number, what: string): number {
+    const { reader } = this;
+    const size = itemBytes.get(type);
+    if (size === undefined || type === marks.float32 || type === marks.float64) this.refuse(type, what);
+    reader.need(size, what);
+    return this.numberAt(type, this.advance(size));
   }
 
   private safeInt64(at: number): number {
@@ -235,15 +249,16 @@ class UbjsonParser {
     return at;
   }
 
-  private enter(depth: number): void {
-    this.count();
+  private enter(depth: number, cost: number): void {
+    this.count(cost);
     if (depth > this.limits.maxDocumentDepth) {
       this.exceed(`nesting of ${depth}`, `at most ${this.limits.maxDocumentDepth} (limits.maxDocumentDepth)`);
     }
   }
 
-  private count(): void {
-    if (++this.values > this.limits.maxDocumentValues) {
+  private count(cost: number): void {
+    this.values += cost;
+    if (this.values > this.limits.maxDocumentValues) {
       this.exceed("more values", `at most ${this.limits.maxDocumentValues} (limits.maxDocumentValues)`);
     }
   }

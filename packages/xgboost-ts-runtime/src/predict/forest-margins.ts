@@ -2,7 +2,7 @@
 
 import type { Forest } from "../forest/forest.ts";
 import { type Matrix, rowCountOf } from "../matrix.ts";
-import { createRowBlock } from "./row-block.ts";
+import { RowBlock } from "./row-block.ts";
 import { addTreesToBlock } from "./walk-block.ts";
 import { addTreesToRow, walkTree } from "./walk-row.ts";
 
@@ -16,7 +16,7 @@ export function addForest(
   groupCount: number,
 ): void {
   const rowCount = rowCountOf(matrix);
-  const block = createRowBlock(forest, matrix, rowCount);
+  const block = new RowBlock(forest, matrix);
   for (let first = 0; first < rowCount; first += block.capacity) {
     const count = Math.min(block.capacity, rowCount - first);
     block.fill(first, count);
@@ -35,7 +35,7 @@ export function addForest(
 export function leavesOf(forest: Forest, matrix: Matrix, begin: number, end: number): Float32Array {
   const rowCount = rowCountOf(matrix);
   const leaves = new Float32Array(rowCount * (end - begin));
-  const block = createRowBlock(forest, matrix, rowCount);
+  const block = new RowBlock(forest, matrix);
   let to = 0;
   for (let first = 0; first < rowCount; first += block.capacity) {
     const count = Math.min(block.capacity, rowCount - first);

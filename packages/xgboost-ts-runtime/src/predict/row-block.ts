@@ -8,87 +8,120 @@ const blockFloats = 32_768;
 /** More rows at once gain nothing. */
 const maxBlockRows = 64;
 
-/** Slot buffers for some rows at a time: `values[row × width + slot]`. */
-export interface RowBlock {
+/** How the slots of a forest are filled; made once for a forest. */
+interface SlotPlan {
+  readonly width: number;
+  /** Rows that are walked together. */
+  readonly capacity: number;
+  /** Slot buffers of one block; predictions are synchronous, so one is enough. */
+  readonly values: Float32Array;
+  /** Feature of each slot but the first, rising, and the slot and sign that belong to it. */
+  readonly features: Int32Array;
+  readonly slots: Int32Array;
+  readonly signs: Float32Array;
+}
+
+const plans = new WeakMap<Forest, SlotPlan>();
+
+function planOf(forest: Forest): SlotPlan {
+  let plan = plans.get(forest);
+  if (plan === undefined) {
+    plan = createPlan(forest);
+    plans.set(forest, plan);
+  }
+  return plan;
+}
+
+function createPlan({ slotFeatures, slotKinds: kinds }: Forest): SlotPlan {
+  const width = slotFeatures.length;
+  const fitting = Math.max(1, Math.min(maxBlockRows, Math.floor(blockFloats / width)));
+  // Eight rows are walked at once: a block of nine rows would walk the ninth alone.
+  const capacity = fitting >= 8 ? fitting & ~7 : fitting;
+  const slots = Int32Array.from({ length: width - 1 }, (_, index) => index + 1).sort(
+    (one, other) => slotFeatures[one]! - slotFeatures[other]!,
+  );
+  return {
+    width,
+    capacity,
+    values: new Float32Array(width * capacity).fill(Number.NaN),
+    features: Int32Array.from(slots, (slot) => slotFeatures[slot]!),
+    slots,
+    signs: Float32Array.from(slots, (slot) => (kinds[slot] === slotKinds.negated ? -1 : 1)),
+  };
+}
+
+/** A window over a matrix: `values[row × width + slot]` of up to `capacity` rows. Valid until the next prediction. */
+export class RowBlock {
   readonly width: number;
   readonly capacity: number;
   readonly values: Float32Array;
-  /** Fills the buffers of rows `first … first + count − 1` of the matrix. */
-  fill(first: number, count: number): void;
-}
+  private readonly plan: SlotPlan;
+  private readonly matrix: Matrix;
 
-export function createRowBlock(forest: Forest, matrix: Matrix, rowCount: number): RowBlock {
-  const width = forest.slotFeatures.length;
-  const fitting = Math.max(1, Math.min(maxBlockRows, Math.floor(blockFloats / width)));
-  // Eight rows are walked at once: a block of nine rows would walk the ninth alone.
-  const capacity = Math.max(1, Math.min(rowCount, fitting >= 8 ? fitting & ~7 : fitting));
-  const values = new Float32Array(width * capacity).fill(Number.NaN);
-  const fill = isCsr(matrix)
-    ? csrFiller(forest, matrix, values, width)
-    : denseFiller(forest, matrix, values, width);
-  return { width, capacity, values, fill };
-}
-
-/** The sign a slot of this kind gives to its value. */
-function signOf(kind: number): number {
-  return kind === slotKinds.negated ? -1 : 1;
-}
-
-function denseFiller(forest: Forest, matrix: DenseMatrix, values: Float32Array, width: number) {
-  const { data, columnCount } = matrix;
-  const missing = Math.fround(matrix.missing ?? Number.NaN);
-  const hasMissing = !Number.isNaN(missing);
-  // Slots of columns the matrix does not have stay NaN: missing.
-  const slots = Int32Array.from(
-    Array.from(forest.slotFeatures.keys()).filter(
-      (slot) => slot > 0 && forest.slotFeatures[slot]! < columnCount,
-    ),
-  );
-  const columns = Int32Array.from(slots, (slot) => forest.slotFeatures[slot]!);
-  const signs = Float32Array.from(slots, (slot) => signOf(forest.slotKinds[slot]!));
-  return (first: number, count: number): void => {
-    for (let row = 0; row < count; row++) {
-      const from = (first + row) * columnCount;
-      const to = row * width;
-      for (let index = 0; index < slots.length; index++) {
-        values[to + slots[index]!] = data[from + columns[index]!]! * signs[index]!;
-      }
-      if (!hasMissing) continue;
-      for (let index = 0; index < slots.length; index++) {
-        if (Math.fround(data[from + columns[index]!]!) === missing) values[to + slots[index]!] = Number.NaN;
-      }
-    }
-  };
-}
-
-function csrFiller(forest: Forest, matrix: CsrMatrix, values: Float32Array, width: number) {
-  const { data, indices, indptr } = matrix;
-  const missing = Math.fround(matrix.missing ?? Number.NaN);
-  const slotsOfColumn = slotsByFeature(forest);
-  return (first: number, count: number): void => {
-    values.fill(Number.NaN, 0, count * width);
-    for (let row = 0; row < count; row++) {
-      const to = row * width;
-      const end = indptr[first + row + 1]!;
-      for (let at = indptr[first + row]!; at < end; at++) {
-        const slots = slotsOfColumn.get(indices[at]!);
-        if (slots === undefined) continue;
-        const value = Math.fround(data[at]!);
-        for (const slot of slots) {
-          values[to + slot] = value === missing ? Number.NaN : value * signOf(forest.slotKinds[slot]!);
-        }
-      }
-    }
-  };
-}
-
-function slotsByFeature(forest: Forest): ReadonlyMap<number, number[]> {
-  const slots = new Map<number, number[]>();
-  for (let slot = 1; slot < forest.slotFeatures.length; slot++) {
-    const feature = forest.slotFeatures[slot]!;
-    const known = slots.get(feature);
-    if (known === undefined) slots.set(feature, [slot]);
-    else known.push(slot);
+  constructor(forest: Forest, matrix: Matrix) {
+    const plan = planOf(forest);
+    this.plan = plan;
+    this.matrix = matrix;
+    this.width = plan.width;
+    this.capacity = plan.capacity;
+    this.values = plan.values;
   }
-  return slots;
+
+  /** Fills the slots of rows `first … first + count − 1` of the matrix. */
+  fill(first: number, count: number): void {
+    if (isCsr(this.matrix)) fillCsr(this.plan, this.matrix, first, count);
+    else fillDense(this.plan, this.matrix, first, count);
+  }
+}
+
+function fillDense(plan: SlotPlan, matrix: DenseMatrix, first: number, count: number): void {
+  const { data, columnCount } = matrix;
+  const { width, values, features, slots, signs } = plan;
+  const missing = Math.fround(matrix.missing ?? Number.NaN);
+  let known = features.length;
+  while (known > 0 && features[known - 1]! >= columnCount) known--;
+  for (let row = 0; row < count; row++) {
+    const from = (first + row) * columnCount;
+    const to = row * width;
+    for (let index = 0; index < known; index++) {
+      values[to + slots[index]!] = data[from + features[index]!]! * signs[index]!;
+    }
+    // Columns the matrix does not have are missing.
+    for (let index = known; index < features.length; index++) values[to + slots[index]!] = Number.NaN;
+    if (Number.isNaN(missing)) continue;
+    for (let index = 0; index < known; index++) {
+      if (Math.fround(data[from + features[index]!]!) === missing) values[to + slots[index]!] = Number.NaN;
+    }
+  }
+}
+
+function fillCsr(plan: SlotPlan, matrix: CsrMatrix, first: number, count: number): void {
+  const { data, indices, indptr } = matrix;
+  const { width, values, features, slots, signs } = plan;
+  const missing = Math.fround(matrix.missing ?? Number.NaN);
+  values.fill(Number.NaN, 0, count * width);
+  for (let row = 0; row < count; row++) {
+    const to = row * width;
+    const end = indptr[first + row + 1]!;
+    for (let at = indptr[first + row]!; at < end; at++) {
+      const column = indices[at]!;
+      const value = Math.fround(data[at]!);
+      const stored = value === missing ? Number.NaN : value;
+      for (let index = firstAtLeast(features, column); features[index] === column; index++) {
+        values[to + slots[index]!] = stored * signs[index]!;
+      }
+    }
+  }
+}
+
+/** Index of the first element of a rising array that is not below `value`. */
+function firstAtLeast(rising: Int32Array, value: number): number {
+  let low = 0;
+  let high = rising.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (rising[middle]! < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
