@@ -3,28 +3,11 @@
  *
  *   node record.mjs [op …]
  */
-import { spawn } from "node:child_process";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
-import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
 import { allCases, newerCases } from "./cases/all-cases.mjs";
-import { categoryOf } from "./cases/categories.mjs";
 import { edgeRows } from "./cases/edge-rows.mjs";
 import { portsOf } from "./cases/ports.mjs";
-
-const here = dirname(fileURLToPath(import.meta.url));
-const opsFolder = resolve(here, "../../packages/mleap-ts-runtime/src/ops");
-const recorder = "tools/mleap-recorder";
-
-/** Numbers JSON has no word for become texts. */
-function texts(value) {
-  if (typeof value === "number")
-    return Object.is(value, -0) ? "-0" : Number.isFinite(value) ? value : String(value);
-  if (Array.isArray(value)) return value.map(texts);
-  if (value === null || typeof value !== "object") return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, texts(item)]));
-}
+import { startJvm } from "./jvm.mjs";
+import { recorder, texts, writeVectors } from "./vector-files.mjs";
 
 function requestOf(entry) {
   const ports = portsOf[entry.op]?.(entry.attributes) ?? { inputs: {}, outputs: [] };
@@ -52,13 +35,16 @@ function casesOf(entry, request, answer) {
     attributes: entry.attributes,
     ...(entry.files === undefined ? {} : { files: entry.files }),
     ...(Object.keys(answer.protobufFiles ?? {}).length === 0 ? {} : { protobufFiles: answer.protobufFiles }),
-    ...(request.formats.includes("json") ? {} : { formats: request.formats }),
+    ...(request.formats.length === 2 ? {} : { formats: request.formats }),
     outputs: answer.outputs ?? request.outputs.map(({ port }) => ({ name: port })),
     schema: request.schema.fields,
   };
   const origin = entry.origin === undefined ? {} : { origin: entry.origin };
   const equality = entry.equality === undefined ? {} : { equality: entry.equality };
-  const tags = entry.covers === undefined ? {} : { covers: entry.covers };
+  // Columns asked about every edge are the op's own kind of columns; other entries show casts and older forms.
+  const covers = [...new Set([...(entry.edges ? ["nominal"] : []), ...(entry.covers ?? [])])];
+  const tags = covers.length === 0 ? {} : { covers };
+  const deviates = entry.deviation === undefined ? {} : { deviation: entry.deviation };
   // Where the JVM itself is random, its ways of scoring differ and the tolerance of the entry says so.
   const notes = entry.equality === undefined ? (answer.notes ?? []) : [];
 
@@ -73,6 +59,7 @@ function casesOf(entry, request, answer) {
         ...shared,
         rows: request.rows.slice(0, 1),
         error: { at, jvm: refused },
+        ...deviates,
       },
     ];
   }
@@ -88,6 +75,7 @@ function casesOf(entry, request, answer) {
     if (frame.error !== undefined) {
       errors.push({
         name: `${entry.name}: refuses ${brief(row)}`,
+        ...tags,
         ...origin,
         ...shared,
         rows: [row],
@@ -116,13 +104,11 @@ function casesOf(entry, request, answer) {
   return [...(kept.length === 0 ? [] : [nominal]), ...distinct(errors)];
 }
 
-/** One case a message is enough: the JVM refuses null in the same words in every row. */
+/** One case a message and kind of row is enough: the JVM refuses null in the same words in every row. */
 function distinct(errors) {
-  return [
-    ...new Map(
-      errors.map((error) => [error.error.jvm.replace(/-?[\d.]+(E-?\d+)?/g, "#"), error]).reverse(),
-    ).values(),
-  ].reverse();
+  const kindOf = ({ error, rows }) =>
+    error.jvm.replace(/-?[\d.]+(E-?\d+)?/g, "#") + JSON.stringify(rows).replace(/[\d.]+/g, "");
+  return [...new Map([...errors].reverse().map((error) => [kindOf(error), error])).values()].reverse();
 }
 
 function brief(row) {
@@ -130,92 +116,11 @@ function brief(row) {
   return json.length > 80 ? `${json.slice(0, 77)}...` : json;
 }
 
-function startJvm() {
-  const target = join(here, "scorer/target");
-  if (!existsSync(join(target, "classpath.txt")))
-    throw new Error(`build first: mvn -q -pl scorer package (in ${here})`);
-  const classPath = `${join(target, "classes")}:${readFileSync(join(target, "classpath.txt"), "utf8").trim()}`;
-  const jvm = spawn(
-    java(),
-    ["-Xmx1g", "-XX:+UseSerialGC", "-Duser.language=en", "-cp", classPath, "stagewright.recorder.ScoreCases"],
-    {
-      stdio: ["pipe", "pipe", "inherit"],
-    },
-  );
-  const waiting = [];
-  createInterface({ input: jvm.stdout }).on("line", (line) => waiting.shift()?.(JSON.parse(line)));
-  jvm.on("exit", (code) => {
-    if (waiting.length > 0) throw new Error(`the JVM ended with ${code}, ${waiting.length} answers missing`);
-  });
-  return {
-    ask: (request) =>
-      new Promise((answered) => {
-        waiting.push(answered);
-        jvm.stdin.write(`${JSON.stringify(request)}\n`);
-      }),
-    stop: () => jvm.stdin.end(),
-  };
-}
-
-function java() {
-  return process.env.JAVA_HOME === undefined ? "java" : join(process.env.JAVA_HOME, "bin/java");
-}
-
-/** Trees and sub-models are written once and referred to by name. */
-function shareFiles(cases, known) {
-  const names = new Map();
-  const fileSets = {};
-  const shared = cases.map(({ files, protobufFiles, ...rest }) => {
-    if (files === undefined) return rest;
-    const set = typeof files === "string" ? known[files] : { json: files, protobuf: protobufFiles ?? {} };
-    const key = JSON.stringify(set);
-    if (!names.has(key)) {
-      names.set(key, `set ${names.size + 1}`);
-      fileSets[names.get(key)] = set;
-    }
-    return { ...rest, files: names.get(key) };
-  });
-  return { fileSets, shared };
-}
-
-/** Our cases replace ours; cases of another origin stay. */
-function writeVectors(op, cases, origin) {
-  const path = join(opsFolder, categoryOf(op), `${op}.vectors.json`);
-  const before = existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : undefined;
-  const isOurs = before?.origin?.recorder === recorder;
-  const foreign = (before?.cases ?? [])
-    .map((entry) => (entry.origin === undefined && !isOurs ? { ...entry, origin: before.origin } : entry))
-    .filter((entry) => entry.origin !== undefined && entry.origin.recorder !== recorder);
-  const { fileSets, shared } = shareFiles([...cases, ...foreign], before?.fileSets ?? {});
-  const sets = Object.keys(fileSets).length === 0 ? {} : { fileSets };
-  writeFileSync(path, `${format({ op, origin, ...sets, cases: shared })}\n`);
-}
-
-/** Indented, but an array or object that fits a line stays on it. */
-function format(value, indent = "") {
-  const flat = JSON.stringify(value);
-  if (value === null || typeof value !== "object" || flat.length + indent.length <= 120) return spaced(value);
-  const inner = `${indent}  `;
-  if (Array.isArray(value))
-    return `[\n${value.map((item) => inner + format(item, inner)).join(",\n")}\n${indent}]`;
-  const entries = Object.entries(value).map(
-    ([key, item]) => `${inner}${JSON.stringify(key)}: ${format(item, inner)}`,
-  );
-  return `{\n${entries.join(",\n")}\n${indent}}`;
-}
-
-function spaced(value) {
-  if (Array.isArray(value)) return `[${value.map(spaced).join(", ")}]`;
-  if (value === null || typeof value !== "object") return JSON.stringify(value);
-  const entries = Object.entries(value).map(([key, item]) => `${JSON.stringify(key)}: ${spaced(item)}`);
-  return entries.length === 0 ? "{}" : `{ ${entries.join(", ")} }`;
-}
-
 const wanted = new Set(process.argv.slice(2));
 const byOp = new Map();
 for (const entry of allCases) byOp.set(entry.op, [...(byOp.get(entry.op) ?? []), entry]);
 
-const jvm = startJvm();
+const jvm = startJvm("scorer", "stagewright.recorder.ScoreCases");
 const { java: jdk, mleap } = await jvm.ask({ versions: true });
 const origin = {
   system: "MLeap JVM runtime",

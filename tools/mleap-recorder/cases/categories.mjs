@@ -12,7 +12,6 @@ const categories = {
     "support_vector_machine",
   ],
   clustering: ["bisecting_k_means", "gaussian_mixture", "k_means", "lda_local_model_op"],
-  ensemble: ["categorical_drilldown"],
   recommendation: ["als"],
   regression: [
     "aft_survival_regression",
@@ -24,6 +23,7 @@ const categories = {
     "random_forest_regression",
   ],
   sklearn: ["sklearn_binarizer", "sklearn_polynomial_expansion"],
+  xgboost: ["xgboost.classifier", "xgboost.regression"],
 };
 
 const byOp = new Map(

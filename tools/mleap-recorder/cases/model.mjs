@@ -138,7 +138,7 @@ for (const [route, outputs] of routes) {
     "model0/model.json": { op: "decision_tree_classifier", attributes: { num_features: long(2), num_classes: long(2) } }, "model0/tree.json": treeFile(continuous(0, 0.5, leaf(1, 3), leaf(5, 1))),
     "model1/model.json": { op: "decision_tree_classifier", attributes: { num_features: long(2), num_classes: long(2) } }, "model1/tree.json": treeFile(continuous(1, 1, leaf(2, 2), leaf(1, 9))),
   } });
-  add("one_vs_rest", "without num_features", { num_classes: long(3) }, rows.slice(0, 1), { files });
+  add("one_vs_rest", "without num_features", { num_classes: long(3) }, rows.slice(0, 1), { files, formats: ["json"], deviation: "bundles of Spark exporters before 0.14 have none (model-ops.md 7)" });
 }
 
 for (const [family, links] of Object.entries({ gaussian: ["identity", "log", "inverse"], binomial: ["logit", "probit", "cloglog"], poisson: ["log", "identity", "sqrt"], gamma: ["inverse", "identity", "log"] })) {
@@ -179,15 +179,6 @@ add("gaussian_mixture", "a covariance of zeros", { means: tensors([[0, 0]]), cov
 
 const topics = { vocabSize: int(4), docConcentration: doubles([0.5, 0.4, 0.3]), topicConcentration: double(0.1), topicMatrix: tensor([12.5, 3.25, 0.75, 8, 1.5, 20, 6.5, 0.3, 4, 4.5, 15, 2.25], [4, 3]) };
 // The recorded runtime starts every document at random; only from 0.23 on is the start fixed (model-ops.md 9.4).
-add("lda_local_model_op", "three topics", topics, [[dense(2, 0, 1, 3)], [sparse(4, { 1: 1 })], [sparse(4, { 0: 2, 2: 1, 3: 3 })], [sparse(4, {})], [dense(0, 0, 0, 0)]], { ...nominal, equality: { tolerance: 0.01, reason: "MLeap 0.20 draws a random start for every document; the loop ends within a mean change of 1e-3" } });
-
-add("categorical_drilldown", "two classes", { labels: texts(["class1", "class2"]) }, [["class1", 1]], {
-  inputs: { label: "string", "drilldown.input": "double" },
-  outputs: ["drilldown.output"],
-  files: {
-    "model0/model.json": { op: "math_unary", attributes: { operation: text("abs") } },
-    "model1/model.json": { op: "math_unary", attributes: { operation: text("sqrt") } },
-  },
-});
+add("lda_local_model_op", "three topics", topics, [[dense(2, 0, 1, 3)], [sparse(4, { 1: 1 })], [sparse(4, { 0: 2, 2: 1, 3: 3 })], [sparse(4, {})], [dense(0, 0, 0, 0)]], { ...edges, equality: { tolerance: 0.01, reason: "MLeap 0.20 draws a random start for every document; the loop ends within a mean change of 1e-3" } });
 
 export const modelCases = cases;

@@ -55,6 +55,10 @@ export interface GraphSource {
 /** Reasons to refuse ops that MLeap knows and this runtime does not run. */
 const refusedOps: ReadonlyMap<string, string> = new Map([
   ["tensorflow", "it needs TensorFlow; convert the graph to ONNX and run it in an ONNX stage"],
+  [
+    "categorical_drilldown",
+    "no bundle of it can be loaded anywhere: MLeap writes models where it reads nodes; choose the model before the bundle",
+  ],
 ]);
 
 /** Reads every node below `root`, and answers what can run together with every problem found. */

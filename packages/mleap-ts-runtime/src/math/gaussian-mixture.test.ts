@@ -55,8 +55,12 @@ describe("components of a mixture", () => {
     expect(density(singular, Float64Array.of(1, -1))).toBeCloseTo(Math.exp(singular.logPeak), 14);
   });
 
-  test("a covariance of zeros or with a NaN has no density", () => {
-    expect(createGaussian(Float64Array.of(0, 0), new Float64Array(4))).toBeUndefined();
+  test("a covariance of zeros has the same density everywhere", () => {
+    const flat = gaussian([1, 2], [0, 0, 0, 0]);
+    expect(density(flat, Float64Array.of(5, -3))).toBeCloseTo(1 / (2 * Math.PI), 14);
+  });
+
+  test("a covariance with a NaN has no density", () => {
     expect(createGaussian(Float64Array.of(0, 0), new Float64Array(4).fill(Number.NaN))).toBeUndefined();
   });
 });

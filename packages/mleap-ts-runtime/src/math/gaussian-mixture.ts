@@ -16,13 +16,13 @@ export interface Gaussian {
 
 /**
  * @param covariance column-major [n, n], symmetric
- * @returns undefined when the covariance has no eigenvalue above rounding, so that no density exists
+ * @returns undefined when the covariance holds a NaN; one of zeros counts no direction at all, as recorded from the JVM
  */
 export function createGaussian(mean: Float64Array, covariance: Float64Array): Gaussian | undefined {
   const n = mean.length;
   const { values, vectors } = symmetricEigen(covariance, n);
   const tolerance = EPSILON * (values[n - 1] ?? 0) * n;
-  if (!(values[n - 1]! > tolerance)) return undefined;
+  if (values.some(Number.isNaN)) return undefined;
   const root = new Float64Array(n * n);
   let logDeterminant = 0;
   for (let i = 0; i < n; i++) {

@@ -4,13 +4,7 @@ import { compareDoubles } from "../../math/java-double-order.ts";
 import { longAsInt } from "../../registry/attribute.ts";
 import { translateRawPrediction } from "../../registry/classifier-kernel.ts";
 import { defineOp, type OpContext, within } from "../../registry/define-op.ts";
-import {
-  featuresPort,
-  optionalPort,
-  optionalVectorPort,
-  predictionPort,
-  readFeatures,
-} from "../../registry/features.ts";
+import { featuresPort, optionalPort, optionalVectorPort, readFeatures } from "../../registry/features.ts";
 import { type Classifier, multi } from "../../registry/kernel.ts";
 import { denseVector } from "../../tensor/vector.ts";
 
@@ -46,9 +40,9 @@ export const one_vs_rest = defineOp({
   ports: ({ num_classes: classCount, num_features: featureCount }, context) => ({
     inputs: [featuresPort(featureCount ?? readClassifiers(1, context)[0]!.featureCount)],
     outputs: [
-      optionalPort("probability", scalar("double", { nullable: false })),
+      optionalPort("probability", scalar("double")),
       optionalVectorPort("raw_prediction", classCount),
-      { ...predictionPort, optional: true },
+      optionalPort("prediction", scalar("double")),
     ],
   }),
   kernel: ({ num_classes: classCount }, context) => {

@@ -4,10 +4,10 @@ import { tensor } from "../../frame/data-type.ts";
 import { prepareTopicModel, topicDistribution } from "../../math/latent-dirichlet.ts";
 import { double, doubleList, int, tensorOf } from "../../registry/attribute.ts";
 import { defineOp, within } from "../../registry/define-op.ts";
-import { featuresPort, readFeatures } from "../../registry/features.ts";
+import { featuresPort, readFeatures, requireSize } from "../../registry/features.ts";
 import { unary } from "../../registry/kernel.ts";
 import type { Sockets } from "../../registry/ports.ts";
-import { denseVector } from "../../tensor/vector.ts";
+import { denseVector, vectorSize } from "../../tensor/vector.ts";
 
 const attributes = {
   vocabSize: int(),
@@ -27,7 +27,7 @@ function translateTopics(sockets: Sockets): Sockets {
 /**
  * Variational inference over the words of a document (counts `[vocabSize]`) to a distribution over topics `[docConcentration]`. Every document
  * starts from the same draws of a generator seeded with 0, so scoring is deterministic; MLeap before 0.23 drew anew each time and agrees to
- * about 1e-3. A document without a count gives zeros. NaN spreads; counts for which the inference does not settle are refused; null and
+ * about 1e-3. A document without a count, or without words, gives zeros. NaN, infinities and counts for which the inference does not settle are refused; null and
  * another size are refused. `topicConcentration` is required and not used.
  */
 export const lda_local_model_op = defineOp({
@@ -48,10 +48,11 @@ export const lda_local_model_op = defineOp({
   kernel: ({ vocabSize, docConcentration, topicMatrix }) => {
     const model = prepareTopicModel(topicMatrix.values, vocabSize, docConcentration);
     return unary((value: unknown) => {
-      const document = readFeatures(value, vocabSize);
+      const document = readFeatures(value, undefined);
+      if (vectorSize(document) > 0) requireSize(document, vocabSize);
       const words = document.kind === "sparse" ? document.indices : undefined;
       const topics = topicDistribution(model, words, document.values);
-      if (topics !== undefined) return denseVector(topics);
+      if (topics?.every(Number.isFinite)) return denseVector(topics);
       throw mleapError("MLEAP_INPUT_VALUE", {
         port: "features",
         problem: "the topics of this document do not settle",
