@@ -11,6 +11,7 @@ import type { BoosterKind, ModelFormat, ParsedModel } from "./model.ts";
 import { applyTransform, type Objective } from "./objectives.ts";
 import { addForest, leavesOf } from "./predict/forest-margins.ts";
 import { linearContributions, linearMargins } from "./predict/linear-margins.ts";
+import { resultArray } from "./result-array.ts";
 
 /** Whether the base score is what summing starts with (XGBoost ≥ 1.3) or what is added at its end (A221). */
 export type BaseOrder = "first" | "last";
@@ -117,7 +118,7 @@ export class Booster {
     const shape = groupCount === 1 ? [rowCount] : [rowCount, groupCount];
     const [begin, end] = treesOf(options.iterationRange, this.rounds());
     if (forest === null) return { data: linearMargins(this.linear(), matrix, baseMargins[0]!), shape };
-    const data = new Float32Array(rowCount * groupCount);
+    const data = resultArray(rowCount, groupCount);
     // Set, not added: a base of −0 (that of 0.5 for binary:logistic) must stay −0.
     if (options.baseOrder !== "last") eachBase(data, baseMargins, (_zero, base) => base);
     addForest(forest, matrix, begin, end, data, groupCount);

@@ -3,6 +3,7 @@
 import { type Forest, nextNode } from "../forest/forest.ts";
 import { type Matrix, rowCountOf } from "../matrix.ts";
 import { RowBlock } from "../predict/row-block.ts";
+import { resultArray } from "../result-array.ts";
 import { meansOf } from "./node-means.ts";
 import { TreeShap } from "./tree-shap.ts";
 
@@ -25,7 +26,7 @@ export function treeContributions(forest: Forest, matrix: Matrix, plan: Contribu
   const rowCount = rowCountOf(matrix);
   const width = featureCount + 1;
   const rowLength = width * baseMargins.length;
-  const sums = new Float32Array(rowCount * rowLength);
+  const sums = resultArray(rowCount, rowLength);
   const treeValues = new Float32Array(featureCount);
   const { means, features } = meansOf(forest);
   const { treeWeights } = forest;

@@ -2,6 +2,7 @@
 
 import type { Forest } from "../forest/forest.ts";
 import { type Matrix, rowCountOf } from "../matrix.ts";
+import { resultArray } from "../result-array.ts";
 import { RowBlock } from "./row-block.ts";
 import { addTreesToBlock } from "./walk-block.ts";
 import { addTreesToRow, walkTree } from "./walk-row.ts";
@@ -34,7 +35,7 @@ export function addForest(
 /** Node numbers (of the model's own trees) of the leaves reached, `[rows, end − begin]`. */
 export function leavesOf(forest: Forest, matrix: Matrix, begin: number, end: number): Float32Array {
   const rowCount = rowCountOf(matrix);
-  const leaves = new Float32Array(rowCount * (end - begin));
+  const leaves = resultArray(rowCount, end - begin);
   const block = new RowBlock(forest, matrix);
   let to = 0;
   for (let first = 0; first < rowCount; first += block.capacity) {

@@ -1,6 +1,7 @@
 /** Margins and contributions of a linear booster (A222). */
 
 import { isCsr, type Matrix, rowCountOf } from "../matrix.ts";
+import { resultArray } from "../result-array.ts";
 
 export interface LinearModel {
   readonly featureCount: number;
@@ -40,7 +41,7 @@ function visitRow(
 export function linearMargins(model: LinearModel, matrix: Matrix, base: number): Float32Array {
   const { featureCount, groupCount, weights } = model;
   const rowCount = rowCountOf(matrix);
-  const margins = new Float32Array(rowCount * groupCount);
+  const margins = resultArray(rowCount, groupCount);
   for (let row = 0; row < rowCount; row++) {
     const at = row * groupCount;
     for (let group = 0; group < groupCount; group++) {
@@ -60,7 +61,7 @@ export function linearContributions(model: LinearModel, matrix: Matrix, base: nu
   const { featureCount, groupCount, weights } = model;
   const rowCount = rowCountOf(matrix);
   const width = featureCount + 1;
-  const contributions = new Float32Array(rowCount * groupCount * width);
+  const contributions = resultArray(rowCount, groupCount * width);
   for (let row = 0; row < rowCount; row++) {
     const at = row * groupCount * width;
     for (let group = 0; group < groupCount; group++) {

@@ -1,0 +1,6 @@
+// Target: models in json.
+import { recordedModels } from "./xgboost-models.mjs";
+
+export { isExpected, run, watches } from "./xgboost-models.mjs";
+
+export const seeds = () => recordedModels("json");
