@@ -1,5 +1,7 @@
 /** Loads MLeap bundles and scores them. */
 
+export type { BundleReport, ExplainedNode, ExplainedPort } from "./bundle/explain-bundle.ts";
+export { explainBundle } from "./bundle/explain-bundle.ts";
 export type { BundleLimits } from "./bundle/limits.ts";
 export type { LoadOptions } from "./bundle/load-bundle.ts";
 export { loadBundle } from "./bundle/load-bundle.ts";
@@ -18,6 +20,7 @@ export type { AttributesOf, Equality, Op, OpContext, OpDefinition } from "./regi
 export { defineOp, exact, within } from "./registry/define-op.ts";
 export type { Classifier, ColumnKernel, ColumnValues, Kernel } from "./registry/kernel.ts";
 export { binary, dropRow, multi, unary, variadic } from "./registry/kernel.ts";
+export type { LintFinding } from "./registry/lint.ts";
 export type { InputPort, OutputPort, Ports, Socket, Sockets } from "./registry/ports.ts";
 export { DenseTensor } from "./tensor/dense-tensor.ts";
 export { SparseTensor } from "./tensor/sparse-tensor.ts";

@@ -42,6 +42,7 @@ export interface OpenedBundle {
   readonly info: BundleInfo;
   readonly graph: NodeGraph;
   readonly files: BundleFiles;
+  readonly format: BundleFormat;
 }
 
 /** Reads a bundle and prepares its nodes, keeping problems as issues. */
@@ -61,7 +62,7 @@ export async function openBundle(
     limits,
     options: { unsafeRegex: options.unsafeRegex ?? "refuse" },
   });
-  return { info, graph, files };
+  return { info, graph, files, format };
 }
 
 async function formatOf({ format, version }: BundleInfo): Promise<BundleFormat> {

@@ -2,6 +2,7 @@
 import { type BundleIssue, bundleIssue, MleapError, mleapError } from "../errors.ts";
 import type { DataType } from "../frame/data-type.ts";
 import { AttributeReader } from "../registry/attribute-reader.ts";
+import type { AttributeValues } from "../registry/attribute-value.ts";
 import type { OpOptions } from "../registry/define-op.ts";
 import type { OpRegistry } from "../registry/op-registry.ts";
 import {
@@ -31,7 +32,7 @@ export interface DescribedNode {
   readonly path: string;
   /** How many pipelines it is inside. */
   readonly depth: number;
-  readonly attributes: readonly string[];
+  readonly attributes: AttributeValues;
   readonly sockets: NodeFile["sockets"];
   readonly prepared: PreparedModel | undefined;
 }
@@ -109,13 +110,12 @@ class GraphBuilder {
     });
     const children = reader.stringList("nodes");
     this.#issues.push(...reader.issues);
-    const names = [...attributes.keys()];
     this.#described.push({
       name: node.name,
       op,
       path,
       depth,
-      attributes: names,
+      attributes,
       sockets: node.sockets,
       prepared: undefined,
     });
@@ -138,7 +138,7 @@ class GraphBuilder {
       op: model.op,
       path,
       depth,
-      attributes: [...model.attributes.keys()],
+      attributes: model.attributes,
       sockets: node.sockets,
       prepared: isPrepared ? prepared : undefined,
     });
