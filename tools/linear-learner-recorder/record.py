@@ -95,5 +95,6 @@ def record(name, case, number):
     print(name, (folder / "model.tar.gz").stat().st_size, float(np.abs(double - single).max()))
 
 
-for number, (name, case) in enumerate(CASES.items()):
-    record(name, case, number)
+if __name__ == "__main__":
+    for number, (name, case) in enumerate(CASES.items()):
+        record(name, case, number)

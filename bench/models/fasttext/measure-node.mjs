@@ -1,0 +1,25 @@
+// This repository's runtime: `node measure-node.mjs <model> <lines>` prints one JSON object.
+import { readFileSync } from "node:fs";
+import { loadFastText } from "../../../packages/fasttext-ts-runtime/dist/index.js";
+
+const [modelPath, linesPath] = process.argv.slice(2);
+const lines = readFileSync(linesPath, "utf8").trimEnd().split("\n");
+const before = process.memoryUsage.rss();
+let start = performance.now();
+const model = await loadFastText(modelPath);
+const loadMs = performance.now() - start;
+const memoryMb = (process.memoryUsage.rss() - before) / 1e6;
+
+for (const line of lines.slice(0, 1000)) model.predict(line);
+const times = [];
+for (const line of lines.slice(0, 5000)) {
+  start = performance.now();
+  model.predict(line);
+  times.push((performance.now() - start) * 1e3);
+}
+start = performance.now();
+for (const line of lines) model.predict(line);
+const linesPerSecond = lines.length / ((performance.now() - start) / 1e3);
+times.sort((a, b) => a - b);
+const [p50Us, p99Us] = [times[times.length >> 1], times[Math.floor(times.length * 0.99)]];
+console.log(JSON.stringify({ loadMs, memoryMb, p50Us, p99Us, linesPerSecond }));
