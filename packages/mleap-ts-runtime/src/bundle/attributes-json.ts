@@ -142,7 +142,13 @@ function decodeDataShape(json: unknown, at: string): DataShape {
   };
 }
 
+/** Models inside attributes of models: no op has any, so a few levels are plenty. */
+const maxModelDepth = 50;
+
 function decodeModel(json: unknown, at: string): ModelValue {
+  if (at.split(".").length > maxModelDepth) {
+    throw new MalformedAttribute(at.slice(0, 40), "models inside models", `at most ${maxModelDepth} levels`);
+  }
   if (!isObject(json) || typeof json["op"] !== "string")
     throw new MalformedAttribute(at, json, 'a model {"op", "attributes"}');
   return { op: json["op"], attributes: decodeAttributes(json["attributes"] ?? {}, at) };

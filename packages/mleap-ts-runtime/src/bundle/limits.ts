@@ -15,7 +15,7 @@ export interface BundleLimits {
 }
 
 export const defaultLimits: BundleLimits = {
-  maxEntries: 100_000,
+  maxEntries: 50_000,
   maxTotalBytes: 2 * 1024 ** 3,
   maxArchiveBytes: 1024 ** 3,
   maxRatio: 200,

@@ -67,6 +67,8 @@ function readCentralDirectory(bytes: Uint8Array, limits: BundleLimits): readonly
     entries.push({ name, crc: view.getUint32(at + 16, true), size, isDirectory: name.endsWith("/") });
     at = next;
   }
+  if (at + 4 <= bytes.length && view.getUint32(at, true) === 0x02014b50)
+    throw archive("its directory holds more than it announces");
   return entries;
 }
 

@@ -25,6 +25,8 @@ import { normalizer } from "./normalizer.ts";
 import { one_hot_encoder } from "./one_hot_encoder.ts";
 import { pca } from "./pca.ts";
 import { polynomial_expansion } from "./polynomial_expansion.ts";
+import { regex_indexer } from "./regex_indexer.ts";
+import { regex_tokenizer } from "./regex_tokenizer.ts";
 import { reverse_string_indexer } from "./reverse_string_indexer.ts";
 import { standard_scaler } from "./standard_scaler.ts";
 import { stopwords_remover } from "./stopwords_remover.ts";
@@ -63,6 +65,8 @@ export const featureOps: readonly Op[] = [
   one_hot_encoder,
   pca,
   polynomial_expansion,
+  regex_indexer,
+  regex_tokenizer,
   reverse_string_indexer,
   standard_scaler,
   stopwords_remover,
