@@ -45,14 +45,14 @@ export function addTreesToBlock(
         let g = root;
         let h = root;
         for (let step = 0; step < steps; step++) {
-          a = child[a]! + (rows[rowA + slot[a]!]! >= threshold[a]! ? 1 : 0);
-          b = child[b]! + (rows[rowB + slot[b]!]! >= threshold[b]! ? 1 : 0);
-          c = child[c]! + (rows[rowC + slot[c]!]! >= threshold[c]! ? 1 : 0);
-          d = child[d]! + (rows[rowD + slot[d]!]! >= threshold[d]! ? 1 : 0);
-          e = child[e]! + (rows[rowE + slot[e]!]! >= threshold[e]! ? 1 : 0);
-          f = child[f]! + (rows[rowF + slot[f]!]! >= threshold[f]! ? 1 : 0);
-          g = child[g]! + (rows[rowG + slot[g]!]! >= threshold[g]! ? 1 : 0);
-          h = child[h]! + (rows[rowH + slot[h]!]! >= threshold[h]! ? 1 : 0);
+          a = child[a]! + Number(rows[rowA + slot[a]!]! >= threshold[a]!);
+          b = child[b]! + Number(rows[rowB + slot[b]!]! >= threshold[b]!);
+          c = child[c]! + Number(rows[rowC + slot[c]!]! >= threshold[c]!);
+          d = child[d]! + Number(rows[rowD + slot[d]!]! >= threshold[d]!);
+          e = child[e]! + Number(rows[rowE + slot[e]!]! >= threshold[e]!);
+          f = child[f]! + Number(rows[rowF + slot[f]!]! >= threshold[f]!);
+          g = child[g]! + Number(rows[rowG + slot[g]!]! >= threshold[g]!);
+          h = child[h]! + Number(rows[rowH + slot[h]!]! >= threshold[h]!);
         }
         margins[to]! += threshold[a]!;
         margins[to + groupCount]! += threshold[b]!;
