@@ -29,12 +29,20 @@ for line in lines[:5000]:
     start = time.perf_counter()
     model.predict(line)
     times.append(time.perf_counter() - start)
-start = time.perf_counter()
-for line in lines:
-    model.predict(line)
-throughput = len(lines) / (time.perf_counter() - start)
-start = time.perf_counter()
-model.predict(lines)
-batch = len(lines) / (time.perf_counter() - start)
 times.sort()
-print(json.dumps({"loadMs": load * 1e3, "memoryMb": memory / 1e6, "p50Us": times[len(times) // 2] * 1e6, "p99Us": times[len(times) * 99 // 100] * 1e6, "linesPerSecond": throughput, "batchLinesPerSecond": batch}))
+
+
+def cpu_per_line(work):
+    start = time.process_time()
+    work()
+    return (time.process_time() - start) / len(lines) * 1e6
+
+
+result = {
+    "loadMs": load * 1e3,
+    "memoryMb": memory / 1e6,
+    "p50Us": times[len(times) // 2] * 1e6,
+    "cpuUsPerLine": cpu_per_line(lambda: [model.predict(line) for line in lines]),
+    "cpuUsPerLineBatch": cpu_per_line(lambda: model.predict(lines)),
+}
+print(json.dumps(result))

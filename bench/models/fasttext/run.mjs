@@ -1,6 +1,5 @@
 // Runs the bench: `node run.mjs <folder of make_models.py> [rounds]`. Node is the one that runs this file; see README.md.
 import { spawnSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -8,21 +7,10 @@ const [folder, rounds = "3"] = process.argv.slice(2);
 const here = fileURLToPath(new URL(".", import.meta.url));
 const python = process.env.FASTTEXT_PYTHON ?? "/usr/bin/python3";
 const lines = join(folder, "lines.txt");
-const empty = join(folder, "empty.txt");
-writeFileSync(empty, "");
-
 function run(command, args) {
-  const start = performance.now();
   const { status, stdout, stderr } = spawnSync(command, args, { encoding: "utf8", maxBuffer: 1 << 28 });
   if (status !== 0) throw new Error(`${command} ${args.join(" ")}: ${stderr}`);
-  return { stdout, ms: performance.now() - start };
-}
-
-/** The command line's load time is a run over no lines; its throughput is a run over all lines less that. */
-function commandLine(model) {
-  const loadMs = run("fasttext", ["predict-prob", model, empty]).ms;
-  const { ms } = run("fasttext", ["predict-prob", model, lines]);
-  return { loadMs, linesPerSecond: 10_000 / ((ms - loadMs) / 1e3) };
+  return JSON.parse(stdout);
 }
 
 const median = (values) => [...values].sort((a, b) => a - b)[values.length >> 1];
@@ -31,14 +19,16 @@ for (const name of ["bigrams.bin", "bigrams.ftz", "subwords.bin", "tree.bin"]) {
   const model = join(folder, name);
   const seen = { node: [], python: [], command: [] };
   for (let round = 0; round < Number(rounds); round++) {
-    seen.node.push(JSON.parse(run(process.execPath, [join(here, "measure-node.mjs"), model, lines]).stdout));
-    seen.python.push(JSON.parse(run(python, [join(here, "measure_python.py"), model, lines]).stdout));
-    seen.command.push(commandLine(model));
+    seen.node.push(run(process.execPath, [join(here, "measure-node.mjs"), model, lines]));
+    seen.python.push(run(python, [join(here, "measure_python.py"), model, lines]));
+    seen.command.push(run(python, [join(here, "measure_command.py"), model, lines]));
   }
   results[name] = Object.fromEntries(
     Object.entries(seen).map(([who, all]) => [
       who,
-      Object.fromEntries(Object.keys(all[0]).map((key) => [key, Number(median(all.map((r) => r[key])).toPrecision(3))])),
+      Object.fromEntries(
+        Object.keys(all[0]).map((key) => [key, Number(median(all.map((r) => r[key])).toPrecision(3))]),
+      ),
     ]),
   );
 }

@@ -111,9 +111,8 @@ export class FastTextModel {
 
   #average(ids: IdList, target: Float32Array): void {
     target.fill(0);
-    const { values, length } = ids;
-    for (let i = 0; i < length; i++) this.#input.addRowTo(target, values[i]!);
-    const scale = fround(1 / length);
+    this.#input.addRowsTo(target, ids.values, ids.length);
+    const scale = fround(1 / ids.length);
     for (let j = 0; j < target.length; j++) target[j] = target[j]! * scale;
   }
 

@@ -23,24 +23,50 @@ export class HierarchicalSoftmax implements LabelScorer {
 
   top(hidden: Float32Array, k: number, threshold: number): ScoredLabel[] {
     const { labelCount, root, left, right } = this.#tree;
+    const output = this.#output;
     const least = offsetLog(threshold);
     const best = new TopLabels(k);
+    const isDropped = (score: number) => score < least || best.excludes(score);
     // Not recursive: labels that all have a count of 0 make a tree as deep as there are labels.
     const nodes = [root];
     const scores = [0];
+    const products = [labelCount > 1 ? output.dotRow(hidden, root - labelCount) : 0];
+    const two = new Float32Array(2);
     while (nodes.length > 0) {
       const node = nodes.pop()!;
       const score = scores.pop()!;
-      if (score < least || best.excludes(score)) continue;
+      const product = products.pop()!;
+      if (isDropped(score)) continue;
       if (node < labelCount) {
         best.offer(node, score);
         continue;
       }
       const inner = node - labelCount;
-      const turnRight = fround(1 / fround(1 + fround(exp(-this.#output.dotRow(hidden, inner)))));
+      const turnRight = fround(1 / fround(1 + fround(exp(-product))));
       if (Number.isNaN(turnRight)) failNotFinite();
-      nodes.push(right[inner]!, left[inner]!);
-      scores.push(fround(score + offsetLog(turnRight)), fround(score + offsetLog(fround(1 - turnRight))));
+      const [leftNode, rightNode] = [left[inner]!, right[inner]!];
+      const leftScore = fround(score + offsetLog(fround(1 - turnRight)));
+      const rightScore = fround(score + offsetLog(turnRight));
+      // A branch that is dropped now would be dropped later: the k-th best only rises.
+      const goesLeft = !isDropped(leftScore);
+      const goesRight = !isDropped(rightScore);
+      const isLeftInner = goesLeft && leftNode >= labelCount;
+      const isRightInner = goesRight && rightNode >= labelCount;
+      // Two products at once take hardly longer than one, since each waits for its own last sum.
+      if (isLeftInner && isRightInner)
+        output.dotTwoRows(hidden, leftNode - labelCount, rightNode - labelCount, two);
+      else if (isLeftInner) two[0] = output.dotRow(hidden, leftNode - labelCount);
+      else if (isRightInner) two[1] = output.dotRow(hidden, rightNode - labelCount);
+      if (goesRight) {
+        nodes.push(rightNode);
+        scores.push(rightScore);
+        products.push(two[1]!);
+      }
+      if (goesLeft) {
+        nodes.push(leftNode);
+        scores.push(leftScore);
+        products.push(two[0]!);
+      }
     }
     return best.sorted().map(({ label, score }) => ({ label, probability: fround(exp(score)) }));
   }

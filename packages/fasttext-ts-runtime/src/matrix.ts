@@ -3,10 +3,12 @@ export interface Matrix {
   readonly rowCount: number;
   readonly columnCount: number;
   readonly quantized: boolean;
-  /** `sum[j] += row[j]` for every column. */
-  addRowTo(sum: Float32Array, row: number): void;
+  /** `sum[j] += row[j]` for every column and each of the first `count` rows of `rows`, one row after the other. */
+  addRowsTo(sum: Float32Array, rows: Int32Array, count: number): void;
   /** Dot product of one row with `vector`. */
   dotRow(vector: Float32Array, row: number): number;
+  /** Dot products of two rows, into `target[0]` and `target[1]`. */
+  dotTwoRows(vector: Float32Array, row0: number, row1: number, target: Float32Array): void;
   /** Dot products of all rows with `vector` into `target`. */
   dotRows(vector: Float32Array, target: Float32Array): void;
 }

@@ -29,7 +29,11 @@ export class QuantizedMatrix implements Matrix {
     this.#norms = norms;
   }
 
-  addRowTo(sum: Float32Array, row: number): void {
+  addRowsTo(sum: Float32Array, rows: Int32Array, count: number): void {
+    for (let i = 0; i < count; i++) this.#addRow(sum, rows[i]!);
+  }
+
+  #addRow(sum: Float32Array, row: number): void {
     const { centroids, subCount, subLength, lastLength } = this.#quantizer;
     const norm = this.#normOf(row);
     const codes = this.#codes;
@@ -57,6 +61,11 @@ export class QuantizedMatrix implements Matrix {
       }
     }
     return fround(sum * this.#normOf(row));
+  }
+
+  dotTwoRows(vector: Float32Array, row0: number, row1: number, target: Float32Array): void {
+    target[0] = this.dotRow(vector, row0);
+    target[1] = this.dotRow(vector, row1);
   }
 
   dotRows(vector: Float32Array, target: Float32Array): void {

@@ -33,7 +33,7 @@ export class WordVectors {
     if (id >= 0 && id < this.#dictionary.wordCount) ids.push(id);
     if (this.#args.maxn > 0 && !isEndOfLine(bytes, start, end)) this.#subwords.push(ids, bytes, start, end);
     target.fill(0);
-    for (let i = 0; i < ids.length; i++) this.#input.addRowTo(target, ids.values[i]!);
+    this.#input.addRowsTo(target, ids.values, ids.length);
     if (ids.length > 0) scale(target, fround(1 / ids.length));
   }
 
