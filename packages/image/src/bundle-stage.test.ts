@@ -4,6 +4,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   realpathSync,
   rmSync,
   symlinkSync,
@@ -78,6 +79,26 @@ describe("bundleStage", () => {
     const { entry, files } = await bundleStage(root);
     expect(files.filter((file) => /^lazy-.*\.mjs$/.test(file))).toHaveLength(1);
     expect(await start(entry, "lazy")).toBe('{"name":"a"}\nloaded on demand');
+  });
+
+  test("node's own modules are taken lazily, in every form an import has", async () => {
+    const root = project({
+      "stage.ts": `import { basename } from "node:path";
+        import * as fs from "fs";
+        import process from "node:process";
+        import { webcrypto } from "node:crypto";
+        import "node:http";
+        import old from "old";
+        const { setTimeout: sleep } = await import("node:timers/promises");
+        await sleep(1);
+        export default [basename("/a/b"), typeof fs.readFileSync, process.pid > 0, typeof webcrypto.subtle, old];`,
+      "node_modules/old/package.json": '{"main":"index.js"}',
+      "node_modules/old/index.js":
+        'module.exports = typeof require("http").createServer + typeof require("node:fs/promises").open;',
+    });
+    const { entry } = await bundleStage(root);
+    expect(await start(entry)).toBe('["b","function",true,"object","functionfunction"]');
+    expect(readFileSync(entry, "utf8")).not.toMatch(/\bfrom *"(node:)?(http|path|fs)"|\bimport *"node:/);
   });
 
   test("an unchanged stage comes from the cache; a change, a new time stamp and a new lock file are told apart", async () => {

@@ -14,10 +14,11 @@ import type { Plugin } from "esbuild";
 import { ENTRY_FILE, translateBuildFailure } from "./build-failure.ts";
 import { listFiles, openBundleCache, surroundings } from "./bundle-cache.ts";
 import { type BundlePlatform, onnxRuntimePlugin, placeOnnxRuntime } from "./native-parts.ts";
+import { nodeBuiltinsPlugin } from "./node-builtins.ts";
 import { findInstallRoot, findServerEntry, findStageModule } from "./stage-module.ts";
 
 /** Part of every cache key: raise it when the layout or content of a bundle changes without a change of its inputs. */
-const BUNDLE_FORMAT = 2;
+const BUNDLE_FORMAT = 3;
 
 export interface BundleOptions {
   /** Folder to write, emptied first. Without it the bundle lies in a cache and an unchanged stage is not built again. */
@@ -109,12 +110,11 @@ async function build(
       legalComments: "linked",
       metafile: true,
       logLevel: "silent",
-      plugins: [entryPlugin(stageModule, serverEntry), onnxRuntime.plugin],
+      plugins: [entryPlugin(stageModule, serverEntry), nodeBuiltinsPlugin, onnxRuntime.plugin],
     });
     const runtimeFolder = onnxRuntime.packageFolder();
     if (runtimeFolder !== undefined) placeOnnxRuntime(runtimeFolder, folder, platform);
     return Object.keys(metafile.inputs)
-      .filter((input) => !input.startsWith(ENTRY_FILE))
       .map((input) => resolve(workingFolder, input))
       .filter((path) => existsSync(path));
   } catch (thrown) {
@@ -123,10 +123,8 @@ async function build(
 }
 
 const BANNER = [
-  'import { createRequire as __createRequire } from "node:module";',
-  'import { dirname as __dirnameOf } from "node:path";',
-  'import { fileURLToPath as __pathOf } from "node:url";',
-  "const require = __createRequire(import.meta.url), __filename = __pathOf(import.meta.url), __dirname = __dirnameOf(__filename);",
+  'const require = process.getBuiltinModule("node:module").createRequire(import.meta.url);',
+  "const __filename = import.meta.filename, __dirname = import.meta.dirname;",
 ].join(" ");
 
 /** The module that ties the author's stage to the server; the server comes first because it locks telemetry off. */
