@@ -1,1 +1,0 @@
-object Probe { def main(a: Array[String]): Unit = println("x") }
