@@ -1,6 +1,6 @@
 /** What a codec is: bytes of one media type ↔ a payload. Codecs know no HTTP. */
 
-import { isUtf8 } from "node:buffer";
+import { Buffer, isUtf8 } from "node:buffer";
 import { errors } from "./errors.ts";
 import type { MediaType } from "./media-type.ts";
 import type { Payload, PayloadKind } from "./payload.ts";

@@ -1,5 +1,6 @@
 /** The one object handed to every hook of an invocation. What costs something is made when first read. */
 
+import { performance } from "node:perf_hooks";
 import { MAX_CUSTOM_ATTRIBUTES_LENGTH } from "./contract.ts";
 import type { Environment } from "./environment.ts";
 import { errors } from "./errors.ts";

@@ -22,7 +22,8 @@ export interface StageLog {
 
 /** Opens the log on a file descriptor; 1 is standard output. */
 export function createStageLog(level: LogLevel, stage: string, fileDescriptor = 1): StageLog {
-  const destination = pino.destination({ dest: fileDescriptor, minLength: BUFFER_BYTES, sync: false });
+  // One synchronous write for some sixty lines costs less than handing it to a thread.
+  const destination = pino.destination({ dest: fileDescriptor, minLength: BUFFER_BYTES, sync: true });
   // A reader that goes away (a closed pipe) must not end the stage.
   destination.on("error", () => {});
   let timer: NodeJS.Timeout | undefined;

@@ -1,20 +1,23 @@
 /** The request body, counted while it is read: a body over the limit is never held (C65, C61 both framings). */
 
+import { Buffer } from "node:buffer";
 import type { IncomingMessage } from "node:http";
+import type { StagewrightError } from "@stagewright/core";
 import { errors } from "./errors.ts";
 
 const EMPTY = Buffer.alloc(0);
 
-/** What becomes of a request body. Exactly one of the two is called, once. */
+/** What becomes of a request body. At most one of the two is called, once; neither when the caller leaves while sending. */
 export interface BodyReceiver {
   done(body: Buffer): void;
-  /** SW_INVOCATION_BODY_SIZE, or SW_INVOCATION_ABORTED when the caller left while sending. */
-  failed(error: Error): void;
+  /** SW_INVOCATION_BODY_SIZE. */
+  failed(error: StagewrightError): void;
 }
 
 /**
  * Reads a request's body. With a content-length over the limit nothing is read; without one, reading stops at the limit.
- * Callbacks, not a promise: this is on the way of every invocation.
+ * Callbacks, not a promise, and no listener for a caller that leaves, which the response hears of anyway: this is on the
+ * way of every invocation.
  */
 export function readBody(request: IncomingMessage, maxBytes: number, receiver: BodyReceiver): void {
   const declared = request.headers["content-length"];
@@ -46,11 +49,4 @@ export function readBody(request: IncomingMessage, maxBytes: number, receiver: B
     isSettled = true;
     receiver.done(rest === undefined ? (first ?? EMPTY) : Buffer.concat(rest, byteLength));
   });
-  const leave = () => {
-    if (isSettled) return;
-    isSettled = true;
-    receiver.failed(errors.SW_INVOCATION_ABORTED({}));
-  };
-  request.on("error", leave);
-  request.on("close", leave);
 }

@@ -1,5 +1,6 @@
 /** A reply as every way out of a stage sees it: HTTP, in process, and the access line. */
 
+import { Buffer } from "node:buffer";
 import type { Answer, EncodedBody, StagewrightError } from "@stagewright/core";
 import { HTTP_STATUS } from "./http-status.ts";
 

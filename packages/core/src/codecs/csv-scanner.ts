@@ -188,11 +188,15 @@ function readInteger(
   return true;
 }
 
-/** Upper bound of the records of a small body: its line ends plus one. */
+/** Records of a small body; too many where lines are blank or end in two characters, never too few. */
 function countLines(bytes: Buffer): number {
-  let lines = 1;
-  for (const byte of bytes) if (byte === NEWLINE || byte === RETURN) lines += 1;
-  return lines;
+  let lines = 0;
+  for (let at = 0; at < bytes.length; at += 1) {
+    const byte = bytes[at];
+    if (byte === NEWLINE || byte === RETURN) lines += 1;
+  }
+  const last = bytes[bytes.length - 1];
+  return last === NEWLINE || last === RETURN ? lines : lines + 1;
 }
 
 /** Records of a large body, estimated from the first 4 kB; growing corrects it. */

