@@ -123,7 +123,7 @@ describe("every tree of an ensemble agrees with the recursive walk", () => {
   const rows = fc.array(
     fc.tuple(
       ...[0, 1, 2].map(() =>
-        fc.constantFrom(-1, -0, 0, 0.5, 1, 2, 3, 7, 1e9, Number.NaN, Infinity, -Infinity),
+        fc.constantFrom(-1, -0, 0, 0.5, 1, 2, 3, 7, 30, 31, 1e9, Number.NaN, Infinity, -Infinity),
       ),
     ),
     { minLength: 1, maxLength: 5 },
@@ -132,7 +132,7 @@ describe("every tree of an ensemble agrees with the recursive walk", () => {
     { what: "continuous splits", trees: fc.array(arbitraryTree([], 6), { minLength: 1, maxLength: 19 }) },
     {
       what: "categorical splits too",
-      trees: fc.array(arbitraryTree([0, 1, 2, 7], 5), { minLength: 1, maxLength: 9 }),
+      trees: fc.array(arbitraryTree([0, 1, 2, 7, 30], 5), { minLength: 1, maxLength: 9 }),
     },
     {
       what: "categories that are no small integers",

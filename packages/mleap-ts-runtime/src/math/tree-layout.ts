@@ -5,9 +5,9 @@
  * A leaf is its own child and its threshold is NaN: no x moves it, so a walk of a fixed number of steps needs no test for "leaf reached".
  * NaN in a feature compares false and goes right, as the JVM does.
  *
- * A categorical split has a NaN threshold too, and a row of `goLeft` instead: `node = child[node] + goLeft[goLeftAt[node] + code]`, where
- * `code` is the feature's category, or one past the last for what is none. Every other node points at a 0 there, so both kinds of split
- * are the same two look-ups joined by "or".
+ * A categorical split has a NaN threshold too, and a bit mask instead: `node = child[node] + ((mask[node] >> code) & 1)`, where `code` is the
+ * feature's category, or one past the last for what is none. The mask of every other node is 0, so both kinds of split are the same step,
+ * joined by "or".
  */
 import type { CategoricalSplit, DecisionTree } from "./decision-tree.ts";
 
@@ -24,7 +24,7 @@ export interface FlatTrees {
   readonly featureCount: number;
   /** Categorical splits by node. */
   readonly categorical: ReadonlyMap<number, CategorySet>;
-  /** The table form of the same; undefined without categorical splits, or where categories are not small integers. */
+  /** The mask form of the same; undefined without categorical splits, or where categories are other than the integers 0 to 30. */
   readonly codes: CategoryCodes | undefined;
 }
 
@@ -35,21 +35,19 @@ export interface CategorySet {
 }
 
 export interface CategoryCodes {
-  /** Features with categorical splits; their code stands at the same place of `current`. Place 0 is for all other nodes. */
+  /** Features with categorical splits. */
   readonly features: Int32Array;
-  /** By the same place: one past the feature's last category. */
+  /** By the same place: one past the feature's last category, at most 31. */
   readonly limits: Int32Array;
-  /** Codes of the row being walked. */
+  /** By feature: the code in the row being walked; 0 for features without categorical splits. */
   readonly current: Int32Array;
-  /** By node: its place in `current`. */
-  readonly placeOf: Int32Array;
-  readonly goLeft: Uint8Array;
-  /** By node. */
-  readonly goLeftAt: Int32Array;
+  /** By node four integers, so that a step finds them side by side: child, feature, mask of the codes that go left, nothing. */
+  readonly records: Int32Array;
 }
 
-const MAX_CODE = 4095;
-const MAX_TABLE_BYTES = 1 << 26;
+const LAST_BIT = 31;
+/** Codes are kept by feature; more features than this are walked by sets. */
+const MAX_CODED_FEATURES = 1 << 20;
 
 /** @param trees each complete, every leaf with at least `leafWidth` values */
 export function layOutTrees(trees: readonly DecisionTree[], leafWidth: number): FlatTrees {
@@ -100,7 +98,7 @@ export function layOutTrees(trees: readonly DecisionTree[], leafWidth: number): 
     }
     base += tree.length;
   });
-  return { ...flat, codes: categoryCodes(flat.feature, categorical) };
+  return { ...flat, codes: categoryCodes(flat) };
 }
 
 /** For each internal node of a pre-order tree, where its right subtree starts. */
@@ -120,40 +118,34 @@ function categorySet(split: CategoricalSplit): CategorySet {
   return { members, memberStep: Number(split.isLeft) };
 }
 
-function categoryCodes(
-  feature: Int32Array,
-  categorical: ReadonlyMap<number, CategorySet>,
-): CategoryCodes | undefined {
+function categoryCodes(flat: Omit<FlatTrees, "codes">): CategoryCodes | undefined {
+  const { child, feature, featureCount, categorical } = flat;
+  if (categorical.size === 0 || featureCount > MAX_CODED_FEATURES) return undefined;
   const limitOf = new Map<number, number>();
   for (const [node, { members }] of categorical) {
     let limit = limitOf.get(feature[node]!) ?? 0;
     for (const member of members) {
-      if (!Number.isInteger(member) || member < 0 || member > MAX_CODE) return undefined;
+      if (!Number.isInteger(member) || member < 0 || member >= LAST_BIT) return undefined;
       limit = Math.max(limit, member + 1);
     }
     limitOf.set(feature[node]!, limit);
   }
-  let tableBytes = 1;
-  for (const node of categorical.keys()) tableBytes += limitOf.get(feature[node]!)! + 1;
-  if (categorical.size === 0 || tableBytes > MAX_TABLE_BYTES) return undefined;
-  const features = [...limitOf.keys()];
-  const codes = {
-    features: Int32Array.of(0, ...features),
-    limits: Int32Array.of(0, ...limitOf.values()),
-    current: new Int32Array(features.length + 1),
-    placeOf: new Int32Array(feature.length),
-    goLeft: new Uint8Array(tableBytes),
-    goLeftAt: new Int32Array(feature.length),
-  };
-  let at = 1;
-  for (const [node, { members, memberStep }] of categorical) {
-    const limit = limitOf.get(feature[node]!)!;
-    codes.placeOf[node] = features.indexOf(feature[node]!) + 1;
-    codes.goLeftAt[node] = at;
-    for (let code = 0; code <= limit; code++) {
-      codes.goLeft[at + code] = members.has(code) ? memberStep : 1 - memberStep;
-    }
-    at += limit + 1;
+  const records = new Int32Array(4 * child.length);
+  for (let node = 0; node < child.length; node++) {
+    records[4 * node] = child[node]!;
+    records[4 * node + 1] = feature[node]!;
   }
-  return codes;
+  for (const [node, { members, memberStep }] of categorical) {
+    let mask = 0;
+    for (let code = 0; code <= limitOf.get(feature[node]!)!; code++) {
+      mask |= (members.has(code) ? memberStep : 1 - memberStep) << code;
+    }
+    records[4 * node + 2] = mask;
+  }
+  return {
+    features: Int32Array.from(limitOf.keys()),
+    limits: Int32Array.from(limitOf.values()),
+    current: new Int32Array(featureCount),
+    records,
+  };
 }

@@ -85,10 +85,10 @@ function deepestOf(depths: Int32Array, t: number, count: number): number {
   return deepest;
 }
 
-/** Continuous and categorical splits by the same two look-ups. */
+/** Continuous and categorical splits by the same step. */
 function walkCoded(flat: FlatTrees, codes: CategoryCodes, x: Float64Array, leaves: Int32Array): void {
-  const { child, feature, threshold, leafRow, roots, depths } = flat;
-  const { current, placeOf, goLeft, goLeftAt } = codes;
+  const { threshold, leafRow, roots, depths } = flat;
+  const { current, records } = codes;
   readCodes(codes, x);
   const treeCount = roots.length;
   let t = 0;
@@ -98,14 +98,26 @@ function walkCoded(flat: FlatTrees, codes: CategoryCodes, x: Float64Array, leave
     let c = roots[t + 2]!;
     let d = roots[t + 3]!;
     for (let step = deepestOf(depths, t, 4); step > 0; step--) {
-      const leftA = goLeft[goLeftAt[a]! + current[placeOf[a]!]!]!;
-      const leftB = goLeft[goLeftAt[b]! + current[placeOf[b]!]!]!;
-      const leftC = goLeft[goLeftAt[c]! + current[placeOf[c]!]!]!;
-      const leftD = goLeft[goLeftAt[d]! + current[placeOf[d]!]!]!;
-      a = child[a]! + (Number(x[feature[a]!]! <= threshold[a]!) | leftA);
-      b = child[b]! + (Number(x[feature[b]!]! <= threshold[b]!) | leftB);
-      c = child[c]! + (Number(x[feature[c]!]! <= threshold[c]!) | leftC);
-      d = child[d]! + (Number(x[feature[d]!]! <= threshold[d]!) | leftD);
+      const atA = a << 2;
+      const atB = b << 2;
+      const atC = c << 2;
+      const atD = d << 2;
+      const featureA = records[atA + 1]!;
+      const featureB = records[atB + 1]!;
+      const featureC = records[atC + 1]!;
+      const featureD = records[atD + 1]!;
+      a =
+        records[atA]! +
+        (Number(x[featureA]! <= threshold[a]!) | ((records[atA + 2]! >> current[featureA]!) & 1));
+      b =
+        records[atB]! +
+        (Number(x[featureB]! <= threshold[b]!) | ((records[atB + 2]! >> current[featureB]!) & 1));
+      c =
+        records[atC]! +
+        (Number(x[featureC]! <= threshold[c]!) | ((records[atC + 2]! >> current[featureC]!) & 1));
+      d =
+        records[atD]! +
+        (Number(x[featureD]! <= threshold[d]!) | ((records[atD + 2]! >> current[featureD]!) & 1));
     }
     leaves[t] = leafRow[a]!;
     leaves[t + 1] = leafRow[b]!;
@@ -115,8 +127,10 @@ function walkCoded(flat: FlatTrees, codes: CategoryCodes, x: Float64Array, leave
   for (; t < treeCount; t++) {
     let node = roots[t]!;
     for (let step = depths[t]!; step > 0; step--) {
-      const left = goLeft[goLeftAt[node]! + current[placeOf[node]!]!]!;
-      node = child[node]! + (Number(x[feature[node]!]! <= threshold[node]!) | left);
+      const at = node << 2;
+      const feature = records[at + 1]!;
+      const left = Number(x[feature]! <= threshold[node]!) | ((records[at + 2]! >> current[feature]!) & 1);
+      node = records[at]! + left;
     }
     leaves[t] = leafRow[node]!;
   }
@@ -124,11 +138,12 @@ function walkCoded(flat: FlatTrees, codes: CategoryCodes, x: Float64Array, leave
 
 /** The category of each feature that has categorical splits; what is no category of any (NaN, a fraction, too large) gets the code after the last. */
 function readCodes({ features, limits, current }: CategoryCodes, x: Float64Array): void {
-  for (let place = 1; place < features.length; place++) {
-    const value = x[features[place]!]!;
+  for (let place = 0; place < features.length; place++) {
+    const feature = features[place]!;
+    const value = x[feature]!;
     const code = value | 0;
     const limit = limits[place]!;
-    current[place] = code === value && code >= 0 && code < limit ? code : limit;
+    current[feature] = code === value && code >= 0 && code < limit ? code : limit;
   }
 }
 
