@@ -1,4 +1,7 @@
-/** The booster of an XGBoost model: the file `xgboost.model` beside the model file, in bundles of either format (model-ops.md §13). */
+/**
+ * The booster of an XGBoost model: the file `xgboost.model` beside the model file, in bundles of either
+ * format (model-ops.md §13).
+ */
 import { type Booster, parseBooster, XgboostError } from "xgboost-ts-runtime";
 import { mleapError } from "../errors.ts";
 import type { OpContext } from "../registry/define-op.ts";
@@ -8,7 +11,10 @@ const FILE = "xgboost.model";
 
 type Row = Parameters<Booster["predict"]>[0];
 
-/** A booster with the rounds a model limits it to, asked row by row. Results are the booster's floats, new arrays. */
+/**
+ * A booster with the rounds a model limits it to, asked row by row. Results are the booster's floats, new
+ * arrays.
+ */
 export interface RowBooster {
   readonly groupCount: number;
   readonly treeCount: number;
@@ -52,7 +58,10 @@ export function readBooster(context: OpContext, treeLimit: number): RowBooster {
   };
 }
 
-/** Dense: every element is present, NaN is missing. Sparse: what is not stored is missing, a stored zero is a value. */
+/**
+ * Dense: every element is present, NaN is missing. Sparse: what is not stored is missing, a stored zero is a
+ * value.
+ */
 function rowOf(x: Vector, featureCount: number): Row {
   const columnCount = vectorSize(x);
   if (columnCount > featureCount) {

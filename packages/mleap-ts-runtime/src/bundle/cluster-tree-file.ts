@@ -1,4 +1,7 @@
-/** The file of a bisecting k-means tree (bundle.md §5.5, §6): cluster nodes in pre-order, each followed by its children. */
+/**
+ * The file of a bisecting k-means tree (bundle.md §5.5, §6): cluster nodes in pre-order, each followed by its
+ * children.
+ */
 import { BinaryReader } from "@bufbuild/protobuf/wire";
 import type { ClusterNode } from "../math/cluster-tree.ts";
 import type { ModelDirectory } from "../registry/define-op.ts";
@@ -20,7 +23,9 @@ interface FileNode {
   readonly childCount: number;
 }
 
-/** Reads `tree.json` or `tree.pb`. Leaves have an index ≥ 0, inner nodes one below 0, all centres one size. */
+/**
+ * Reads `tree.json` or `tree.pb`. Leaves have an index ≥ 0, inner nodes one below 0, all centres one size.
+ */
 export function readClusterTree(directory: ModelDirectory, refuse: RefuseFile): ClusterNode {
   let open = 1;
   const isComplete = (node: FileNode): boolean => {
@@ -46,7 +51,10 @@ export function readClusterTree(directory: ModelDirectory, refuse: RefuseFile): 
   return assemble(nodes);
 }
 
-/** Builds the nodes from the last to the first: in pre-order a node's children are the trees built just before it. */
+/**
+ * Builds the nodes from the last to the first: in pre-order a node's children are the trees built just before
+ * it.
+ */
 function assemble(nodes: readonly FileNode[]): ClusterNode {
   const built: ClusterNode[] = [];
   for (let i = nodes.length - 1; i >= 0; i--) {

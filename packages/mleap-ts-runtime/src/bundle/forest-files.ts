@@ -4,7 +4,10 @@ import { createTreeEnsemble, type TreeEnsemble } from "../math/tree-ensemble.ts"
 import type { ModelDirectory, OpContext } from "../registry/define-op.ts";
 import { readDecisionTree } from "./decision-tree-file.ts";
 
-/** What the leaves of a model hold: one weight per class, or the prediction (further values are not looked at). */
+/**
+ * What the leaves of a model hold: one weight per class, or the prediction (further values are not looked
+ * at).
+ */
 export type LeafKind = { readonly classCount: number } | "prediction";
 
 /** The ensemble of the one tree in the model's own directory. */

@@ -1,6 +1,6 @@
 /**
- * The framing both kinds of tree files share (bundle.md §6): nodes in pre-order, in JSON an object a line, in protobuf each message behind its
- * length as a big-endian int32.
+ * The framing both kinds of tree files share (bundle.md §6): nodes in pre-order, in JSON an object a line, in
+ * protobuf each message behind its length as a big-endian int32.
  */
 import type { ModelDirectory } from "../registry/define-op.ts";
 
@@ -15,11 +15,15 @@ export interface NodeReaders<N> {
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** What is wrong with one node. Stays inside this folder: `readTreeNodes` turns it into the refusal of the file. */
+/**
+ * What is wrong with one node. Stays inside this folder: `readTreeNodes` turns it into the refusal of the
+ * file.
+ */
 export class NodeProblem extends Error {}
 
 /**
- * Reads nodes until `isComplete` says that the root's last descendant has come; what follows is not looked at, as on the JVM.
+ * Reads nodes until `isComplete` says that the root's last descendant has come; what follows is not looked
+ * at, as on the JVM.
  *
  * @param names file names without extension, the first that exists is read
  */

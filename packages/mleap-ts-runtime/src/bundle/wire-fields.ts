@@ -1,4 +1,7 @@
-/** Reading protobuf messages field by field: what the generated classes would do, without building an object per message. */
+/**
+ * Reading protobuf messages field by field: what the generated classes would do, without building an object
+ * per message.
+ */
 import { type BinaryReader, WireType } from "@bufbuild/protobuf/wire";
 
 /** Reads the field at the reader's position and answers true, or answers false: then it is skipped. */

@@ -1,8 +1,8 @@
 import { compressed, type Vector, vectorSize } from "../tensor/vector.ts";
 
 /**
- * 1 where a value exceeds the threshold, else 0, in the smaller of the dense and sparse forms. Looks at active entries only: an absent zero
- * stays 0 even below a negative threshold (feature-ops.md E binarizer).
+ * 1 where a value exceeds the threshold, else 0, in the smaller of the dense and sparse forms. Looks at
+ * active entries only: an absent zero stays 0 even below a negative threshold (feature-ops.md E binarizer).
  */
 export function binarizeVector(vector: Vector, threshold: number): Vector {
   const values = new Float64Array(vectorSize(vector));

@@ -2,7 +2,8 @@
 import { argMax, sum } from "./arithmetic.ts";
 
 /**
- * The class whose probability exceeds its threshold by the largest factor; a threshold of 0 makes its class win.
+ * The class whose probability exceeds its threshold by the largest factor; a threshold of 0 makes its class
+ * win.
  *
  * @param thresholds one per class, or undefined: plain arg max
  */

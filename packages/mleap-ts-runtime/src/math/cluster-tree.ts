@@ -13,7 +13,10 @@ export interface ClusterNode {
   readonly children: readonly ClusterNode[];
 }
 
-/** Index of the leaf reached by going to the nearest child at every node; the first of equally near ones. Throws MLEAP_INPUT_VALUE for NaN. */
+/**
+ * Index of the leaf reached by going to the nearest child at every node; the first of equally near ones.
+ * Throws MLEAP_INPUT_VALUE for NaN.
+ */
 export function clusterOf(root: ClusterNode, x: Vector): number {
   const norm = norm2(x);
   if (Number.isNaN(norm)) {

@@ -1,4 +1,7 @@
-/** Decision trees as a bundle stores them: nodes in pre-order, a node before its left subtree before its right one (model-ops.md §4.1). */
+/**
+ * Decision trees as a bundle stores them: nodes in pre-order, a node before its left subtree before its right
+ * one (model-ops.md §4.1).
+ */
 
 /** Left if x ≤ threshold, else right; NaN goes right. */
 export interface ContinuousSplit {
@@ -7,7 +10,10 @@ export interface ContinuousSplit {
   readonly threshold: number;
 }
 
-/** Membership by exact equality of doubles. `isLeft`: members go left; otherwise members go right. NaN is a member of nothing. */
+/**
+ * Membership by exact equality of doubles. `isLeft`: members go left; otherwise members go right. NaN is a
+ * member of nothing.
+ */
 export interface CategoricalSplit {
   readonly kind: "categorical";
   readonly featureIndex: number;
@@ -27,8 +33,8 @@ export type DecisionNode = ContinuousSplit | CategoricalSplit | LeafNode;
 export type DecisionTree = readonly DecisionNode[];
 
 /**
- * How many of `nodes` form the tree whose root is the first of them, or -1 when the sequence ends before the tree does.
- * Reading a tree file stops there: the JVM ignores what follows.
+ * How many of `nodes` form the tree whose root is the first of them, or -1 when the sequence ends before the
+ * tree does. Reading a tree file stops there: the JVM ignores what follows.
  */
 export function treeLength(nodes: DecisionTree): number {
   let open = 1;

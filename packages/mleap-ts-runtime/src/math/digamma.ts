@@ -1,6 +1,6 @@
 /**
- * Derivative of log Γ as Commons Math computes it, which scoring of LDA must reproduce: about 3e-9 accurate for small x, and its 1/120 term
- * carries the library's sign, not the textbook's (model-ops.md §9.4).
+ * Derivative of log Γ as Commons Math computes it, which scoring of LDA must reproduce: about 3e-9 accurate
+ * for small x, and its 1/120 term carries the library's sign, not the textbook's (model-ops.md §9.4).
  */
 import { log } from "./arithmetic.ts";
 

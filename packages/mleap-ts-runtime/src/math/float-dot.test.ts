@@ -13,7 +13,8 @@ test("floats are multiplied and added with one rounding", () => {
 });
 
 test("a sum near the middle of two floats is not rounded twice", () => {
-  // 1 + 2^-23 plus (1 + 2^-23)·(1 - 2^-23)·2^-24 = 2^-24 - 2^-70 lies just below the middle between two floats. A double rounds
+  // 1 + 2^-23 plus (1 + 2^-23)·(1 - 2^-23)·2^-24 = 2^-24 - 2^-70 lies just below the middle between two
+  // floats. A double rounds
   // that to the middle itself, from where the even float is the upper one.
   const odd = 1 + 2 ** -23;
   expect(floatDot(floats(odd, odd), floats(1, (1 - 2 ** -23) * 2 ** -24))).toBe(odd);

@@ -1,6 +1,7 @@
 /**
- * Dot product in binary32 as the JVM's `sdot` computes it: four fused accumulators, every step rounded to float (model-ops.md §2.2).
- * Unlike the sums of doubles this one is reproduced to the bit: a factor model's answers are floats, where another order would show.
+ * Dot product in binary32 as the JVM's `sdot` computes it: four fused accumulators, every step rounded to
+ * float (model-ops.md §2.2). Unlike the sums of doubles this one is reproduced to the bit: a factor model's
+ * answers are floats, where another order would show.
  */
 const fround = Math.fround;
 
@@ -26,8 +27,8 @@ const word = new Float64Array(1);
 const bits = new BigInt64Array(word.buffer);
 
 /**
- * float(a·b + c), rounded once. The product of two floats is exact as a double; the addition is not, and rounding its result again could
- * go wrong at a tie, so the double is first rounded to odd.
+ * float(a·b + c), rounded once. The product of two floats is exact as a double; the addition is not, and
+ * rounding its result again could go wrong at a tie, so the double is first rounded to odd.
  */
 function fusedMultiplyAdd(a: number, b: number, c: number): number {
   const product = a * b;
@@ -36,7 +37,8 @@ function fusedMultiplyAdd(a: number, b: number, c: number): number {
   const error = product - (total - shift) + (c - shift);
   if (error === 0 || !Number.isFinite(total)) return fround(total);
   word[0] = total;
-  // The neighbour in the error's direction: away from zero if the signs agree. An odd last bit is already the answer.
+  // The neighbour in the error's direction: away from zero if the signs agree. An odd last bit is already the
+  // answer.
   if ((bits[0]! & 1n) === 0n) bits[0] = bits[0]! + (error > 0 === total > 0 ? 1n : -1n);
   return fround(word[0]!);
 }

@@ -31,8 +31,9 @@ export function weightedSumOfTrees(ensemble: TreeEnsemble, weights: Float64Array
 }
 
 /**
- * Class votes: every tree adds its leaf's weights, divided by their sum. The division is done once a leaf, here, and is the one the JVM
- * does per row. A leaf whose weights sum to 0 does not vote; tree weights do not count.
+ * Class votes: every tree adds its leaf's weights, divided by their sum. The division is done once a leaf,
+ * here, and is the one the JVM does per row. A leaf whose weights sum to 0 does not vote; tree weights do not
+ * count.
  */
 export function votesOfTrees(ensemble: TreeEnsemble): (x: Vector, votes: Float64Array) => void {
   const { leafWidth, treeCount, findLeaves } = ensemble;

@@ -1,4 +1,7 @@
-/** Multivariate normal densities of a mixture, each from its covariance's pseudo-inverse root (model-ops.md §9.3). */
+/**
+ * Multivariate normal densities of a mixture, each from its covariance's pseudo-inverse root (model-ops.md
+ * §9.3).
+ */
 import { exp, log } from "./arithmetic.ts";
 import { symmetricEigen } from "./symmetric-eigen.ts";
 
@@ -16,7 +19,8 @@ export interface Gaussian {
 
 /**
  * @param covariance column-major [n, n], symmetric
- * @returns undefined when the covariance holds a NaN; one of zeros counts no direction at all, as recorded from the JVM
+ * @returns undefined when the covariance holds a NaN; one of zeros counts no direction at all, as recorded
+ * from the JVM
  */
 export function createGaussian(mean: Float64Array, covariance: Float64Array): Gaussian | undefined {
   const n = mean.length;
@@ -51,7 +55,10 @@ export function density(gaussian: Gaussian, x: Float64Array): number {
   return exp(logPeak - 0.5 * squares);
 }
 
-/** Share of each component at `x`: [components], summing to 1. The floor of one epsilon keeps far points from dividing 0 by 0. */
+/**
+ * Share of each component at `x`: [components], summing to 1. The floor of one epsilon keeps far points from
+ * dividing 0 by 0.
+ */
 export function responsibilities(
   gaussians: readonly Gaussian[],
   weights: Float64Array,

@@ -1,6 +1,6 @@
 /**
- * Regularised incomplete gamma function of a = 1/2 and the error function built on it, evaluated as Commons Math does: the terms and the
- * stopping rule are part of the answer's last digits (model-ops.md §8.1).
+ * Regularised incomplete gamma function of a = 1/2 and the error function built on it, evaluated as Commons
+ * Math does: the terms and the stopping rule are part of the answer's last digits (model-ops.md §8.1).
  */
 import { exp, log } from "./arithmetic.ts";
 

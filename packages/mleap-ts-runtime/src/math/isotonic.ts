@@ -2,8 +2,9 @@
 import { compareDoubles } from "./java-double-order.ts";
 
 /**
- * Value at `x`: the prediction of an exactly hit boundary (of duplicates, whichever the binary search meets first), the first or last
- * prediction outside, else interpolated, multiplying before dividing. NaN orders after every boundary and gives the last prediction.
+ * Value at `x`: the prediction of an exactly hit boundary (of duplicates, whichever the binary search meets
+ * first), the first or last prediction outside, else interpolated, multiplying before dividing. NaN orders
+ * after every boundary and gives the last prediction.
  *
  * @param boundaries ascending, at least one; `predictions` as many
  */

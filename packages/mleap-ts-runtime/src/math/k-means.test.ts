@@ -76,7 +76,8 @@ describe("descent of a cluster tree", () => {
       ...root,
       children: [leaf(0, 0, 0), { ...leaf(1, 10, 0), centre: { values: Float64Array.of(10, 0), norm: 9 } }],
     };
-    // ‖c‖ = 9 instead of 10 makes the second distance 81 + 24.5025 − 99 = 6.5025 instead of 25.5025; the first is 24.5025.
+    // ‖c‖ = 9 instead of 10 makes the second distance 81 + 24.5025 − 99 = 6.5025 instead of 25.5025; the
+    // first is 24.5025.
     expect(clusterOf(root, vector(4.95, 0))).toBe(0);
     expect(clusterOf(wrong, vector(4.95, 0))).toBe(1);
   });

@@ -1,4 +1,7 @@
-/** Nearest centre with Spark's fast squared distance, whose choice of formula decides near ties (model-ops.md §9.1). */
+/**
+ * Nearest centre with Spark's fast squared distance, whose choice of formula decides near ties (model-ops.md
+ * §9.1).
+ */
 import type { Vector } from "../tensor/vector.ts";
 import { dot } from "./arithmetic.ts";
 import { norm2, squaredDistance } from "./vector-distance.ts";
@@ -25,7 +28,10 @@ export function fastSquaredDistance(centre: Centre, x: Vector, xNorm: number): n
   return sparseBound > PRECISION ? squaredDistance(x, centre.values) : distance;
 }
 
-/** Index of the first centre at the smallest distance; 0 when no distance is smaller than infinity (a NaN in `x`). */
+/**
+ * Index of the first centre at the smallest distance; 0 when no distance is smaller than infinity (a NaN in
+ * `x`).
+ */
 export function nearestCentre(centres: readonly Centre[], x: Vector): number {
   const norm = norm2(x);
   let best = Number.POSITIVE_INFINITY;

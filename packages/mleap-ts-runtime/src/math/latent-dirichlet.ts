@@ -1,4 +1,7 @@
-/** Topic distribution of one document under a fitted LDA model: variational inference as Spark's local model does it (model-ops.md §9.4). */
+/**
+ * Topic distribution of one document under a fitted LDA model: variational inference as Spark's local model
+ * does it (model-ops.md §9.4).
+ */
 import { exp } from "./arithmetic.ts";
 import { digamma } from "./digamma.ts";
 import { createMersenneTwister, nextGamma } from "./mersenne-twister.ts";
@@ -12,7 +15,9 @@ const PHI_FLOOR = 1e-100;
 
 export interface TopicModel {
   readonly topicCount: number;
-  /** exp(E[log beta]), row-major [vocabularySize, topicCount]: the rows of a document's words are contiguous. */
+  /**
+   * exp(E[log beta]), row-major [vocabularySize, topicCount]: the rows of a document's words are contiguous.
+   */
   readonly expBeta: Float64Array;
   readonly docConcentration: Float64Array;
   /** The first draws of a generator seeded with 0, which every document starts from. */

@@ -1,4 +1,7 @@
-/** MT19937 with an int seed, and the uniform and gaussian draws Commons Math's and Breeze's samplers take from it (model-ops.md §9.4). */
+/**
+ * MT19937 with an int seed, and the uniform and gaussian draws Commons Math's and Breeze's samplers take from
+ * it (model-ops.md §9.4).
+ */
 import { log } from "./arithmetic.ts";
 
 const N = 624;

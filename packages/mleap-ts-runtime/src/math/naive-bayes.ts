@@ -14,7 +14,10 @@ export function multinomialScores(
   };
 }
 
-/** Features are 0 or 1: a present one counts log p, an absent one log(1 − p); the latter are summed once and corrected by the present ones. */
+/**
+ * Features are 0 or 1: a present one counts log p, an absent one log(1 − p); the latter are summed once and
+ * corrected by the present ones.
+ */
 export function bernoulliScores(
   pi: Float64Array,
   theta: Float64Array,

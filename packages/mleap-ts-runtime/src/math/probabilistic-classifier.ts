@@ -1,4 +1,7 @@
-/** What every classifier that knows class probabilities can do, and which of it a node's declared outputs call for (model-ops.md §1.4). */
+/**
+ * What every classifier that knows class probabilities can do, and which of it a node's declared outputs call
+ * for (model-ops.md §1.4).
+ */
 import type { Vector } from "../tensor/vector.ts";
 import { decideClass } from "./class-decision.ts";
 
@@ -26,7 +29,10 @@ export interface ClassifierParts {
   readonly decideDirectly?: (x: Vector) => number;
 }
 
-/** Completes the common rules: with thresholds a decision always goes through probabilities, without them raw scores decide. */
+/**
+ * Completes the common rules: with thresholds a decision always goes through probabilities, without them raw
+ * scores decide.
+ */
 export function createClassifier(parts: ClassifierParts): ProbabilisticClassifier {
   const { classCount, featureCount, thresholds, raw, toProbability } = parts;
   const scratch = new Float64Array(classCount);

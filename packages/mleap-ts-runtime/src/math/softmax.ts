@@ -1,4 +1,7 @@
-/** Exponentials of scores as shares of one, in place. The three models that need it differ in shift and division (model-ops.md §16.5–6). */
+/**
+ * Exponentials of scores as shares of one, in place. The three models that need it differ in shift and
+ * division (model-ops.md §16.5–6).
+ */
 import { argMax, exp } from "./arithmetic.ts";
 import { maximum } from "./class-decision.ts";
 
@@ -13,7 +16,10 @@ export function softmax(scores: Float64Array, floor?: number): void {
   for (let i = 0; i < scores.length; i++) scores[i] = scores[i]! / sum;
 }
 
-/** Multinomial logistic regression: shifted only by a positive maximum, multiplied by the sum's reciprocal; an infinite margin takes all. */
+/**
+ * Multinomial logistic regression: shifted only by a positive maximum, multiplied by the sum's reciprocal; an
+ * infinite margin takes all.
+ */
 export function marginSoftmax(margins: Float64Array): void {
   const best = argMax(margins);
   const max = margins[best]!;

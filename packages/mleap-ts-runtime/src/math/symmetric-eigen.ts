@@ -9,7 +9,10 @@ export interface SymmetricEigen {
 
 const MAX_SWEEPS = 100;
 
-/** @param matrix [n, n]; only the lower triangle of the column-major reading is looked at, as LAPACK does when told so */
+/**
+ * @param matrix [n, n]; only the lower triangle of the column-major reading is looked at, as LAPACK does when
+ * told so
+ */
 export function symmetricEigen(matrix: Float64Array, n: number): SymmetricEigen {
   const a = new Float64Array(n * n);
   for (let c = 0; c < n; c++) {

@@ -11,9 +11,9 @@ export interface TreeEnsemble {
   /** Row-major [leaves, leafWidth]. */
   readonly leafValues: Float64Array;
   /**
-   * The leaf each tree sends a row to, as rows of `leafValues`; the array is reused by the next call. Elements a sparse row does not store
-   * are 0. Throws MLEAP_INPUT_SIZE for a row so short that a walk reads beyond it; longer ones, and shorter ones whose missing features
-   * are not asked for, pass, as on the JVM.
+   * The leaf each tree sends a row to, as rows of `leafValues`; the array is reused by the next call.
+   * Elements a sparse row does not store are 0. Throws MLEAP_INPUT_SIZE for a row so short that a walk reads
+   * beyond it; longer ones, and shorter ones whose missing features are not asked for, pass, as on the JVM.
    */
   readonly findLeaves: (x: Vector) => Int32Array;
 }
@@ -29,7 +29,8 @@ export function createTreeEnsemble(trees: readonly DecisionTree[], leafWidth: nu
     else walkShortRow(flat, x, size, leaves);
     return leaves;
   };
-  // All zero between calls: a sparse row is written into it and wiped out again. Grows with the rows, not with what a split may claim.
+  // All zero between calls: a sparse row is written into it and wiped out again. Grows with the rows, not
+  // with what a split may claim.
   let scattered = new Float64Array(0);
   const findLeaves = (x: Vector): Int32Array => {
     if (x.kind === "dense") return findDense(x.values, x.values.length);

@@ -1,13 +1,14 @@
 /**
  * Decision trees in flat arrays.
  *
- * The two children of a node are neighbours, the right one first, so one comparison is the step: `node = child[node] + (x <= threshold)`.
- * A leaf is its own child and its threshold is NaN: no x moves it, so a walk of a fixed number of steps needs no test for "leaf reached".
- * NaN in a feature compares false and goes right, as the JVM does.
+ * The two children of a node are neighbours, the right one first, so one comparison is the step: `node =
+ * child[node] + (x <= threshold)`. A leaf is its own child and its threshold is NaN: no x moves it, so a walk
+ * of a fixed number of steps needs no test for "leaf reached". NaN in a feature compares false and goes
+ * right, as the JVM does.
  *
- * A categorical split has a NaN threshold too, and a bit mask instead: `node = child[node] + ((mask[node] >> code) & 1)`, where `code` is the
- * feature's category, or one past the last for what is none. The mask of every other node is 0, so both kinds of split are the same step,
- * joined by "or".
+ * A categorical split has a NaN threshold too, and a bit mask instead: `node = child[node] + ((mask[node] >>
+ * code) & 1)`, where `code` is the feature's category, or one past the last for what is none. The mask of
+ * every other node is 0, so both kinds of split are the same step, joined by "or".
  */
 import type { CategoricalSplit, DecisionTree } from "./decision-tree.ts";
 
@@ -24,7 +25,10 @@ export interface FlatTrees {
   readonly featureCount: number;
   /** Categorical splits by node. */
   readonly categorical: ReadonlyMap<number, CategorySet>;
-  /** The mask form of the same; undefined without categorical splits, or where categories are other than the integers 0 to 30. */
+  /**
+   * The mask form of the same; undefined without categorical splits, or where categories are other than the
+   * integers 0 to 30.
+   */
   readonly codes: CategoryCodes | undefined;
 }
 
@@ -41,7 +45,10 @@ export interface CategoryCodes {
   readonly limits: Int32Array;
   /** By feature: the code in the row being walked; 0 for features without categorical splits. */
   readonly current: Int32Array;
-  /** By node four integers, so that a step finds them side by side: child, feature, mask of the codes that go left, nothing. */
+  /**
+   * By node four integers, so that a step finds them side by side: child, feature, mask of the codes that go
+   * left, nothing.
+   */
   readonly records: Int32Array;
 }
 

@@ -1,6 +1,7 @@
 /**
- * Walks from roots to leaves. Trees are walked side by side, eight, then four at a time: their loads are independent, so the processor
- * overlaps them; one tree at a time takes three times as long. Each walk fills `leaves[t]` with the leaf's row in `leafValues`.
+ * Walks from roots to leaves. Trees are walked side by side, eight, then four at a time: their loads are
+ * independent, so the processor overlaps them; one tree at a time takes three times as long. Each walk fills
+ * `leaves[t]` with the leaf's row in `leafValues`.
  */
 import { mleapError } from "../errors.ts";
 import type { CategoryCodes, FlatTrees } from "./tree-layout.ts";
@@ -136,7 +137,10 @@ function walkCoded(flat: FlatTrees, codes: CategoryCodes, x: Float64Array, leave
   }
 }
 
-/** The category of each feature that has categorical splits; what is no category of any (NaN, a fraction, too large) gets the code after the last. */
+/**
+ * The category of each feature that has categorical splits; what is no category of any (NaN, a fraction, too
+ * large) gets the code after the last.
+ */
 function readCodes({ features, limits, current }: CategoryCodes, x: Float64Array): void {
   for (let place = 0; place < features.length; place++) {
     const feature = features[place]!;

@@ -1,4 +1,6 @@
-/** Lengths of vectors and distances between them: plain sums of squares in index order (model-ops.md §2.2). */
+/**
+ * Lengths of vectors and distances between them: plain sums of squares in index order (model-ops.md §2.2).
+ */
 import type { Vector } from "../tensor/vector.ts";
 
 /** Euclidean length; stored entries only where sparse. */

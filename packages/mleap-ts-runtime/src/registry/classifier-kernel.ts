@@ -1,6 +1,6 @@
 /**
- * The kernel of a classifier with probabilities. Which outputs a node declares decides which function gives the class, and the functions
- * differ where thresholds or NaN are involved (model-ops.md §1.4).
+ * The kernel of a classifier with probabilities. Which outputs a node declares decides which function gives
+ * the class, and the functions differ where thresholds or NaN are involved (model-ops.md §1.4).
  */
 
 import type { ProbabilisticClassifier } from "../math/probabilistic-classifier.ts";

@@ -1,4 +1,7 @@
-/** The attribute `thresholds` of classifiers: how much probability a class needs, relative to the others (model-ops.md §1.4, §15). */
+/**
+ * The attribute `thresholds` of classifiers: how much probability a class needs, relative to the others
+ * (model-ops.md §1.4, §15).
+ */
 import { type Attribute, doubleList } from "./attribute.ts";
 import type { OpContext } from "./define-op.ts";
 

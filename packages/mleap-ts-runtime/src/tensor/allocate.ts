@@ -1,10 +1,11 @@
 /**
  * Zeroed arrays for the values of one row.
  *
- * V8 keeps a typed array of up to 64 bytes on its own heap; a larger one costs an allocation outside of it, some 0.6 µs, more than many a
- * whole row. Those of middling size are therefore cut from slabs, as Node's Buffers are: a tenth of the cost. What that means for whoever
- * gets them: `values.buffer` is larger than `values` and shared with other rows, so copy (`values.slice()`) before you transfer a buffer to
- * another thread. One array that is kept keeps its slab of 8 KiB.
+ * V8 keeps a typed array of up to 64 bytes on its own heap; a larger one costs an allocation outside of it,
+ * some 0.6 µs, more than many a whole row. Those of middling size are therefore cut from slabs, as Node's
+ * Buffers are: a tenth of the cost. What that means for whoever gets them: `values.buffer` is larger than
+ * `values` and shared with other rows, so copy (`values.slice()`) before you transfer a buffer to another
+ * thread. One array that is kept keeps its slab of 8 KiB.
  */
 const ON_HEAP_BYTES = 64;
 const SLAB_BYTES = 8192;

@@ -15,10 +15,12 @@ import { readThresholds, thresholdList } from "../../registry/thresholds.ts";
 const attributes = { num_features: longAsInt(), num_classes: longAsInt(), thresholds: thresholdList() };
 
 /**
- * raw_prediction = the leaf's weights as stored; probability = these divided by their sum (a sum of 0 leaves them); prediction = the first
- * largest probability, with `thresholds` the first largest probability_i / thresholds_i: `[num_features]` → `[num_classes]`, `[num_classes]`,
- * scalar. Splits, NaN and short vectors as in decision_tree_regression; null is refused. `thresholds` must have num_classes values.
- * The JVM, without a raw_prediction socket, normalises the model's own leaf again at every hit; here every row gets what the first one gets.
+ * raw_prediction = the leaf's weights as stored; probability = these divided by their sum (a sum of 0 leaves
+ * them); prediction = the first largest probability, with `thresholds` the first largest probability_i /
+ * thresholds_i: `[num_features]` → `[num_classes]`, `[num_classes]`, scalar. Splits, NaN and short vectors as
+ * in decision_tree_regression; null is refused. `thresholds` must have num_classes values. The JVM, without a
+ * raw_prediction socket, normalises the model's own leaf again at every hit; here every row gets what the
+ * first one gets.
  */
 export const decision_tree_classifier = defineOp({
   name: "decision_tree_classifier",

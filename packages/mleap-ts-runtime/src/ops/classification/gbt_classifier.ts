@@ -30,9 +30,10 @@ function toProbability(raw: Float64Array): void {
 }
 
 /**
- * m = Σ tree_weights_t · prediction of tree t; raw_prediction = (-m, m); probability = (1/(1 + e^2m), 1 minus that); prediction = m > 0 when it
- * alone is declared and without `thresholds`, else the first largest: `[num_features]` → `[2]`, `[2]`, scalar. m = 0 gives class 0.
- * Trees are decision_tree_regression models; the old attribute `threshold` is ignored; null is refused.
+ * m = Σ tree_weights_t · prediction of tree t; raw_prediction = (-m, m); probability = (1/(1 + e^2m), 1 minus
+ * that); prediction = m > 0 when it alone is declared and without `thresholds`, else the first largest:
+ * `[num_features]` → `[2]`, `[2]`, scalar. m = 0 gives class 0. Trees are decision_tree_regression models;
+ * the old attribute `threshold` is ignored; null is refused.
  */
 export const gbt_classifier = defineOp({
   name: "gbt_classifier",

@@ -21,8 +21,9 @@ const attributes = {
 };
 
 /**
- * m = features · coefficients + intercept; raw_prediction = (-m, m); prediction = 1 where m exceeds `threshold` (strictly; NaN gives 0):
- * `[n]` → `[2]`, scalar. There is no probability. Null and another size are refused.
+ * m = features · coefficients + intercept; raw_prediction = (-m, m); prediction = 1 where m exceeds
+ * `threshold` (strictly; NaN gives 0): `[n]` → `[2]`, scalar. There is no probability. Null and another size
+ * are refused.
  */
 export const linear_svc = defineOp({
   name: "linear_svc",

@@ -86,11 +86,12 @@ function multinomial(attributes: Attributes, context: OpContext): ProbabilisticC
 }
 
 /**
- * Two classes: m = features · coefficients + intercept; raw_prediction = (-m, m); probability = 1/(1 + e^-raw) for each; prediction = 1 where
- * the second probability exceeds `threshold` (strictly; NaN gives 0). More: raw_prediction = coefficient_matrix · features +
- * intercept_vector; probability = softmax; prediction by the largest probability_i / thresholds_i. `[n]` → `[classes]`, `[classes]`, scalar.
- * The matrix is read column by column, as the JVM does, also where scikit-learn's exporter wrote it row by row: such models of three and more
- * classes score as on the JVM, that is wrongly. Null and another size are refused.
+ * Two classes: m = features · coefficients + intercept; raw_prediction = (-m, m); probability = 1/(1 +
+ * e^-raw) for each; prediction = 1 where the second probability exceeds `threshold` (strictly; NaN gives 0).
+ * More: raw_prediction = coefficient_matrix · features + intercept_vector; probability = softmax; prediction
+ * by the largest probability_i / thresholds_i. `[n]` → `[classes]`, `[classes]`, scalar. The matrix is read
+ * column by column, as the JVM does, also where scikit-learn's exporter wrote it row by row: such models of
+ * three and more classes score as on the JVM, that is wrongly. Null and another size are refused.
  */
 export const logistic_regression = defineOp({
   name: "logistic_regression",

@@ -21,10 +21,11 @@ const attributes = {
 };
 
 /**
- * Each layer: a = W·a + b, the bias added after the products; hidden layers then 1/(1 + e^-a). raw_prediction = the last layer's sums;
- * probability = their softmax, shifted by the maximum; prediction = the first largest, with `thresholds` the first largest
- * probability_i / thresholds_i: `[layers_0]` → `[layers_last]`, `[layers_last]`, scalar. `weights` holds for each layer W column by column, then b.
- * A sparse vector is expanded; NaN spreads; null and another size are refused.
+ * Each layer: a = W·a + b, the bias added after the products; hidden layers then 1/(1 + e^-a). raw_prediction
+ * = the last layer's sums; probability = their softmax, shifted by the maximum; prediction = the first
+ * largest, with `thresholds` the first largest probability_i / thresholds_i: `[layers_0]` → `[layers_last]`,
+ * `[layers_last]`, scalar. `weights` holds for each layer W column by column, then b. A sparse vector is
+ * expanded; NaN spreads; null and another size are refused.
  */
 export const multi_layer_perceptron_classifier = defineOp({
   name: "multi_layer_perceptron_classifier",

@@ -35,10 +35,12 @@ function refuseOthers(x: Vector): void {
 }
 
 /**
- * multinomial: raw_prediction = theta · features + pi. bernoulli: a present feature counts theta, an absent one log(1 - e^theta); values other
- * than 0 and 1 are refused. probability = softmax of raw_prediction; prediction = the first largest, with `thresholds` the first largest
- * probability_i / thresholds_i: `[num_features]` → `[num_classes]`, `[num_classes]`, scalar. NaN spreads. theta is column by column. Spark's model
- * types gaussian and complement are refused at load, as on the JVM; `sigma` is ignored; null and another size are refused.
+ * multinomial: raw_prediction = theta · features + pi. bernoulli: a present feature counts theta, an absent
+ * one log(1 - e^theta); values other than 0 and 1 are refused. probability = softmax of raw_prediction;
+ * prediction = the first largest, with `thresholds` the first largest probability_i / thresholds_i:
+ * `[num_features]` → `[num_classes]`, `[num_classes]`, scalar. NaN spreads. theta is column by column.
+ * Spark's model types gaussian and complement are refused at load, as on the JVM; `sigma` is ignored; null
+ * and another size are refused.
  */
 export const naive_bayes = defineOp({
   name: "naive_bayes",

@@ -26,9 +26,10 @@ function readClassifiers(count: number, context: OpContext): readonly Classifier
 }
 
 /**
- * For each classifier: raw_prediction_i = its raw value of class 1, score_i = its probability of class 1; a linear_svc answers its prediction,
- * 0 or 1, for both. prediction = the first largest score (NaN counts as the largest, -0 is below 0); probability = that score, one number,
- * not normalised: `[num_features]` → scalar, `[num_classes]`, scalar. Thresholds of the classifiers play no part. Null and sizes as the
+ * For each classifier: raw_prediction_i = its raw value of class 1, score_i = its probability of class 1; a
+ * linear_svc answers its prediction, 0 or 1, for both. prediction = the first largest score (NaN counts as
+ * the largest, -0 is below 0); probability = that score, one number, not normalised: `[num_features]` →
+ * scalar, `[num_classes]`, scalar. Thresholds of the classifiers play no part. Null and sizes as the
  * classifiers have it. Bundles before 0.14 have no `num_features`: it is taken from the first classifier.
  */
 export const one_vs_rest = defineOp({

@@ -21,9 +21,10 @@ const attributes = {
 };
 
 /**
- * raw_prediction = Σ over the trees of their leaf's weights divided by their sum (a leaf of sum 0 does not vote); probability = these divided
- * by their sum; prediction as in decision_tree_classifier: `[num_features]` → `[num_classes]`, `[num_classes]`, scalar. `tree_weights` is
- * required and ignored, as on the JVM. `thresholds` must have num_classes values; null is refused.
+ * raw_prediction = Σ over the trees of their leaf's weights divided by their sum (a leaf of sum 0 does not
+ * vote); probability = these divided by their sum; prediction as in decision_tree_classifier:
+ * `[num_features]` → `[num_classes]`, `[num_classes]`, scalar. `tree_weights` is required and ignored, as on
+ * the JVM. `thresholds` must have num_classes values; null is refused.
  */
 export const random_forest_classifier = defineOp({
   name: "random_forest_classifier",

@@ -18,9 +18,10 @@ const attributes = {
 };
 
 /**
- * m = features · coefficients + intercept; raw_prediction = (-m, m); probability is the same pair, neither squashed nor normalised;
- * prediction = the first largest, with `thresholds` the first largest probability_i / thresholds_i: `[n]` → `[2]`, `[2]`, scalar. m = 0 gives
- * class 0. Null and another size are refused. scikit-learn's exporter calls its own form `svm`, which no JVM knows either.
+ * m = features · coefficients + intercept; raw_prediction = (-m, m); probability is the same pair, neither
+ * squashed nor normalised; prediction = the first largest, with `thresholds` the first largest probability_i
+ * / thresholds_i: `[n]` → `[2]`, `[2]`, scalar. m = 0 gives class 0. Null and another size are refused.
+ * scikit-learn's exporter calls its own form `svm`, which no JVM knows either.
  */
 export const support_vector_machine = defineOp({
   name: "support_vector_machine",

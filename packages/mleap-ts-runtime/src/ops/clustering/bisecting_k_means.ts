@@ -11,9 +11,10 @@ function readTree(context: OpContext) {
 }
 
 /**
- * From the root, at every node to the child at the smallest distance (the first of equally near ones), to a leaf, whose index
- * is the answer: `[n]` → int. The tree is `tree.json` or `tree.pb`; the centres' norms are the file's. Distances as in k_means; a cosine model
- * scores by Euclidean distance, as on the JVM. NaN, null and another size than the root centre's are refused.
+ * From the root, at every node to the child at the smallest distance (the first of equally near ones), to a
+ * leaf, whose index is the answer: `[n]` → int. The tree is `tree.json` or `tree.pb`; the centres' norms are
+ * the file's. Distances as in k_means; a cosine model scores by Euclidean distance, as on the JVM. NaN, null
+ * and another size than the root centre's are refused.
  */
 export const bisecting_k_means = defineOp({
   name: "bisecting_k_means",

@@ -18,10 +18,11 @@ const attributes = {
 };
 
 /**
- * p_k = 2^-52 + weights_k · density_k(x); probability = p / Σp; prediction = the first largest: `[n]` → int, `[components]`. Densities come from the
- * eigenvalues of each covariance that exceed rounding, so a singular one counts its own subspace. The dimensions `features` declares are
- * those of the means (the JVM declares the number of components). NaN gives NaN shares and component 0; null and another size are refused;
- * a covariance with a NaN refuses the model; one of zeros has the same density everywhere.
+ * p_k = 2^-52 + weights_k · density_k(x); probability = p / Σp; prediction = the first largest: `[n]` → int,
+ * `[components]`. Densities come from the eigenvalues of each covariance that exceed rounding, so a singular
+ * one counts its own subspace. The dimensions `features` declares are those of the means (the JVM declares
+ * the number of components). NaN gives NaN shares and component 0; null and another size are refused; a
+ * covariance with a NaN refuses the model; one of zeros has the same density everywhere.
  */
 export const gaussian_mixture = defineOp({
   name: "gaussian_mixture",

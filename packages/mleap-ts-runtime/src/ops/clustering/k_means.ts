@@ -16,10 +16,11 @@ const attributes = {
 };
 
 /**
- * Index of the centre at the smallest Euclidean distance, the first of equally near ones: `[n]` → int. The squared distance is Spark's fast
- * one (from the norms where they differ enough), which decides near ties. NaN gives 0. The distance measure of the training is not in a
- * bundle: a cosine model scores by Euclidean distance, as on the JVM. Null and another size are refused. Without `num_features`
- * (before 0.8) the first centre's size counts.
+ * Index of the centre at the smallest Euclidean distance, the first of equally near ones: `[n]` → int. The
+ * squared distance is Spark's fast one (from the norms where they differ enough), which decides near ties.
+ * NaN gives 0. The distance measure of the training is not in a bundle: a cosine model scores by Euclidean
+ * distance, as on the JVM. Null and another size are refused. Without `num_features` (before 0.8) the first
+ * centre's size counts.
  */
 export const k_means = defineOp({
   name: "k_means",

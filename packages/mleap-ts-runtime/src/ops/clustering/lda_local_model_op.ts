@@ -25,10 +25,11 @@ function translateTopics(sockets: Sockets): Sockets {
 }
 
 /**
- * Variational inference over the words of a document (counts `[vocabSize]`) to a distribution over topics `[docConcentration]`. Every document
- * starts from the same draws of a generator seeded with 0, so scoring is deterministic; MLeap before 0.23 drew anew each time and agrees to
- * about 1e-3. A document without a count, or without words, gives zeros. NaN, infinities and counts for which the inference does not settle are refused; null and
- * another size are refused. `topicConcentration` is required and not used.
+ * Variational inference over the words of a document (counts `[vocabSize]`) to a distribution over topics
+ * `[docConcentration]`. Every document starts from the same draws of a generator seeded with 0, so scoring is
+ * deterministic; MLeap before 0.23 drew anew each time and agrees to about 1e-3. A document without a count,
+ * or without words, gives zeros. NaN, infinities and counts for which the inference does not settle are
+ * refused; null and another size are refused. `topicConcentration` is required and not used.
  */
 export const lda_local_model_op = defineOp({
   name: "lda_local_model_op",

@@ -27,8 +27,9 @@ function factorsById(ids: Int32Array, factors: readonly DenseTensor<"float">[], 
 const id = scalar("int", { nullable: false });
 
 /**
- * Σ user factor · item factor over `rank` elements, every step a fused float as on the JVM: int, int → float. A user or an item the training
- * did not see gives NaN, always: Spark's cold start strategy is not in a bundle. Null is refused by the ports.
+ * Σ user factor · item factor over `rank` elements, every step a fused float as on the JVM: int, int → float.
+ * A user or an item the training did not see gives NaN, always: Spark's cold start strategy is not in a
+ * bundle. Null is refused by the ports.
  */
 export const als = defineOp({
   name: "als",

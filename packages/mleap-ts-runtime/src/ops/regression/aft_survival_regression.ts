@@ -14,8 +14,9 @@ const attributes = {
 };
 
 /**
- * prediction = exp(features · coefficients + intercept); quantile of probability q = prediction · exp(log(-log(1 - q)) / k) with
- * k = 1/scale: `[n]` → scalar, `[quantile_probabilities]`. NaN and infinities go through the arithmetic; null and another size are refused.
+ * prediction = exp(features · coefficients + intercept); quantile of probability q = prediction ·
+ * exp(log(-log(1 - q)) / k) with k = 1/scale: `[n]` → scalar, `[quantile_probabilities]`. NaN and infinities
+ * go through the arithmetic; null and another size are refused.
  */
 export const aft_survival_regression = defineOp({
   name: "aft_survival_regression",

@@ -8,9 +8,10 @@ import { featuresPort, predictionPort, scoreKernel } from "../../registry/featur
 const attributes = { num_features: longAsInt() };
 
 /**
- * First value of the leaf reached: `[num_features]` → scalar. A continuous split sends x ≤ threshold left and everything else, NaN too, right; a
- * categorical one asks for exact membership, of which NaN has none. The size of the vector is not checked, as on the JVM: a row is refused
- * when a split asks for an element it does not have. Null is refused. Trees: `tree.json`, `tree.pb`, or `nodes.*` of old versions.
+ * First value of the leaf reached: `[num_features]` → scalar. A continuous split sends x ≤ threshold left and
+ * everything else, NaN too, right; a categorical one asks for exact membership, of which NaN has none. The
+ * size of the vector is not checked, as on the JVM: a row is refused when a split asks for an element it does
+ * not have. Null is refused. Trees: `tree.json`, `tree.pb`, or `nodes.*` of old versions.
  */
 export const decision_tree_regression = defineOp({
   name: "decision_tree_regression",

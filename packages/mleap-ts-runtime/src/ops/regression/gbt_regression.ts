@@ -8,8 +8,9 @@ import { featuresPort, predictionPort, scoreKernel } from "../../registry/featur
 const attributes = { num_features: longAsInt(), tree_weights: doubleList(), trees: stringList() };
 
 /**
- * Σ tree_weights_t · prediction of tree t: `[num_features]` → scalar. As many weights as trees, else the model is refused (the JVM refuses
- * every row). Splits, NaN, null and short vectors: as in decision_tree_regression.
+ * Σ tree_weights_t · prediction of tree t: `[num_features]` → scalar. As many weights as trees, else the
+ * model is refused (the JVM refuses every row). Splits, NaN, null and short vectors: as in
+ * decision_tree_regression.
  */
 export const gbt_regression = defineOp({
   name: "gbt_regression",

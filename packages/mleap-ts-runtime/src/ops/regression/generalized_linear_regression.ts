@@ -20,12 +20,14 @@ const attributes = {
 };
 
 /**
- * eta = features · coefficients + intercept is `link_prediction`; `prediction` is the family's projection of unlink(eta): `[n]` → scalars.
+ * eta = features · coefficients + intercept is `link_prediction`; `prediction` is the family's projection of
+ * unlink(eta): `[n]` → scalars.
  *
- * Links: identity, logit 1/(1+e^-eta), log e^eta, inverse 1/eta, probit ½(1+erf(eta/√2)), cloglog 1-e^-e^eta, sqrt eta²; without one the
- * family's own (gaussian identity, binomial logit, poisson log, gamma inverse). Projections keep a mean inside its family's range: binomial
- * [1e-16, 1-1e-16], poisson and gamma at least 1e-16, infinities become the largest double. NaN stays NaN. Family tweedie and link power are
- * refused at load, as on the JVM: their power is not in the bundle. Null and another size are refused.
+ * Links: identity, logit 1/(1+e^-eta), log e^eta, inverse 1/eta, probit ½(1+erf(eta/√2)), cloglog 1-e^-e^eta,
+ * sqrt eta²; without one the family's own (gaussian identity, binomial logit, poisson log, gamma inverse).
+ * Projections keep a mean inside its family's range: binomial [1e-16, 1-1e-16], poisson and gamma at least
+ * 1e-16, infinities become the largest double. NaN stays NaN. Family tweedie and link power are refused at
+ * load, as on the JVM: their power is not in the bundle. Null and another size are refused.
  */
 export const generalized_linear_regression = defineOp({
   name: "generalized_linear_regression",

@@ -18,9 +18,10 @@ const attributes = {
 };
 
 /**
- * The prediction of the boundary the feature hits; the first or last one outside; between two, their linear interpolation. With
- * `feature_index` the input is a vector and that element counts (absent in a sparse one: 0), without it a scalar. NaN orders after every
- * boundary and gives the last prediction; -0 orders before 0. Null and an index beyond the vector are refused. `isotonic` is not used.
+ * The prediction of the boundary the feature hits; the first or last one outside; between two, their linear
+ * interpolation. With `feature_index` the input is a vector and that element counts (absent in a sparse one:
+ * 0), without it a scalar. NaN orders after every boundary and gives the last prediction; -0 orders before 0.
+ * Null and an index beyond the vector are refused. `isotonic` is not used.
  */
 export const isotonic_regression = defineOp({
   name: "isotonic_regression",

@@ -7,8 +7,9 @@ import { featuresPort, predictionPort, scoreKernel } from "../../registry/featur
 const attributes = { coefficients: tensorOf("double"), intercept: double() };
 
 /**
- * `features · coefficients + intercept`: `[n]` → scalar. Null and a vector of another size are refused; NaN and infinities go through the
- * arithmetic. Only stored entries of a sparse vector are multiplied, so an infinite coefficient of an absent feature does no harm.
+ * `features · coefficients + intercept`: `[n]` → scalar. Null and a vector of another size are refused; NaN
+ * and infinities go through the arithmetic. Only stored entries of a sparse vector are multiplied, so an
+ * infinite coefficient of an absent feature does no harm.
  */
 export const linear_regression = defineOp({
   name: "linear_regression",

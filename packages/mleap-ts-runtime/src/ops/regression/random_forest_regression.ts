@@ -8,8 +8,9 @@ import { featuresPort, predictionPort, scoreKernel } from "../../registry/featur
 const attributes = { num_features: longAsInt(), tree_weights: doubleList(), trees: stringList() };
 
 /**
- * (Σ predictions of the trees, in the order of `trees`) / their number: `[num_features]` → scalar. `tree_weights` is required and ignored, as on
- * the JVM. Splits, NaN, null and short vectors: as in decision_tree_regression.
+ * (Σ predictions of the trees, in the order of `trees`) / their number: `[num_features]` → scalar.
+ * `tree_weights` is required and ignored, as on the JVM. Splits, NaN, null and short vectors: as in
+ * decision_tree_regression.
  */
 export const random_forest_regression = defineOp({
   name: "random_forest_regression",

@@ -15,8 +15,8 @@ const attributes = {
 };
 
 /**
- * `value > threshold ? 1 : 0` for a scalar (NaN gives 0); for a tensor the same over its active entries, then the smaller of the dense and
- * sparse forms. The first of `input_shapes` says which. Null is refused.
+ * `value > threshold ? 1 : 0` for a scalar (NaN gives 0); for a tensor the same over its active entries, then
+ * the smaller of the dense and sparse forms. The first of `input_shapes` says which. Null is refused.
  */
 export const sklearn_binarizer = defineOp({
   name: "sklearn_binarizer",

@@ -15,7 +15,10 @@ interface Term {
   readonly power: number;
 }
 
-/** `[x0,x0^2 x1]` → the terms of each product; a part without a variable, such as `1`, has none and is worth 1. */
+/**
+ * `[x0,x0^2 x1]` → the terms of each product; a part without a variable, such as `1`, has none and is worth
+ * 1.
+ */
 function parseCombinations(text: string): readonly (readonly Term[])[] {
   const parts = text.split(",");
   // Java's split drops empty parts at the end.
@@ -29,8 +32,9 @@ function parseCombinations(text: string): readonly (readonly Term[])[] {
 }
 
 /**
- * For each part of `combinations` the product, from the left, of x_i to the power given: `[variables]` → `[parts]`, dense. NaN and infinities go
- * through the arithmetic; null and a vector shorter than the highest variable are refused.
+ * For each part of `combinations` the product, from the left, of x_i to the power given: `[variables]` →
+ * `[parts]`, dense. NaN and infinities go through the arithmetic; null and a vector shorter than the highest
+ * variable are refused.
  */
 export const sklearn_polynomial_expansion = defineOp({
   name: "sklearn_polynomial_expansion",

@@ -41,11 +41,13 @@ function multiclassRules(booster: RowBooster): ClassRules {
 }
 
 /**
- * Two classes: with margin s and output p of the booster in `xgboost.model`, raw_prediction = (-s, s), probability = (1 - p, p),
- * prediction = p rounded half up. Any other number: raw_prediction = the margins, probability = the outputs, prediction = the first largest;
- * `multi:softmax` has one output, a class, so its prediction is always 0, as on the JVM. All floats widened: `[num_features]` →
- * `[num_classes]`, `[num_classes]`, scalar. leaf_prediction, contrib_prediction, missing values, refusals and `tree_limit`: as in
- * xgboost.regression. `thresholds`, `missing` and `objective` of the model file are ignored, as on the JVM.
+ * Two classes: with margin s and output p of the booster in `xgboost.model`, raw_prediction = (-s, s),
+ * probability = (1 - p, p), prediction = p rounded half up. Any other number: raw_prediction = the margins,
+ * probability = the outputs, prediction = the first largest; `multi:softmax` has one output, a class, so its
+ * prediction is always 0, as on the JVM. All floats widened: `[num_features]` → `[num_classes]`,
+ * `[num_classes]`, scalar. leaf_prediction, contrib_prediction, missing values, refusals and `tree_limit`: as
+ * in xgboost.regression. `thresholds`, `missing` and `objective` of the model file are ignored, as on the
+ * JVM.
  */
 export const xgboost_classifier = defineOp({
   name: "xgboost.classifier",

@@ -9,11 +9,13 @@ import { multi } from "../../registry/kernel.ts";
 const attributes = { num_features: int(), tree_limit: int().default(0) };
 
 /**
- * prediction = the objective's output of the booster in `xgboost.model`, a float widened: `[num_features]` → scalar. leaf_prediction: the
- * number of the leaf reached in each tree; contrib_prediction: tree SHAP values of each feature, the bias last; both lists of double.
- * Doubles are rounded to floats; NaN is missing, and so is what a sparse vector does not store, while a stored 0 is a value: the same row can
- * score differently dense and sparse, as on the JVM. Infinities, null and more elements than the booster has features are refused. The
- * attribute `missing` is ignored, as on the JVM. `tree_limit` counts trees of one class, in whole rounds; 0 means all.
+ * prediction = the objective's output of the booster in `xgboost.model`, a float widened: `[num_features]` →
+ * scalar. leaf_prediction: the number of the leaf reached in each tree; contrib_prediction: tree SHAP values
+ * of each feature, the bias last; both lists of double. Doubles are rounded to floats; NaN is missing, and so
+ * is what a sparse vector does not store, while a stored 0 is a value: the same row can score differently
+ * dense and sparse, as on the JVM. Infinities, null and more elements than the booster has features are
+ * refused. The attribute `missing` is ignored, as on the JVM. `tree_limit` counts trees of one class, in
+ * whole rounds; 0 means all.
  */
 export const xgboost_regression = defineOp({
   name: "xgboost.regression",
