@@ -54,6 +54,8 @@ case "${1:-}" in
       kill "$pid" 2> /dev/null || true
       while kill -0 "$pid" 2> /dev/null; do sleep 0.2; done
     fi
+    # Containers with --network host or none hold this mount.
+    umount "$state/exec/netns/default" 2> /dev/null || true
     rm -rf "$state"
     ;;
   *)
