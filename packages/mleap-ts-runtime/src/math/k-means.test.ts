@@ -66,9 +66,12 @@ describe("descent of a cluster tree", () => {
     [[4, 0], 0],
     [[5, 0], 0],
     [[6, 1], 1],
-    [[Number.NaN, 1], 0],
   ])("of %j ends in cluster %d", (x, expected) => {
     expect(clusterOf(root, vector(...x))).toBe(expected);
+  });
+
+  test("refuses NaN, which has no distance", () => {
+    expect(() => clusterOf(root, vector(Number.NaN, 1))).toThrow("NaN has no distance");
   });
 
   test("uses the norm the file gives, not the one of the centre", () => {
