@@ -56,6 +56,24 @@ export class ModelReader {
     return this.#window.subarray(this.#position, this.#end);
   }
 
+  /** How many bytes can be had without waiting. */
+  get bufferedByteLength(): number {
+    return this.#end - this.#position;
+  }
+
+  /** Distance to the next NUL, if it is among the next `most` + 1 bytes and can be had without waiting; else −1. */
+  terminatorDistance(most: number): number {
+    const at = this.#window.indexOf(0, this.#position);
+    const distance = at - this.#position;
+    return at >= 0 && at < this.#end && distance <= most ? distance : -1;
+  }
+
+  /** Copies the next bytes, which must be buffered, to `target`. */
+  copyTo(target: Uint8Array, offset: number, byteLength: number): void {
+    target.set(this.#window.subarray(this.#position, this.#position + byteLength), offset);
+    this.#position += byteLength;
+  }
+
   /** Makes `byteLength` bytes available to the getters. */
   async need(byteLength: number, field: string): Promise<void> {
     if (this.#end - this.#position >= byteLength) return;
@@ -124,24 +142,19 @@ export class ModelReader {
     return value === 1;
   }
 
-  /**
-   * Fills `target` with the next bytes, without an intermediate copy of what is not yet buffered. `onPiece` sees how many
-   * bytes of `target` are filled after each piece, while they are still in the processor's cache.
-   */
-  async readInto(target: Uint8Array, field: string, onPiece?: (filled: number) => void): Promise<void> {
+  /** Fills `target` with the next bytes, without an intermediate copy of what is not yet buffered. */
+  async readInto(target: Uint8Array, field: string): Promise<void> {
     if (this.remaining < target.byteLength) this.#failTruncated(target.byteLength, field);
-    let filled = 0;
-    while (filled < target.byteLength) {
-      const wanted = Math.min(pieceByteLength, target.byteLength - filled);
-      const buffered = Math.min(this.#end - this.#position, wanted);
-      if (buffered > 0) {
-        target.set(this.#window.subarray(this.#position, this.#position + buffered), filled);
-        this.#position += buffered;
-        filled += buffered;
-      } else {
-        filled += await this.#readPiece(target, filled, wanted, field);
-      }
-      onPiece?.(filled);
+    const buffered = Math.min(this.#end - this.#position, target.byteLength);
+    target.set(this.#window.subarray(this.#position, this.#position + buffered));
+    this.#position += buffered;
+    for (let filled = buffered; filled < target.byteLength; ) {
+      filled += await this.#readPiece(
+        target,
+        filled,
+        Math.min(pieceByteLength, target.byteLength - filled),
+        field,
+      );
     }
   }
 

@@ -90,19 +90,21 @@ async function readEntries(
   let used = 0;
   for (let id = 0; id < size; id++) {
     const entryOffset = reader.offset;
-    const byteLength = await terminatorDistance(reader, id, limits);
+    // A wait per entry would cost more than the entry: only the end of the window is waited for.
+    let byteLength = reader.terminatorDistance(limits.maxWordBytes);
+    if (byteLength < 0) byteLength = await awaitTerminator(reader, id, limits);
     if (used + byteLength > bytes.byteLength) {
       const larger = new Uint8Array((used + byteLength) * 2);
       larger.set(bytes);
       bytes = larger;
     }
-    bytes.set(reader.buffered.subarray(0, byteLength), used);
-    reader.skip(byteLength + 1);
+    reader.copyTo(bytes, used, byteLength);
+    reader.skip(1);
     used += byteLength;
     starts[id + 1] = used;
-    await reader.need(9, `dictionary.entries[${id}]`);
+    if (reader.bufferedByteLength < 9) await reader.need(9, `dictionary.entries[${id}]`);
     const countOffset = reader.offset;
-    const count = reader.int64(`dictionary.entries[${id}].count`);
+    const count = reader.int64("dictionary.entries[].count");
     const type = reader.uint8();
     const expectedType = id < wordCount ? 0 : 1;
     const wrong = (field: string, offset: number, got: number, expected: string) =>
@@ -130,14 +132,12 @@ async function readEntries(
   return { bytes: bytes.slice(0, used), starts, labels, labelCounts };
 }
 
-/** Bytes before the next NUL, all of them in the reader's window. */
-async function terminatorDistance(reader: ModelReader, id: number, limits: FastTextLimits): Promise<number> {
+/** Bytes before the next NUL, once it is in the reader's window. */
+async function awaitTerminator(reader: ModelReader, id: number, limits: FastTextLimits): Promise<number> {
   const field = `dictionary.entries[${id}].word`;
   for (;;) {
-    const buffered = reader.buffered;
-    const distance = buffered.subarray(0, limits.maxWordBytes + 1).indexOf(0);
-    if (distance >= 0) return distance;
-    if (buffered.byteLength > limits.maxWordBytes) {
+    const byteLength = reader.bufferedByteLength;
+    if (byteLength > limits.maxWordBytes) {
       throw modelError(ModelLimitError, {
         file: reader.file,
         offset: reader.offset,
@@ -146,7 +146,9 @@ async function terminatorDistance(reader: ModelReader, id: number, limits: FastT
         expected: `at most ${limits.maxWordBytes} (maxWordBytes)`,
       });
     }
-    if (!(await reader.more(field))) await reader.need(buffered.byteLength + 1, field);
+    if (!(await reader.more(field))) await reader.need(byteLength + 1, field);
+    const distance = reader.terminatorDistance(limits.maxWordBytes);
+    if (distance >= 0) return distance;
   }
 }
 
