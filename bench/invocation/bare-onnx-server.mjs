@@ -3,6 +3,8 @@
 import { createServer } from "node:http";
 import { InferenceSession, Tensor } from "onnxruntime-node";
 
+// As in a stage; and a baseline that sends reports would cost more than it should.
+process.env.ORT_DISABLE_TELEMETRY = "1";
 const session = await InferenceSession.create(process.env.MODEL, {
   intraOpNumThreads: 1,
   interOpNumThreads: 1,
