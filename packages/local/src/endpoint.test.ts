@@ -300,9 +300,9 @@ describe("a stage that fails ends the pipeline (C100, C289–C292)", () => {
   test("no answer in time: the timeout's text, status 0, the late answer dropped", async () => {
     const { client, calls, events } = await withSecond(
       (response) => {
-        setTimeout(() => response.end("late"), 400);
+        setTimeout(() => response.end("late"), 900);
       },
-      { invocationTimeoutMs: 200 },
+      { invocationTimeoutMs: 500 },
     );
     const thrown = await failureOf(client.send(invoke()));
     expect(thrown).toMatchObject({
@@ -310,16 +310,16 @@ describe("a stage that fails ends the pipeline (C100, C289–C292)", () => {
       ErrorCode: "INTERNAL_FAILURE_FROM_MODEL",
       message: `Received server error (0) from xgb with message "Your invocation timed out while waiting for a response from container xgb. Review the latency metrics for each container in Amazon CloudWatch, resolve the issue, and try again.". ${LINK}`,
     });
-    await sleep(400);
+    await sleep(600);
     expect(calls()).toEqual([1, 1, 0]);
     expect(events.filter(({ kind }) => kind === "invocation")).toHaveLength(1);
   });
 
   test("the time is one budget for all stages (C64)", async () => {
     const slow: Script = (response) => {
-      setTimeout(() => response.end("x"), 150);
+      setTimeout(() => response.end("x"), 400);
     };
-    const { client, calls } = await pipelineOf([slow, slow, slow], { limits: { invocationTimeoutMs: 250 } });
+    const { client, calls } = await pipelineOf([slow, slow, slow], { limits: { invocationTimeoutMs: 700 } });
     expect(await failureOf(client.send(invoke()))).toMatchObject({ OriginalStatusCode: 0 });
     expect(calls()).toEqual([1, 1, 0]);
   });

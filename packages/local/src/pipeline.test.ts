@@ -47,6 +47,11 @@ const FILES = {
     'export default () => { console.log("reading weights"); console.error("no weights in /opt/ml/model"); process.exit(7); };',
   "unready.js":
     'import { serve } from "./serve.js"; export default () => { console.log("loading for ever"); serve((body) => body, () => 503); };',
+  "slow-ping.js": `import { createServer } from "node:http";
+    export default () => createServer((request, response) => setTimeout(() => response.end(), 3000))
+      .listen(Number(process.env.SAGEMAKER_BIND_TO_PORT), process.env.STAGEWRIGHT_HOST);`,
+  "falls-ill.js": `import { serve } from "./serve.js"; import { existsSync } from "node:fs";
+    export default () => serve((body) => body, () => (existsSync(process.env.ILL) ? 500 : 200));`,
   "second-try.js": `import { serve } from "./serve.js"; import { existsSync, writeFileSync } from "node:fs";
     export default () => { if (!existsSync(process.env.MARK)) { writeFileSync(process.env.MARK, ""); process.exit(1); } serve((body) => body); };`,
   "weights/w.txt": "0.5",
@@ -211,6 +216,15 @@ describe("a stage that does not come up", () => {
     });
   });
 
+  test("is refused when every ping takes longer than 2 s (C44)", async () => {
+    await expect(
+      start([{ stage: "echo.js" }, { stage: "slow-ping.js" }], { startupTimeoutMs: 500 }),
+    ).rejects.toMatchObject({
+      message:
+        'Stage "container-2" did not come up: no 200 on /ping within 0.5 s (/ping did not answer within 2 s). It wrote nothing to stdout or stderr.',
+    });
+  });
+
   test("gets another try with back-off (C12)", async () => {
     const mark = join(root, "mark");
     const { pipeline } = await start([
@@ -233,6 +247,31 @@ describe("a stage that dies in service", () => {
     expect(events).toContainEqual(
       expect.objectContaining({ kind: "exited", how: "was ended by SIGKILL", restartInMs: 500 }),
     );
+  });
+});
+
+describe("a stage that falls ill in service", () => {
+  test("is ended after three failed pings in a row and started anew (C51, C55)", async () => {
+    const ILL = join(root, "ill");
+    const { pipeline, events } = await start(
+      [{ stage: "falls-ill.js", environment: { ILL } }, { stage: "echo.js" }],
+      { pingIntervalMs: 20 },
+    );
+    const [first] = pipeline.stages;
+    const { pid } = first ?? {};
+    writeFileSync(ILL, "");
+    await until(() => events.some(({ kind }) => kind === "exited"), "the end of the stage");
+    expect(events).toContainEqual({
+      kind: "log",
+      container: "container-1",
+      stream: "stdout",
+      line: "draining",
+    });
+    expect((await pipeline.invoke({ body: "x" })).status).toBe(503);
+    rmSync(ILL);
+    await until(() => first?.isHealthy === true, "the stage to be healthy again");
+    expect(first?.pid).not.toBe(pid);
+    expect((await pipeline.invoke({ body: "x" })).body.toString()).toBe("x");
   });
 });
 

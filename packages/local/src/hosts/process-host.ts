@@ -7,7 +7,7 @@
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
-import { KILL_GRACE_MS, PING_INTERVAL_MS } from "@stagewright/core";
+import { KILL_GRACE_MS } from "@stagewright/core";
 import type { StageBundle } from "@stagewright/image";
 import { errors } from "../errors.ts";
 import { isFree, returnPorts, type StagePorts, takePorts } from "../free-ports.ts";
@@ -33,6 +33,8 @@ export interface StageProcessOptions {
   readonly environment: Readonly<Record<string, string>>;
   readonly model: string | undefined;
   readonly startup: StartupPolicy;
+  /** Time between two pings of a healthy stage (C45), milliseconds. */
+  readonly pingIntervalMs: number;
   readonly onEvent: (event: PipelineEvent) => void;
 }
 
@@ -103,7 +105,7 @@ export async function startStageProcess(options: StageProcessOptions): Promise<S
         backOffMs = FIRST_BACK_OFF_MS;
         onEvent({ kind: "ready", container: name, port: ports.bind, afterMs: performance.now() - startedAt });
         resolveReady();
-        await watchHealth(ports.bind, life);
+        await watchHealth(ports.bind, options.pingIntervalMs, life);
       }
       healthy = false;
       const how = await life.exited;
@@ -203,10 +205,10 @@ function startLife(options: StageProcessOptions, ports: StagePorts, baseFolder: 
 }
 
 /** Pings for the whole life (C45); ends when the process does. A container that stays silent is ended, to be started anew (C55). */
-async function watchHealth(port: number, life: Life): Promise<void> {
+async function watchHealth(port: number, intervalMs: number, life: Life): Promise<void> {
   let failures = 0;
   while (!life.over.aborted) {
-    await sleep(PING_INTERVAL_MS, undefined, { signal: life.over, ref: false }).catch(() => undefined);
+    await sleep(intervalMs, undefined, { signal: life.over, ref: false }).catch(() => undefined);
     if (life.over.aborted) return;
     failures = (await ping(HOST, port)) === "healthy" ? 0 : failures + 1;
     if (failures < FAILED_PINGS) continue;
