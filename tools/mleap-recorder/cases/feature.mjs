@@ -194,6 +194,7 @@ for (const [pattern, subjects] of [
 }
 add("regex_indexer", "a pattern that is no pattern", { regexes: texts(["a{,2}"]), indices: ints([1]) }, [["a"]]);
 
+// The empty pattern parts surrogate pairs, and the JSON of a frame carries no half of one: it gets no edge rows.
 for (const [name, regex, gaps, minimum, lower] of [
   ["gaps of white space", "\\s", true, 3, true],
   ["words", "\\w+", false, 4, false],
@@ -204,7 +205,7 @@ for (const [name, regex, gaps, minimum, lower] of [
   ["an empty pattern", "", true, 0, false],
   ["a group is not part of the result", "(a)", true, 0, false],
 ]) {
-  add("regex_tokenizer", name, { regex: text(regex), match_gaps: gaps ? bool(true) : omitted, token_min_length: minimum === 0 ? omitted : int(minimum), lowercase_text: lower ? bool(true) : omitted }, [["dies isT Ein TEST text te"], [",a,,b,,"], ["xayxx"], ["ÄÖÜ İx ΑΣ ΑΣ."]], { ...edges, covers: ["nominal", "boundary"] });
+  add("regex_tokenizer", name, { regex: text(regex), match_gaps: gaps ? bool(true) : omitted, token_min_length: minimum === 0 ? omitted : int(minimum), lowercase_text: lower ? bool(true) : omitted }, [["dies isT Ein TEST text te"], [",a,,b,,"], ["xayxx"], ["ÄÖÜ İx ΑΣ ΑΣ."]], { ...(regex === "" ? {} : edges), covers: ["nominal", "boundary"] });
 }
 add("regex_tokenizer", "a pattern that is no pattern", { regex: text("("), match_gaps: bool(true), token_min_length: int(1), lowercase_text: bool(true) }, [["a"]]);
 
