@@ -2,7 +2,6 @@
  * The file of a bisecting k-means tree (bundle.md §5.5, §6): cluster nodes in pre-order, each followed by its
  * children.
  */
-import { BinaryReader } from "@bufbuild/protobuf/wire";
 import type { ClusterNode } from "../math/cluster-tree.ts";
 import type { ModelDirectory } from "../registry/define-op.ts";
 import {
@@ -14,7 +13,7 @@ import {
   readIndex,
   readTreeNodes,
 } from "./tree-file.ts";
-import { eachFieldUntil, readRepeatedDouble } from "./wire-fields.ts";
+import { WireReader } from "./wire-fields.ts";
 
 interface FileNode {
   readonly index: number;
@@ -79,16 +78,16 @@ function checkedReaders(check: (node: FileNode) => FileNode): NodeReaders<FileNo
       });
     },
     fromProtobuf: (bytes) => {
-      const reader = new BinaryReader(bytes);
+      const reader = new WireReader(bytes);
       let index = 0;
       let norm = 0;
       let childCount = 0;
       const values: number[] = [];
-      eachFieldUntil(reader, reader.len, (field, wire) => {
+      reader.eachField((field, wire) => {
         // The index of an inner node is a negative int in an unsigned field.
         if (field === 1) index = reader.uint32() | 0;
         else if (field === 2) norm = reader.double();
-        else if (field === 3) readRepeatedDouble(reader, wire, values);
+        else if (field === 3) reader.repeatedDouble(wire, values);
         else if (field === 4) childCount = reader.uint32();
         else return false;
         return true;

@@ -1,5 +1,4 @@
 /** The file of a decision tree (bundle.md §5.4, §6): splits and leaves in pre-order. */
-import { BinaryReader } from "@bufbuild/protobuf/wire";
 import type { DecisionNode, DecisionTree } from "../math/decision-tree.ts";
 import type { ModelDirectory } from "../registry/define-op.ts";
 import {
@@ -12,7 +11,7 @@ import {
   readIndex,
   readTreeNodes,
 } from "./tree-file.ts";
-import { eachField, eachFieldUntil, readRepeatedDouble } from "./wire-fields.ts";
+import { WireReader } from "./wire-fields.ts";
 
 /** Reads `tree.json` or `tree.pb`; mleap-runtime itself wrote `nodes.*` before 0.23.0. */
 export function readDecisionTree(directory: ModelDirectory, refuse: RefuseFile): DecisionTree {
@@ -31,9 +30,9 @@ const readers: NodeReaders<DecisionNode> = {
     return splitFromJson(node["split"]);
   },
   fromProtobuf: (bytes) => {
-    const reader = new BinaryReader(bytes);
+    const reader = new WireReader(bytes);
     let node: DecisionNode | undefined;
-    eachFieldUntil(reader, reader.len, (field) => {
+    reader.eachField((field) => {
       if (field === 1) node = internalFromProtobuf(reader);
       else if (field === 2) node = leafFromProtobuf(reader);
       return field === 1 || field === 2;
@@ -61,11 +60,11 @@ function splitFromJson(split: unknown): DecisionNode {
 }
 
 /** InternalNode { 1: Split { 1: CategoricalSplit, 2: ContinuousSplit } } */
-function internalFromProtobuf(reader: BinaryReader): DecisionNode {
+function internalFromProtobuf(reader: WireReader): DecisionNode {
   let node: DecisionNode | undefined;
-  eachField(reader, (field) => {
+  reader.eachFieldOfMessage((field) => {
     if (field !== 1) return false;
-    eachField(reader, (kind) => {
+    reader.eachFieldOfMessage((kind) => {
       if (kind === 1) node = categoricalFromProtobuf(reader);
       else if (kind === 2) node = continuousFromProtobuf(reader);
       return kind === 1 || kind === 2;
@@ -77,24 +76,24 @@ function internalFromProtobuf(reader: BinaryReader): DecisionNode {
 }
 
 /** LeafNode { 1: values } */
-function leafFromProtobuf(reader: BinaryReader): DecisionNode {
+function leafFromProtobuf(reader: WireReader): DecisionNode {
   const values: number[] = [];
-  eachField(reader, (field, wire) => {
-    if (field === 1) readRepeatedDouble(reader, wire, values);
+  reader.eachFieldOfMessage((field, wire) => {
+    if (field === 1) reader.repeatedDouble(wire, values);
     return field === 1;
   });
   return { kind: "leaf", values };
 }
 
 /** CategoricalSplit { 1: feature_index, 2: is_left, 3: num_categories, 4: categories } */
-function categoricalFromProtobuf(reader: BinaryReader): DecisionNode {
+function categoricalFromProtobuf(reader: WireReader): DecisionNode {
   let featureIndex = 0;
   let isLeft = false;
   const categories: number[] = [];
-  eachField(reader, (field, wire) => {
+  reader.eachFieldOfMessage((field, wire) => {
     if (field === 1) featureIndex = reader.uint32();
-    else if (field === 2) isLeft = reader.bool();
-    else if (field === 4) readRepeatedDouble(reader, wire, categories);
+    else if (field === 2) isLeft = reader.uint32() !== 0;
+    else if (field === 4) reader.repeatedDouble(wire, categories);
     else return false;
     return true;
   });
@@ -102,10 +101,10 @@ function categoricalFromProtobuf(reader: BinaryReader): DecisionNode {
 }
 
 /** ContinuousSplit { 1: feature_index, 2: threshold } */
-function continuousFromProtobuf(reader: BinaryReader): DecisionNode {
+function continuousFromProtobuf(reader: WireReader): DecisionNode {
   let featureIndex = 0;
   let threshold = 0;
-  eachField(reader, (field) => {
+  reader.eachFieldOfMessage((field) => {
     if (field === 1) featureIndex = reader.uint32();
     else if (field === 2) threshold = reader.double();
     else return false;

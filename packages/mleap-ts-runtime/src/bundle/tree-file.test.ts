@@ -137,8 +137,11 @@ describe("file of a decision tree", () => {
     { bytes: [255, 255, 255, 255], problem: "node 1: its length is given as -1" },
     { bytes: [0, 0, 0, 0], problem: "node 1: neither internal nor leaf" },
     { bytes: [0, 0, 0, 2, 0x0a, 0], problem: "node 1: an internal node without split" },
-    { bytes: [0, 0, 0, 3, 0x12, 0x7f, 0x09], problem: "tree.pb: node 1: " },
-    { bytes: [0, 0, 0, 1, 0x07], problem: "tree.pb: node 1: " },
+    { bytes: [0, 0, 0, 3, 0x12, 0x7f, 0x09], problem: "tree.pb: node 1: it is cut off" },
+    { bytes: [0, 0, 0, 5, 0x12, 0x03, 0x0a, 0x02, 0x00], problem: "tree.pb: node 1: it is cut off" },
+    { bytes: [0, 0, 0, 1, 0x1f], problem: "tree.pb: node 1: a field of the unknown kind 7" },
+    { bytes: [0, 0, 0, 1, 0x02], problem: "tree.pb: node 1: a field has the number 0" },
+    { bytes: [0, 0, 0, 11, ...new Array<number>(11).fill(0xff)], problem: "more than ten bytes" },
   ])("bytes $bytes are refused", ({ bytes, problem }) => {
     expect(() => readDecisionTree(directory({ "tree.pb": Uint8Array.from(bytes) }), refuse)).toThrow(problem);
   });

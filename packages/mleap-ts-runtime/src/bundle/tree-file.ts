@@ -3,6 +3,7 @@
  * protobuf each message behind its length as a big-endian int32.
  */
 import type { ModelDirectory } from "../registry/define-op.ts";
+import { WireProblem } from "./wire-fields.ts";
 
 /** Refuses the model because of one of its files, named from the model's directory. */
 export type RefuseFile = (file: string, problem: string) => never;
@@ -89,12 +90,11 @@ function parseLine(line: string): unknown {
   }
 }
 
-/** The wire reader says in plain errors that a message is malformed. */
 function decodeMessage<N>(fromProtobuf: (bytes: Uint8Array) => N, bytes: Uint8Array): N {
   try {
     return fromProtobuf(bytes);
   } catch (cause) {
-    throw cause instanceof NodeProblem ? cause : new NodeProblem((cause as Error).message, { cause });
+    throw cause instanceof WireProblem ? new NodeProblem(cause.message, { cause }) : cause;
   }
 }
 
