@@ -1,4 +1,4 @@
-// Command: node tools/fuzz/fuzz.mjs TARGET… [--minutes N | --seconds N] [--seed N] [--corpus DIR]
+// Command: node tools/fuzz TARGET… [--minutes N | --seconds N] [--seed N] [--corpus DIR]
 import { parseArgs } from "node:util";
 import { fuzzTarget } from "./fuzz-target.mjs";
 

@@ -11,7 +11,9 @@ for (const name of readdirSync(root)) {
   const data = Float32Array.from(rows.flat());
   const got = model.predict({ data, rowCount: rows.length, columnCount: rows[0].length });
   const expected = score.flat();
-  const differences = expected.map((value, i) => Math.abs(got.score.data[i] - value) / Math.max(1, Math.abs(value)));
+  const differences = expected.map(
+    (value, i) => Math.abs(got.score.data[i] - value) / Math.max(1, Math.abs(value)),
+  );
   const worst = Math.max(...differences);
   const labels = got.predictedLabel === undefined ? null : [...got.predictedLabel.data];
   if (!(worst <= 1e-6) || JSON.stringify(labels) !== JSON.stringify(label)) result.conflicts++;

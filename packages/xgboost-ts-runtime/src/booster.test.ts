@@ -6,6 +6,7 @@ import {
   InputIterationRangeError,
   InputMatrixError,
   loadBooster,
+  PredictionUnsupportedError,
 } from "./index.ts";
 
 type Document = ReturnType<typeof treeDocument>;
@@ -215,6 +216,20 @@ describe("what a matrix must be", () => {
     });
     const many = { data: new Float32Array(0), rowCount: 1000, columnCount: 0 };
     expect(() => booster.predictContributions(many)).toThrow("Predict fewer rows at a time");
+  });
+});
+
+describe("a linear booster", () => {
+  it("sums weight times value of what is present, and has no leaves", async () => {
+    const linear = await boosterWith((document) => {
+      document.learner.gradient_booster.name = "gblinear";
+      Object.assign(document.learner.gradient_booster, { model: { weights: [2, 3, 10] } });
+    });
+    // Bias 10 and base 0.5; then 2·1 and 3·4.
+    expect(linear.predict(row(1, 4)).data[0]).toBe(24.5);
+    expect(linear.predict(row(NaN, 4)).data[0]).toBe(22.5);
+    expect(Array.from(linear.predictContributions(row(1, 4)).data)).toEqual([2, 12, 10.5]);
+    expect(() => linear.predictLeaf(row(1, 4))).toThrow(PredictionUnsupportedError);
   });
 });
 

@@ -1,7 +1,7 @@
 /** A loaded booster: what it is, and its predictions. */
 
 import { treeContributions } from "./contributions/tree-contributions.ts";
-import { InputIterationRangeError, inputError } from "./errors.ts";
+import { inputError, PredictionUnsupportedError } from "./errors.ts";
 import { buildForest } from "./forest/build-forest.ts";
 import type { Forest } from "./forest/forest.ts";
 import { bestRoundCountOf, type IterationRange, treesOf } from "./iteration-range.ts";
@@ -126,12 +126,12 @@ export class Booster {
     return { data, shape };
   }
 
-  /** Number of the leaf each row reaches in each tree (`pred_leaf`): `[rows, trees]`. Trees only. */
+  /** Number of the leaf each row reaches in each tree (`pred_leaf`): `[rows, trees]`. Throws `XGB_PREDICTION_UNSUPPORTED` for gblinear. */
   predictLeaf(matrix: Matrix, options: LeafOptions = {}): Prediction {
     checkMatrix(matrix, this.info);
     const { forest } = this.shared;
     if (forest === null) {
-      throw inputError(InputIterationRangeError, {
+      throw inputError(PredictionUnsupportedError, {
         field: "predictLeaf",
         got: "a linear booster (gblinear)",
         expected: "a booster with trees",

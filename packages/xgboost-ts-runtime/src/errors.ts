@@ -98,6 +98,11 @@ export class InputIterationRangeError extends XgboostError<"XGB_INPUT_ITERATION_
   readonly code = "XGB_INPUT_ITERATION_RANGE";
 }
 
+/** The booster has nothing of the kind asked for: a linear booster has no leaves. */
+export class PredictionUnsupportedError extends XgboostError<"XGB_PREDICTION_UNSUPPORTED", InputProblem> {
+  readonly code = "XGB_PREDICTION_UNSUPPORTED";
+}
+
 /** A text line given to the command is not a row of numbers. */
 export class InputTextError extends XgboostError<"XGB_INPUT_TEXT", InputProblem> {
   readonly code = "XGB_INPUT_TEXT";
@@ -121,6 +126,7 @@ export const errorCatalogue = {
   XGB_INPUT_MATRIX: InputMatrixError,
   XGB_INPUT_FEATURES: InputFeaturesError,
   XGB_INPUT_ITERATION_RANGE: InputIterationRangeError,
+  XGB_PREDICTION_UNSUPPORTED: PredictionUnsupportedError,
   XGB_INPUT_TEXT: InputTextError,
   XGB_POOL: PoolError,
 } as const;

@@ -29,6 +29,7 @@ export {
   ModelUnsupportedError,
   PickleRefusedError,
   PoolError,
+  PredictionUnsupportedError,
   XgboostError,
 } from "./errors.ts";
 export type { IterationRange } from "./iteration-range.ts";

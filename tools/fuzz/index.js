@@ -1,0 +1,2 @@
+// `node tools/fuzz TARGET… --minutes 10`
+import "./fuzz.mjs";
