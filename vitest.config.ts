@@ -1,14 +1,18 @@
 import { defineConfig } from "vitest/config";
+import { reporters } from "./vitest.reporters.ts";
 
-/** The tests of the README's command: everything that needs Node alone. What needs Docker, a JVM or Python is `*.wide.test.ts`. */
+/**
+ * The tests of the README's command: everything that needs Node alone. `*.wide.test.ts` needs more (vitest.wide.config.ts),
+ * `*.fuzz.test.ts` more time (vitest.fuzz.config.ts).
+ */
 export default defineConfig({
   test: {
     include: ["{packages,containers,test,tools,bench}/**/*.test.ts"],
-    exclude: ["**/node_modules/**", "**/dist/**", "**/*.wide.test.ts", "**/*.fuzz.test.ts"],
+    exclude: ["**/node_modules/**", "**/dist/**", "tools/docs/extracted/**", "**/*.wide.test.ts", "**/*.fuzz.test.ts"],
+    // vmThreads and vmForks fail with onnxruntime-node: its native layer refuses typed arrays of another realm.
     pool: "forks",
-    // A notice about Node 20, meant for users of the client.
-    env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" },
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    reporters: reporters("node"),
   },
 });

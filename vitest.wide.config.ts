@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { reporters } from "./vitest.reporters.ts";
 
 /** The wider tests: what needs more than Node (a Docker engine, Python, a JVM, an install from packed tarballs). */
 export default defineConfig({
@@ -9,5 +10,6 @@ export default defineConfig({
     fileParallelism: false,
     testTimeout: 300_000,
     hookTimeout: 300_000,
+    reporters: reporters("wide"),
   },
 });
