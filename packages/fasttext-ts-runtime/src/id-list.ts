@@ -14,6 +14,12 @@ export class IdList {
     this.values[this.length++] = value;
   }
 
+  pushAll(values: Int32Array): void {
+    while (this.length + values.length > this.values.length) this.#grow();
+    this.values.set(values, this.length);
+    this.length += values.length;
+  }
+
   #grow(): void {
     const larger = new Int32Array(this.values.length * 2);
     larger.set(this.values);

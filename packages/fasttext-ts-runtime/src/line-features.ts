@@ -61,7 +61,7 @@ export class LineFeatures {
     if (id >= wordCount || (id < 0 && startsWithLabelPrefix(bytes, start, end))) return;
     if (id >= 0) this.ids.push(id);
     if (this.#args.maxn > 0 && !isEndOfLine(bytes, start, end)) {
-      this.#subwords.push(this.ids, bytes, start, end);
+      this.#subwords.pushToken(this.ids, id, bytes, start, end);
     }
     this.#hashes.push(hash);
   }

@@ -37,10 +37,21 @@ export class QuantizedMatrix implements Matrix {
     const { centroids, subCount, subLength, lastLength } = this.#quantizer;
     const norm = this.#normOf(row);
     const codes = this.#codes;
+    const firstCode = row * subCount;
+    if (subLength === 2 && lastLength === 2) {
+      // fastText's default; a loop of two turns would cost more than its turns.
+      for (let sub = 0; sub < subCount; sub++) {
+        const start = (sub * 256 + codes[firstCode + sub]!) * 2;
+        const at = sub * 2;
+        sum[at] = sum[at]! + fround(norm * centroids[start]!);
+        sum[at + 1] = sum[at + 1]! + fround(norm * centroids[start + 1]!);
+      }
+      return;
+    }
     let column = 0;
     for (let sub = 0; sub < subCount; sub++) {
       const length = sub === subCount - 1 ? lastLength : subLength;
-      const start = sub * 256 * subLength + codes[row * subCount + sub]! * length;
+      const start = sub * 256 * subLength + codes[firstCode + sub]! * length;
       for (let n = 0; n < length; n++) {
         sum[column] = sum[column]! + fround(norm * centroids[start + n]!);
         column++;

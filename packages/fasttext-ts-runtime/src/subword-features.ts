@@ -7,10 +7,16 @@ import { pushBucket } from "./push-bucket.ts";
 const openingBracket = 0x3c;
 const closingBracket = 0x3e;
 
+/** Rows remembered for words of the dictionary, over all words: 16 MB. */
+const mostRemembered = 1 << 22;
+
 /** The character n-grams of `<token>` as rows of the input matrix (A313). */
 export class SubwordFeatures {
   readonly #dictionary: Dictionary;
   readonly #args: FastTextArguments;
+  /** Rows of dictionary words met so far. Frequent words are met first, so what comes after the bound is rare. */
+  readonly #remembered = new Map<number, Int32Array>();
+  #rememberedCount = 0;
   #word = new Uint8Array(256);
 
   constructor(dictionary: Dictionary, args: FastTextArguments) {
@@ -18,8 +24,22 @@ export class SubwordFeatures {
     this.#args = args;
   }
 
-  /** Adds the rows of the token `bytes[start, end)`. Characters are UTF-8 sequences: a lead byte and what continues it. */
-  push(ids: IdList, bytes: Uint8Array, start: number, end: number): void {
+  /** Adds the rows of the token `bytes[start, end)`, which is word `id` of the dictionary, or −1. */
+  pushToken(ids: IdList, id: number, bytes: Uint8Array, start: number, end: number): void {
+    const known = id < 0 ? undefined : this.#remembered.get(id);
+    if (known !== undefined) {
+      ids.pushAll(known);
+      return;
+    }
+    const from = ids.length;
+    this.#push(ids, bytes, start, end);
+    if (id < 0 || this.#rememberedCount + ids.length - from > mostRemembered) return;
+    this.#remembered.set(id, ids.values.slice(from, ids.length));
+    this.#rememberedCount += ids.length - from;
+  }
+
+  /** Characters are UTF-8 sequences: a lead byte and what continues it. */
+  #push(ids: IdList, bytes: Uint8Array, start: number, end: number): void {
     const { minn, maxn, bucket } = this.#args;
     const length = end - start + 2;
     const word = this.#bracketed(bytes, start, end);

@@ -29,9 +29,11 @@ export class WordVectors {
   ofWord(bytes: Uint8Array, start: number, end: number, target: Float32Array): void {
     const ids = this.#ids;
     ids.clear();
-    const id = this.#dictionary.find(bytes, start, end, hashBytes(bytes, start, end));
-    if (id >= 0 && id < this.#dictionary.wordCount) ids.push(id);
-    if (this.#args.maxn > 0 && !isEndOfLine(bytes, start, end)) this.#subwords.push(ids, bytes, start, end);
+    const entry = this.#dictionary.find(bytes, start, end, hashBytes(bytes, start, end));
+    const id = entry < this.#dictionary.wordCount ? entry : -1;
+    if (id >= 0) ids.push(id);
+    if (this.#args.maxn > 0 && !isEndOfLine(bytes, start, end))
+      this.#subwords.pushToken(ids, id, bytes, start, end);
     target.fill(0);
     this.#input.addRowsTo(target, ids.values, ids.length);
     if (ids.length > 0) scale(target, fround(1 / ids.length));
