@@ -1,10 +1,13 @@
 /** Everything this package refuses, one code each. ONNX Runtime's own errors are kept as `cause`, never parsed. */
 import { defineErrors, quote, quoteList } from "@stagewright/core";
 
-/** How to export a scikit-learn classifier so that its probabilities are a tensor. */
-const WITHOUT_ZIPMAP =
-  "export the model with tensors only, for scikit-learn: " +
-  'convert_sklearn(model, options={"zipmap": False}, …), which makes the probabilities one [N, classes] tensor';
+/** How to export a model so that an output becomes a tensor a stage carries. */
+function remedyFor(type: string): string {
+  return type.endsWith("tensor")
+    ? "cast it to float32 in the model"
+    : 'export the model without ZipMap, for scikit-learn: convert_sklearn(model, options={"zipmap": False}, …), ' +
+        "which makes the probabilities one [N, classes] tensor";
+}
 
 export const onnxErrors = defineErrors({
   SW_ONNX_MODEL_MISSING: {
@@ -52,7 +55,7 @@ export const onnxErrors = defineErrors({
     outcome: "stage-invalid",
     doc: "The stage reads an output that is no tensor a stage can carry, such as the maps of a scikit-learn classifier; such outputs are never fetched.",
     message: (d: { file: string; output: string; type: string }) =>
-      `Output ${quote(d.output)} of ${quote(d.file)} is ${d.type}, which is never fetched; ${WITHOUT_ZIPMAP}.`,
+      `Output ${quote(d.output)} of ${quote(d.file)} is ${d.type}, which is never fetched; ${remedyFor(d.type)}.`,
   },
   SW_ONNX_WARM_UP: {
     outcome: "stage-invalid",

@@ -102,6 +102,13 @@ test("declaring an output that is no tensor is refused with how to export withou
   });
 });
 
+test("declaring an output of a dtype no payload has is refused with another remedy", async () => {
+  await expect(signatureOf("half-precision-output", { outputs: ["half"] })).rejects.toMatchObject({
+    code: "SW_ONNX_OUTPUT_NOT_TENSOR",
+    message: expect.stringMatching(/"half".*a float16 tensor.*cast it to float32/),
+  });
+});
+
 test("a model without a single readable output is refused the same way", async () => {
   await expect(signatureOf("only-zipmap")).rejects.toMatchObject({ code: "SW_ONNX_OUTPUT_NOT_TENSOR" });
 });

@@ -2,7 +2,7 @@
 import { basename, join } from "node:path";
 import type { Logger, Tensor } from "@stagewright/core";
 import type { InferenceSession } from "onnxruntime-node";
-import { onnxErrors, reasonOf } from "./errors.ts";
+import { onnxErrors } from "./errors.ts";
 import { type Feeds, toOrtFeeds } from "./feeds.ts";
 import { chooseFetches, type Fetches } from "./fetches.ts";
 import { findModelFile } from "./model-file.ts";
@@ -13,7 +13,7 @@ import {
   readSignature,
 } from "./model-signature.ts";
 import { createSession, type SessionOptions } from "./session.ts";
-import { placeholderFeeds } from "./warm-up.ts";
+import { warmUp } from "./warm-up.ts";
 
 /** Inputs a stage declares, by name. */
 export type DeclaredInputs = Readonly<Record<string, DeclaredInput>>;
@@ -90,7 +90,13 @@ export async function onnxModel<
       );
     }
     const model = new SessionModel<Outputs, Inputs>(session, file, signature, options.outputs);
-    await warmUp(model, options.warmUp, log);
+    if (options.warmUp !== false) {
+      await warmUp(
+        { file, signature, run: (feeds) => model.run(feeds as FeedsOf<Inputs>) },
+        options.warmUp,
+        log,
+      );
+    }
     const inputs = signature.inputs.map((input) => `${input.name} ${formatSignature(input)}`);
     options.log?.info({ event: "model-loaded", file, inputs, outputs: model.outputNames }, "model loaded");
     return model;
@@ -147,31 +153,6 @@ class SessionModel<Outputs extends string, Inputs extends DeclaredInputs>
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
-  }
-}
-
-async function warmUp<Outputs extends string, Inputs extends DeclaredInputs>(
-  model: OnnxModel<Outputs, Inputs>,
-  given: FeedsOf<Inputs> | false | undefined,
-  log: Pick<Logger, "warn">,
-): Promise<void> {
-  if (given === false) return;
-  const { file } = model;
-  if (given !== undefined) {
-    try {
-      await model.run(given);
-    } catch (cause) {
-      throw onnxErrors.SW_ONNX_WARM_UP({ file, reason: reasonOf(cause) }, { cause });
-    }
-    return;
-  }
-  const zeros = placeholderFeeds(model.signature);
-  if (zeros === undefined) return;
-  try {
-    await model.run(zeros as FeedsOf<Inputs>);
-  } catch (cause) {
-    const message = `the model refuses a record of zeros (${reasonOf(cause)}); give the warmUp option a record it takes`;
-    log.warn({ event: "warm-up-refused", file }, message);
   }
 }
 
