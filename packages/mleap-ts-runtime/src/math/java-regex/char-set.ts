@@ -34,6 +34,8 @@ export function symbolic(source: string): CharSet {
 }
 
 export function complement(set: CharSet): CharSet {
+  // V8 ignores a quantifier after `[^]` under the flag v.
+  if (set.source === "") return symbolic("\\0-\\u{10ffff}");
   return symbolic(`[^${set.source}]`);
 }
 

@@ -1,8 +1,8 @@
 /** Parser of Java's regular expressions (java.util.regex of JDK 17), as feature-ops.md C.3 describes them. */
+import { withAsciiCases, withUnicodeCases } from "./case-sets.ts";
 import { type CharSet, complement, emptySet, intersection, rangeSet, union } from "./char-set.ts";
 import { dependsOnCase, letterClasses, lineTerminators, propertySet } from "./predefined.ts";
-import { PatternRefused, type RegexNode } from "./syntax.ts";
-import { caseVariants } from "./unicode-case.ts";
+import { canBeEmpty, isUnbounded, PatternRefused, type RegexNode, triesEmptyFirst } from "./syntax.ts";
 
 interface Flags {
   /** `i` */ readonly ignoreCase: boolean;
@@ -100,7 +100,7 @@ class Parser {
       const item = this.#atom();
       if (item === undefined) continue;
       const repeated = this.#quantified(item);
-      if (repeated.kind === "repeat" && repeated.min === 0) this.#matched = before;
+      if (repeated.kind === "repeat" && (repeated.min === 0 || repeated.max > 1)) this.#matched = before;
       items.push(repeated);
     }
     return items.length === 1 ? items[0]! : { kind: "sequence", items };
@@ -168,6 +168,9 @@ class Parser {
     const mode = this.#eat("?") ? "lazy" : this.#eat("+") ? "possessive" : "greedy";
     this.#skipComments();
     if ("*+?{".includes(this.#text[this.#at] ?? "x")) this.#refuse("a repetition of a repetition");
+    // Java ends such a loop at its first empty round; JavaScript looks for a round that is not empty.
+    if ((range.min === 0 || range.max > 1) && canBeEmpty(item) && triesEmptyFirst(item))
+      this.#refuse("a repetition of what is empty before it is not");
     return { kind: "repeat", body: item, ...range, mode };
   }
 
@@ -387,7 +390,9 @@ class Parser {
     const isNegated = this.#eat("^");
     let set = this.#classUnion(true);
     while (this.#text.startsWith("&&", this.#at)) {
-      while (this.#text[this.#at] === "&") this.#at++;
+      this.#at += 2;
+      // JDK 17 reads a third & and a missing side in ways of its own, or fails on them.
+      if ("&]".includes(this.#text[this.#at] ?? "]")) this.#refuse("a missing side of &&");
       set = intersection(set, this.#classUnion(false));
     }
     if (!this.#eat("]")) this.#refuse("an unclosed class");
@@ -422,7 +427,7 @@ class Parser {
     }
     const low = this.#classCodePoint();
     this.#skipComments();
-    if (this.#text[this.#at] !== "-" || "]&[".includes(this.#text[this.#at + 1] ?? "]"))
+    if (this.#text[this.#at] !== "-" || "][".includes(this.#text[this.#at + 1] ?? "]"))
       return this.#literal(low);
     this.#at++;
     this.#skipComments();
@@ -453,32 +458,12 @@ class Parser {
     return this.#caseless(codePoint, codePoint);
   }
 
-  /** A range with what equals its members without case, where `(?i)` says so: ASCII only, or by Unicode with `(?iu)`. */
+  /** A range, with what equals its members without case where `(?i)` says so. */
   #caseless(low: number, high: number): CharSet {
-    const own = rangeSet(low, high);
-    if (!this.#flags.ignoreCase) return own;
-    if (this.#flags.unicodeCase) {
-      if (high - low > 5000) this.#refuse("a range of more than 5000 characters without case");
-      const variants = new Set<number>();
-      for (let point = low; point <= high; point++)
-        for (const variant of caseVariants(point)) variants.add(variant);
-      return union(
-        own,
-        ...[...variants]
-          .filter((point) => point < low || point > high)
-          .map((point) => rangeSet(point, point)),
-      );
-    }
-    const sets = [own];
-    for (const [start, end, shift] of [
-      [0x41, 0x5a, 32],
-      [0x61, 0x7a, -32],
-    ] as const) {
-      const from = Math.max(low, start);
-      const to = Math.min(high, end);
-      if (from <= to) sets.push(rangeSet(from + shift, to + shift));
-    }
-    return union(...sets);
+    if (!this.#flags.ignoreCase) return rangeSet(low, high);
+    if (!this.#flags.unicodeCase) return withAsciiCases(low, high);
+    if (high - low > 5000) this.#refuse("a range of more than 5000 characters without case");
+    return withUnicodeCases(low, high);
   }
 
   #codePoint(): number {
@@ -507,23 +492,5 @@ class Parser {
 
   #refuse(problem: string): never {
     throw new PatternRefused(`${problem} at character ${this.#at + 1}`);
-  }
-}
-
-function isUnbounded(node: RegexNode): boolean {
-  switch (node.kind) {
-    case "repeat":
-      return node.max === Number.POSITIVE_INFINITY || isUnbounded(node.body);
-    case "sequence":
-      return node.items.some(isUnbounded);
-    case "choice":
-      return node.branches.some(isUnbounded);
-    case "group":
-    case "atomic":
-      return isUnbounded(node.body);
-    case "back":
-      return true;
-    default:
-      return false;
   }
 }

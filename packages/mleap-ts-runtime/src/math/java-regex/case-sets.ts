@@ -1,9 +1,33 @@
-/** Java's comparison under `(?iu)`: two characters are equal when upper case, then lower case, make them so. */
+/** Ranges of characters without regard to case, as Java compares them: ASCII letters under `(?i)`, all under `(?iu)`. */
+import { type CharSet, rangeSet, union } from "./char-set.ts";
+
+/** A range with both cases of the ASCII letters in it. */
+export function withAsciiCases(low: number, high: number): CharSet {
+  const sets = [rangeSet(low, high)];
+  for (const [start, end, shift] of [
+    [0x41, 0x5a, 32],
+    [0x61, 0x7a, -32],
+  ] as const) {
+    const from = Math.max(low, start);
+    const to = Math.min(high, end);
+    if (from <= to) sets.push(rangeSet(from + shift, to + shift));
+  }
+  return union(...sets);
+}
+
+/** A range with every character that upper case, then lower case, make equal to one of its own. */
+export function withUnicodeCases(low: number, high: number): CharSet {
+  const variants = new Set<number>();
+  for (let point = low; point <= high; point++)
+    for (const variant of caseVariants(point)) variants.add(variant);
+  const others = [...variants].filter((point) => point < low || point > high);
+  return union(rangeSet(low, high), ...others.map((point) => rangeSet(point, point)));
+}
 
 let classes: ReadonlyMap<number, readonly number[]> | undefined;
 
 /** Code points equal to this one without case, itself included. */
-export function caseVariants(codePoint: number): readonly number[] {
+function caseVariants(codePoint: number): readonly number[] {
   classes ??= buildClasses();
   return classes.get(foldOf(codePoint)) ?? [codePoint];
 }
