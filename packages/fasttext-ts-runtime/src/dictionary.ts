@@ -1,5 +1,9 @@
+import { ModelLimitError, modelError } from "./errors.ts";
 import { extendHash, hashBytes } from "./fnv1a.ts";
 import type { PruneIndex } from "./prune-index.ts";
+
+/** Words of honest text never come near it; words made to share a hash would need time in the square of their number. */
+const longestProbe = 4096;
 
 /**
  * The words and labels of a model. Ids: words 0 … wordCount − 1, then labels. Words are kept as the UTF-8 (or other) bytes of the
@@ -20,6 +24,8 @@ export class Dictionary {
   readonly #mask: number;
 
   constructor(parts: {
+    /** Named in errors. */
+    file: string;
     wordCount: number;
     labels: readonly string[];
     labelCounts: Float64Array;
@@ -41,8 +47,11 @@ export class Dictionary {
     for (let id = 0; id < size; id++) {
       const start = parts.starts[id]!;
       const end = parts.starts[id + 1]!;
+      const hash = hashBytes(parts.bytes, start, end);
+      const slot = this.#slotOf(parts.bytes, start, end, hash);
+      if (((slot - this.#firstSlot(hash)) & this.#mask) > longestProbe) failCrowded(parts.file, id);
       // A later entry with the same bytes replaces the earlier one, as in fastText.
-      this.#slots[this.#slotOf(parts.bytes, start, end, hashBytes(parts.bytes, start, end))] = id + 1;
+      this.#slots[slot] = id + 1;
     }
   }
 
@@ -57,13 +66,17 @@ export class Dictionary {
   }
 
   #slotOf(bytes: Uint8Array, start: number, end: number, hash: number): number {
-    // FNV's low bits are its weakest; one more round with the upper half spreads them.
-    let place = extendHash(hash, hash >>> 16) & this.#mask;
+    let place = this.#firstSlot(hash);
     for (;;) {
       const id = this.#slots[place]! - 1;
       if (id < 0 || this.#equals(id, bytes, start, end)) return place;
       place = (place + 1) & this.#mask;
     }
+  }
+
+  #firstSlot(hash: number): number {
+    // FNV's low bits are its weakest; one more round with the upper half spreads them.
+    return extendHash(hash, hash >>> 16) & this.#mask;
   }
 
   #equals(id: number, bytes: Uint8Array, start: number, end: number): boolean {
@@ -75,4 +88,13 @@ export class Dictionary {
     }
     return true;
   }
+}
+
+function failCrowded(file: string, id: number): never {
+  throw modelError(ModelLimitError, {
+    file,
+    field: `dictionary.entries[${id}].word`,
+    got: `more than ${longestProbe} words side by side in the hash table`,
+    expected: "words that were not made to share a hash",
+  });
 }

@@ -229,6 +229,24 @@ describe("hostile files", () => {
     expect((errors[0] as Error).message).toContain(file);
   });
 
+  it("words made to share a hash do not take time in the square of their number", async () => {
+    const words = collidingWords(13);
+    expect(new Set(words).size).toBe(8192);
+    const original = readFileSync(`${fixtures}one-label/model.bin`);
+    const { entries, inputFlag } = layoutOf(original);
+    const label = original.subarray(entries.at(-1), inputFlag);
+    const header = Buffer.from(original.subarray(0, 92));
+    header.writeInt32LE(words.length + 1, 64);
+    header.writeInt32LE(words.length, 68);
+    header.writeInt32LE(1, 72);
+    const list = words.map((word) => Buffer.concat([Buffer.from(word), Buffer.alloc(10)]));
+    const start = process.cpuUsage();
+    const error = await failure(Buffer.concat([header, ...list, label, Buffer.alloc(100)]));
+    expect(error).toMatchObject({ code: "FASTTEXT_MODEL_LIMIT" });
+    const { user, system } = process.cpuUsage(start);
+    expect(user + system).toBeLessThan(1_000_000);
+  });
+
   it("every cut of a file is refused", async () => {
     for (const fixture of ["one-label", "quantized-pruned"]) {
       const bytes = readFileSync(`${fixtures}${fixture}/model.bin`);
@@ -276,4 +294,26 @@ async function failure(pathOrBytes: string | Uint8Array): Promise<unknown> {
     () => "loaded",
     (error: unknown) => error,
   );
+}
+
+/** 2^stages words of one hash: at every stage two blocks of letters that lead from the same state to the same state. */
+function collidingWords(stages: number): string[] {
+  let words = [""];
+  let state = 2166136261;
+  for (let stage = 0; stage < stages; stage++) {
+    const seen = new Map<number, string>();
+    for (let n = 0; ; n++) {
+      // Scattered, since the hash tells apart texts that are counted through.
+      const block = (Math.imul(n, 2654435761) >>> 0).toString(36).padStart(7, "0");
+      let hash = state;
+      for (let i = 0; i < 7; i++) hash = Math.imul(hash ^ block.charCodeAt(i), 16777619);
+      const other = seen.get(hash);
+      seen.set(hash, block);
+      if (other === undefined) continue;
+      words = words.flatMap((word) => [word + block, word + other]);
+      state = hash;
+      break;
+    }
+  }
+  return words;
 }

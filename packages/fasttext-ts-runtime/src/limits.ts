@@ -7,6 +7,8 @@ export interface FastTextLimits {
   readonly maxModelBytes: number;
   /** Words and labels together. */
   readonly maxEntries: number;
+  /** Labels; each is a string in memory. */
+  readonly maxLabels: number;
   /** UTF-8 bytes of one word or label. */
   readonly maxWordBytes: number;
   /** Columns of both matrices (`dim`). */
@@ -20,6 +22,7 @@ export interface FastTextLimits {
 export const defaultLimits: FastTextLimits = {
   maxModelBytes: 32 * 1024 ** 3,
   maxEntries: 50_000_000,
+  maxLabels: 2_000_000,
   maxWordBytes: 64 * 1024,
   maxDimension: 65_536,
   maxSubwordCharacters: 64,

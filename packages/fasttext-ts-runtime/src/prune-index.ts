@@ -1,5 +1,8 @@
-import { ModelFieldError, modelError } from "./errors.ts";
+import { ModelFieldError, ModelLimitError, modelError } from "./errors.ts";
 import type { ModelReader } from "./model-reader.ts";
+
+/** Far beyond what buckets of honest text come to; without it chosen ones would need time in the square of their number. */
+const longestProbe = 4096;
 
 /**
  * Which bucket rows a quantized model kept (A315): old bucket id → new one. A model whose rows were pruned by words only has an
@@ -10,19 +13,23 @@ export class PruneIndex {
   /** Open addressing: key + 1 in even places (0 is free), value in odd ones. */
   readonly #slots: Int32Array;
   readonly #mask: number;
+  readonly #shift: number;
 
   constructor(size: number) {
     this.size = size;
     let capacity = 4;
     while (capacity < size * 2) capacity *= 2;
+    this.#shift = 32 - Math.log2(capacity);
     this.#slots = new Int32Array(capacity * 2);
     this.#mask = capacity - 1;
   }
 
-  set(key: number, value: number): void {
+  /** Returns how many places from its first one the key lies. */
+  set(key: number, value: number): number {
     const slot = this.#slotOf(key);
     this.#slots[slot] = key + 1;
     this.#slots[slot + 1] = value;
+    return (slot / 2 - this.#firstPlace(key)) & this.#mask;
   }
 
   /** The new bucket id, or −1 if the row was pruned. */
@@ -31,8 +38,13 @@ export class PruneIndex {
     return this.#slots[slot] === 0 ? -1 : this.#slots[slot + 1]!;
   }
 
+  /** The upper bits of a product by the golden ratio: neighbouring and evenly spaced keys spread. */
+  #firstPlace(key: number): number {
+    return Math.imul(key, 0x9e3779b1) >>> this.#shift;
+  }
+
   #slotOf(key: number): number {
-    let place = Math.imul(key, 0x9e3779b1) & this.#mask;
+    let place = this.#firstPlace(key);
     for (;;) {
       const found = this.#slots[place * 2]!;
       if (found === 0 || found === key + 1) return place * 2;
@@ -64,7 +76,15 @@ export async function readPruneIndex(
         expected: `a bucket from 0 to ${bucket - 1} and a row ≥ 0`,
       });
     }
-    index.set(key, value);
+    if (index.set(key, value) > longestProbe) {
+      throw modelError(ModelLimitError, {
+        file: reader.file,
+        offset,
+        field: `${field}[${i}]`,
+        got: `more than ${longestProbe} buckets side by side in the hash table`,
+        expected: "buckets that were not chosen to collide",
+      });
+    }
     largestValue = Math.max(largestValue, value);
   }
   return { index, largestValue };

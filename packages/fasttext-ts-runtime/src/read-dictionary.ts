@@ -30,15 +30,18 @@ export async function readDictionary(
   const labelCount = reader.int32();
   reader.int64("dictionary.ntokens");
   const pruneSize = reader.int64("dictionary.pruneidx_size");
-  if (size > limits.maxEntries) {
+  const checkLimit = (name: string, offset: number, count: number, most: number, limit: string) => {
+    if (count <= most) return;
     throw modelError(ModelLimitError, {
       file: reader.file,
-      offset: headerOffset,
-      field: "dictionary.size",
-      got: String(size),
-      expected: `at most ${limits.maxEntries} (maxEntries)`,
+      offset,
+      field: `dictionary.${name}`,
+      got: String(count),
+      expected: `at most ${most} (${limit})`,
     });
-  }
+  };
+  checkLimit("size", headerOffset, size, limits.maxEntries, "maxEntries");
+  checkLimit("nlabels", headerOffset + 8, labelCount, limits.maxLabels, "maxLabels");
   const most = Math.floor(reader.remaining / leastEntryByteLength);
   if (size < 1 || size > most) {
     fail("dictionary.size", headerOffset, size, `1 to ${most}, what the rest of the file has room for`);
@@ -66,7 +69,10 @@ export async function readDictionary(
     pruneIndex = read.index;
     largestPrunedRow = read.largestValue;
   }
-  return { dictionary: new Dictionary({ wordCount, pruneIndex, ...entries }), largestPrunedRow };
+  return {
+    dictionary: new Dictionary({ file: reader.file, wordCount, pruneIndex, ...entries }),
+    largestPrunedRow,
+  };
 }
 
 interface Entries {

@@ -18,6 +18,7 @@ function expectedIds(hashes: readonly number[], longest: number, bucket: number)
 }
 
 const noWords = new Dictionary({
+  file: "<none>",
   wordCount: 0,
   labels: [],
   labelCounts: new Float64Array(0),
