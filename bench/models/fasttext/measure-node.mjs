@@ -1,6 +1,6 @@
 // This repository's runtime: `node measure-node.mjs <model> <lines>` prints one JSON object.
 import { readFileSync } from "node:fs";
-import { loadFastText } from "../../../packages/fasttext-ts-runtime/dist/index.js";
+import { loadFastText } from "fasttext-ts-runtime";
 
 const [modelPath, linesPath] = process.argv.slice(2);
 const lines = readFileSync(linesPath, "utf8").trimEnd().split("\n");
