@@ -8,6 +8,7 @@ import ml.combust.bundle.serializer.SerializationFormat
 import ml.combust.mleap.spark.SparkSupport._
 import org.apache.spark.ml.Transformer
 import org.apache.spark.ml.bundle.SparkBundleContext
+import org.apache.spark.ml.linalg.{SQLDataTypes, SparseVector}
 import org.apache.spark.sql.{DataFrame, Row, SparkSession}
 import org.apache.spark.sql.types.{DoubleType, StringType}
 import resource.managed
@@ -41,11 +42,10 @@ object ExportBundles {
   }
 
   private def export(fitted: Fitted, target: Path): Unit = {
-    val Fitted(_, model, data, inputs) = fitted
-    val scored = model.transform(data)
+    val Fitted(model, scored, inputs) = fitted
     save(model, scored, target.resolve("bundle.json.zip"), SerializationFormat.Json)
     save(model, scored, target.resolve("bundle.pb.zip"), SerializationFormat.Protobuf)
-    val rows = data.select(inputs.head, inputs.tail: _*).limit(rowCount)
+    val rows = scored.select(inputs.head, inputs.tail: _*).limit(rowCount)
     write(target.resolve("frame.json"), frameOf(rows).prettyPrint)
     val prediction = scored.columns.filter(_.endsWith("prediction")).last
     val predictions = scored.select(prediction).limit(rowCount).collect.map(_.getDouble(0)).toVector
@@ -61,15 +61,21 @@ object ExportBundles {
   private def frameOf(rows: DataFrame): JsObject = {
     val fields = rows.schema.fields.map { field =>
       val kind = field.dataType match {
-        case DoubleType => "double"
-        case StringType => "string"
+        case DoubleType => JsString("double")
+        case StringType => JsString("string")
+        case SQLDataTypes.VectorType => JsObject("type" -> JsString("tensor"), "base" -> JsString("double"))
       }
-      JsObject("name" -> JsString(field.name), "type" -> JsString(kind))
+      JsObject("name" -> JsString(field.name), "type" -> kind)
     }
     def value(row: Row, i: Int): JsValue = row.get(i) match {
       case null => JsNull
       case number: Double => JsNumber(number)
       case text: String => JsString(text)
+      case vector: SparseVector =>
+        JsObject(
+          "indices" -> JsArray(vector.indices.map(index => JsArray(JsNumber(index))).toVector),
+          "values" -> JsArray(vector.values.map(JsNumber(_)).toVector),
+          "dimensions" -> JsArray(JsNumber(vector.size)))
     }
     JsObject(
       "schema" -> JsObject("fields" -> JsArray(fields.toVector)),

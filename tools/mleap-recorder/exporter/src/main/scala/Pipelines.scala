@@ -6,26 +6,32 @@ import org.apache.spark.ml.evaluation.RegressionEvaluator
 import org.apache.spark.ml.feature._
 import org.apache.spark.ml.regression.{GBTRegressor, LinearRegression, RandomForestRegressor}
 import org.apache.spark.ml.tuning.{CrossValidator, ParamGridBuilder, TrainValidationSplit}
+import org.apache.spark.sql.functions.{col, lower, split}
 import org.apache.spark.sql.{DataFrame, SparkSession}
 
-/** A fitted pipeline with data to score. `inputs` are the columns a caller sends. */
-final case class Fitted(name: String, model: Transformer, data: DataFrame, inputs: Seq[String])
+/** A fitted pipeline with the data it scored. `inputs` are the columns a caller sends. */
+final case class Fitted(model: Transformer, scored: DataFrame, inputs: Seq[String])
+
+object Fitted {
+  def scoring(model: Transformer, data: DataFrame, inputs: Seq[String]): Fitted = Fitted(model, model.transform(data), inputs)
+}
 
 /** The whole bundles: what they show and how they are made. */
 object Pipelines {
   import GeneratedData._
 
   val builders: Seq[(String, SparkSession => Fitted)] = Seq(
-    "homes_linear_regression" -> (homesModel(_, "homes_linear_regression", oneHot = true, new LinearRegression().setRegParam(0.01))),
-    "homes_random_forest" -> (homesModel(_, "homes_random_forest", oneHot = false, new RandomForestRegressor().setNumTrees(20).setMaxDepth(5).setSeed(7))),
+    "homes_linear_regression" -> (homesModel(_, oneHot = true, new LinearRegression().setRegParam(0.01))),
+    "homes_random_forest" -> (homesModel(_, oneHot = false, new RandomForestRegressor().setNumTrees(20).setMaxDepth(5).setSeed(7))),
     "reviews_logistic_regression" -> reviewsModel,
-    "numeric_gbt" -> (numericGbt(_, "numeric_gbt", trees = 100, depth = 6)),
-    "numeric_gbt_small" -> (numericGbt(_, "numeric_gbt_small", trees = 8, depth = 3)),
+    "sparse_inputs" -> sparseInputs,
+    "numeric_gbt" -> (numericGbt(_, trees = 100, depth = 6)),
+    "numeric_gbt_small" -> (numericGbt(_, trees = 8, depth = 3)),
     "nested_pipelines" -> nested,
     "cross_validator" -> crossValidator,
     "train_validation_split" -> trainValidationSplit)
 
-  private def homesModel(spark: SparkSession, name: String, oneHot: Boolean, estimator: PipelineStage): Fitted = {
+  private def homesModel(spark: SparkSession, oneHot: Boolean, estimator: PipelineStage): Fitted = {
     val data = homes(spark, 1500, 11)
     val numeric = Seq(
       new VectorAssembler().setInputCols(numbers.toArray).setOutputCol("numbers"),
@@ -39,26 +45,38 @@ object Pipelines {
       case e: LinearRegression => e.setFeaturesCol("features").setLabelCol("price").setPredictionCol("price_prediction")
       case e: RandomForestRegressor => e.setFeaturesCol("features").setLabelCol("price").setPredictionCol("price_prediction")
     }
-    Fitted(name, new Pipeline().setStages((features :+ estimator).toArray).fit(data), data, numbers ++ texts)
+    Fitted.scoring(new Pipeline().setStages((features :+ estimator).toArray).fit(data), data, numbers ++ texts)
   }
 
+  /**
+   * The tokenizer stands in the pipeline but does not run here: this Spark's unary transformers do not run on a JDK 17. The words
+   * it would give come from SQL.
+   */
   private def reviewsModel(spark: SparkSession): Fitted = {
     val data = reviews(spark, 800, 23)
+    val tokenizer = new Tokenizer().setInputCol("review").setOutputCol("words")
+    val words = data.withColumn("words", split(lower(col("review")), "\\s"))
     val stages: Array[PipelineStage] = Array(
-      new Tokenizer().setInputCol("review").setOutputCol("words"),
       new HashingTF().setNumFeatures(1024).setInputCol("words").setOutputCol("counts"),
       new IDF().setInputCol("counts").setOutputCol("features"),
       new LogisticRegression().setRegParam(0.01))
-    Fitted("reviews_logistic_regression", new Pipeline().setStages(stages).fit(data), data, Seq("review"))
+    val fitted = new Pipeline().setStages(stages).fit(words)
+    Fitted(pipelineOf("reviews", tokenizer +: fitted.stages), fitted.transform(words), Seq("review"))
   }
 
-  private def numericGbt(spark: SparkSession, name: String, trees: Int, depth: Int): Fitted = {
+  /** The same from the word counts on: a column of sparse vectors goes in. */
+  private def sparseInputs(spark: SparkSession): Fitted = {
+    val Fitted(model: PipelineModel, scored, _) = reviewsModel(spark)
+    Fitted(pipelineOf("counts", model.stages.drop(2)), scored, Seq("counts"))
+  }
+
+  private def numericGbt(spark: SparkSession, trees: Int, depth: Int): Fitted = {
     val data = numeric(spark, 3000, 37)
     val columns = data.columns.filter(_ != "target")
     val stages: Array[PipelineStage] = Array(
       new VectorAssembler().setInputCols(columns).setOutputCol("features"),
       new GBTRegressor().setMaxIter(trees).setMaxDepth(depth).setSeed(3).setLabelCol("target"))
-    Fitted(name, new Pipeline().setStages(stages).fit(data), data, columns)
+    Fitted.scoring(new Pipeline().setStages(stages).fit(data), data, columns)
   }
 
   private def nested(spark: SparkSession): Fitted = {
@@ -71,7 +89,7 @@ object Pipelines {
       new VectorAssembler().setInputCols(Array("size", "state_index")).setOutputCol("all"),
       new MinMaxScaler().setInputCol("all").setOutputCol("features"),
       new LinearRegression().setLabelCol("price"))
-    Fitted("nested_pipelines", new Pipeline().setStages(stages).fit(data), data, Seq("bedrooms", "square_feet", "state"))
+    Fitted.scoring(new Pipeline().setStages(stages).fit(data), data, Seq("bedrooms", "square_feet", "state"))
   }
 
   private def tuned(spark: SparkSession): (DataFrame, Pipeline, LinearRegression) = {
@@ -86,22 +104,20 @@ object Pipelines {
     val grid = new ParamGridBuilder().addGrid(regression.regParam, Array(0.0, 0.5)).build()
     val validator = new CrossValidator().setEstimator(pipeline).setEvaluator(new RegressionEvaluator().setLabelCol("price")).setEstimatorParamMaps(grid).setNumFolds(2).setSeed(5)
     val model = validator.fit(data)
-    Fitted("cross_validator", new PipelineModelOf(model).pipeline, data, Seq("bedrooms", "bathrooms"))
+    Fitted.scoring(pipelineOf("tuned", Array(model)), data, Seq("bedrooms", "bathrooms"))
   }
 
   private def trainValidationSplit(spark: SparkSession): Fitted = {
     val (data, pipeline, regression) = tuned(spark)
     val grid = new ParamGridBuilder().addGrid(regression.regParam, Array(0.0, 0.5)).build()
-    val split = new TrainValidationSplit().setEstimator(pipeline).setEvaluator(new RegressionEvaluator().setLabelCol("price")).setEstimatorParamMaps(grid).setSeed(5)
-    Fitted("train_validation_split", new PipelineModelOf(split.fit(data)).pipeline, data, Seq("bedrooms", "bathrooms"))
+    val tuning = new TrainValidationSplit().setEstimator(pipeline).setEvaluator(new RegressionEvaluator().setLabelCol("price")).setEstimatorParamMaps(grid).setSeed(5)
+    Fitted.scoring(pipelineOf("tuned", Array(tuning.fit(data))), data, Seq("bedrooms", "bathrooms"))
   }
 
-  /** A tuning model as the only stage of a fitted pipeline, the way it stands in real bundles. */
-  private final class PipelineModelOf(model: Transformer) {
-    def pipeline: PipelineModel = {
-      val constructor = classOf[PipelineModel].getDeclaredConstructor(classOf[String], classOf[Array[Transformer]])
-      constructor.setAccessible(true)
-      constructor.newInstance("tuned_pipeline", Array(model))
-    }
+  /** A fitted pipeline of given stages; a tuning model stands in one in real bundles. */
+  private def pipelineOf(uid: String, stages: Array[Transformer]): PipelineModel = {
+    val constructor = classOf[PipelineModel].getDeclaredConstructor(classOf[String], classOf[Array[Transformer]])
+    constructor.setAccessible(true)
+    constructor.newInstance(uid, stages)
   }
 }

