@@ -59,11 +59,12 @@ export class LinearLearnerModel {
         softmax(margins.subarray(row * this.outputCount, (row + 1) * this.outputCount));
       }
     }
-    const scores = Float32Array.from(margins);
+    const scores = new Float32Array(margins);
     const { threshold } = this;
     if (this.predictorType === "regressor") return { score: { data: scores, shape: [rowCount] } };
     if (threshold !== undefined) {
-      const data = Int32Array.from(scores, (score) => (score >= threshold ? 1 : 0));
+      const data = new Int32Array(rowCount);
+      for (let row = 0; row < rowCount; row++) data[row] = scores[row]! >= threshold ? 1 : 0;
       return { score: { data: scores, shape: [rowCount] }, predictedLabel: { data, shape: [rowCount] } };
     }
     return {

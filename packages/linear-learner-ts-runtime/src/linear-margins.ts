@@ -24,7 +24,9 @@ export function linearMargins(weights: LinearWeights, matrix: FeatureMatrix, row
   else if (outputCount === 1) addDense(weights, dense!, margins, rowCount);
   else addDenseOutputs(weights, dense!, margins, rowCount);
   // A margin is not finite if a feature is not, or if finite ones overflow float64, which float32 weights make hard.
-  if (!margins.every(Number.isFinite)) refuseNotFinite(isCsr(matrix) ? matrix : dense!);
+  let zero = 0;
+  for (let i = 0; i < margins.length; i++) zero += margins[i]! * 0;
+  if (zero !== 0) refuseNotFinite(isCsr(matrix) ? matrix : dense!);
   return margins;
 }
 
