@@ -2,11 +2,11 @@
 import { Session } from "node:inspector";
 import { parentPort, workerData } from "node:worker_threads";
 import { createRandom, mutate } from "./mutate.mjs";
+import { processorMs } from "./processor-ms.mjs";
 
 const { name, seconds, seed, saved, clock, input, maxInputBytes } = workerData;
 const target = await import(`./targets/${name}.mjs`);
 const batchSize = 32;
-const origin = await new Promise((resolve) =>
   parentPort.once("message", (message) => resolve(message.origin)),
 );
 
@@ -54,7 +54,7 @@ session.disconnect();
 
 async function runOne(bytes) {
   input.set(bytes.subarray(0, maxInputBytes));
-  Atomics.store(clock, 1, Date.now() - origin);
+  Atomics.store(clock, 1, processorMs());
   Atomics.store(clock, 0, bytes.length);
   Atomics.add(clock, 2, 1);
   try {
