@@ -43,7 +43,7 @@ export function decodeAttributes(json: unknown, at: string): AttributeValues {
   );
 }
 
-function decodeAttribute(json: unknown, at: string): AttributeValue {
+export function decodeAttribute(json: unknown, at: string): AttributeValue {
   if (!isObject(json)) throw new MalformedAttribute(at, json, "an attribute object");
   switch (json["type"]) {
     case undefined:

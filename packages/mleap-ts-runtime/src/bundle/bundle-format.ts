@@ -16,7 +16,10 @@ export interface ModelFile {
 /** How the node and model files of a bundle are written. Readers throw MLEAP_BUNDLE_FILE_INVALID. */
 export interface BundleFormat {
   readonly name: "json" | "protobuf";
+  /** How tree files are written: in mixed bundles of 0.5 to 0.7 not as the rest. */
+  readonly trees: "json" | "protobuf";
   readonly extension: "json" | "pb";
   readNode(bytes: Uint8Array, path: string): NodeFile;
-  readModel(bytes: Uint8Array, path: string): ModelFile;
+  /** `file` finds other files of the bundle by path. */
+  readModel(bytes: Uint8Array, path: string, file: (path: string) => Uint8Array | undefined): ModelFile;
 }

@@ -29,29 +29,26 @@ export async function convertBundle(
   if (graph.issues.length > 0) throw mleapError("MLEAP_BUNDLE_INVALID", { issues: graph.issues });
   const version = /^0\.[5-8]\./.test(info.version) ? currentVersion : info.version;
   const out: Zippable = {};
+  const file = (path: string): Uint8Array | undefined => files.get(path);
   for (const [path, bytes] of files) {
-    const [name, content] = convertFile(
-      path,
-      bytes,
-      format,
-      to,
-      files.has(siblingModel(path, format)) ? opAt(path, format, files) : "",
-    );
+    // The large attributes of a mixed bundle are merged into the model beside them.
+    if (info.format === "mixed" && path.endsWith("/model.pb")) continue;
+    const [name, content] = convertFile(path, bytes, format, to, file);
     out[name] = content;
   }
   out["bundle.json"] = new TextEncoder().encode(formatJson({ ...info, format: to, version }));
   return zipSync(out);
 }
 
-const folderOf = (path: string): string => path.slice(0, path.lastIndexOf("/"));
-
-function siblingModel(path: string, { extension }: BundleFormat): string {
-  return `${folderOf(path)}/model.${extension}`;
-}
-
-function opAt(path: string, format: BundleFormat, files: ReadonlyMap<string, Uint8Array>): string {
-  const model = siblingModel(path, format);
-  return format.readModel(files.get(model)!, model).op;
+/** Op of the model a tree file belongs to. */
+function opBeside(
+  path: string,
+  { extension, readModel }: BundleFormat,
+  file: (path: string) => Uint8Array | undefined,
+): string {
+  const model = `${path.slice(0, path.lastIndexOf("/"))}/model.${extension}`;
+  const bytes = file(model);
+  return bytes === undefined ? "" : readModel(bytes, model, file).op;
 }
 
 function convertFile(
@@ -59,16 +56,19 @@ function convertFile(
   bytes: Uint8Array,
   from: BundleFormat,
   to: "json" | "protobuf",
-  op: string,
+  file: (path: string) => Uint8Array | undefined,
 ): readonly [string, Uint8Array] {
-  const extension = to === "json" ? "json" : "pb";
-  const [, stem, given] = /^(root\/(?:.*\/)?(?:node|model|tree|nodes))\.(json|pb)$/.exec(path) ?? [];
-  if (stem === undefined || given !== from.extension) return [path, bytes];
-  const name = `${stem}.${extension}`;
-  if (stem.endsWith("/node")) return [name, writeNode(from.readNode(bytes, path), to)];
-  if (stem.endsWith("/model")) return [name, writeModel(from.readModel(bytes, path), to)];
-  if (from.name === to) return [path, bytes];
-  const codec = op === "bisecting_k_means" ? clusterTreeCodec : decisionTreeCodec;
+  const [, stem, kind, extension] = /^(root\/(?:.*\/)?(node|model|tree|nodes))\.(json|pb)$/.exec(path) ?? [];
+  if (stem === undefined || kind === undefined) return [path, bytes];
+  const name = `${stem}.${to === "json" ? "json" : "pb"}`;
+  if (kind === "node" && extension === from.extension)
+    return [name, writeNode(from.readNode(bytes, path), to)];
+  if (kind === "model" && extension === from.extension)
+    return [name, writeModel(from.readModel(bytes, path, file), to)];
+  const isTree = kind === "tree" || kind === "nodes";
+  if (!isTree || from.trees === to || extension !== (from.trees === "json" ? "json" : "pb"))
+    return [path, bytes];
+  const codec = opBeside(path, from, file) === "bisecting_k_means" ? clusterTreeCodec : decisionTreeCodec;
   return [name, to === "json" ? treeToJson(bytes, codec, path) : treeToProtobuf(bytes, codec, path)];
 }
 

@@ -7,6 +7,7 @@ import { readJson } from "./json-text.ts";
 /** Node and model files as JSON. */
 export const jsonFormat: BundleFormat = {
   name: "json",
+  trees: "json",
   extension: "json",
   readNode: (bytes, path) => named(path, () => decodeNode(readJson(bytes, path))),
   readModel: (bytes, path) => named(path, () => decodeModel(readJson(bytes, path))),

@@ -5,7 +5,7 @@ import { createOpRegistry } from "../registry/op-registry.ts";
 import { createTransformer, type Longs, type Transformer } from "../transformer.ts";
 import type { BundleFiles } from "./bundle-files.ts";
 import type { BundleFormat } from "./bundle-format.ts";
-import { type BundleInfo, readBundleInfo } from "./bundle-info.ts";
+import { type BundleInfo, isLegacy, readBundleInfo } from "./bundle-info.ts";
 import { jsonFormat } from "./json-format.ts";
 import { type BundleLimits, defaultLimits } from "./limits.ts";
 import { type NodeGraph, readNodeGraph } from "./node-graph.ts";
@@ -66,7 +66,15 @@ export async function openBundle(
 }
 
 async function formatOf({ format, version }: BundleInfo): Promise<BundleFormat> {
+  if (isLegacy(version)) {
+    const { legacyFormat } = await import("./legacy-format.ts");
+    return legacyFormat(format);
+  }
   if (format === "json") return jsonFormat;
+  if (format === "mixed") {
+    const expected = "format json or protobuf; mixed ended with version 0.7";
+    throw mleapError("MLEAP_BUNDLE_FORMAT", { path: "bundle.json", got: format, expected });
+  }
   const { protobufFormat } = await import("./protobuf-format.ts");
   return protobufFormat(version);
 }

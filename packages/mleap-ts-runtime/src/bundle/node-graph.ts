@@ -179,7 +179,7 @@ function readModelFile(source: GraphSource, directory: string): ModelFile {
   const path = modelPath(source, directory);
   const bytes = source.files.get(path);
   if (bytes === undefined) throw mleapError("MLEAP_BUNDLE_FILE_MISSING", { path, expected: "a model file" });
-  return source.format.readModel(bytes, path);
+  return source.format.readModel(bytes, path, (other) => source.files.get(other));
 }
 
 /** Looks up the op and wraps the attributes, for a node's model and for models in sub-directories alike. */
@@ -202,7 +202,7 @@ function openModel(
   const surroundings: ModelSurroundings = {
     directory: {
       path: directory,
-      format: source.format.name,
+      format: source.format.trees,
       file: (file) => source.files.get(`${directory}/${file}`),
     },
     options: source.options,

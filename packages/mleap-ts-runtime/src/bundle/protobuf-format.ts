@@ -10,6 +10,7 @@ export function protobufFormat(version: string): BundleFormat {
   const numbers = /^0\.8\b/.test(version) ? basicTypeNumbers08 : basicTypeNumbers;
   return {
     name: "protobuf",
+    trees: "protobuf",
     extension: "pb",
     readNode: (bytes, path) => {
       const { name, shape } = decode(NodeSchema, bytes, path);

@@ -1,7 +1,7 @@
 import { type BundleIssue, bundleIssue } from "../errors.ts";
 import type { BasicType, DataShape } from "../frame/data-type.ts";
 import { DenseTensor } from "../tensor/dense-tensor.ts";
-import { emptyValues, sizeOf, type Tensor } from "../tensor/tensor.ts";
+import { emptyValues, type Tensor } from "../tensor/tensor.ts";
 import type { AttributeValue, AttributeValues, ScalarFields, ScalarKey } from "./attribute-value.ts";
 
 /** Where a model's attributes stand in the bundle; every problem is reported with it. */
@@ -124,7 +124,7 @@ export class AttributeReader {
     return this.#list(name, "data_shape");
   }
 
-  /** A tensor of the given base, sparse ones expanded (model-ops.md §1.5). */
+  /** A tensor of the given base. */
   tensor<B extends BasicType>(name: string, base: B): DenseTensor<B> {
     const value = this.#values.get(name);
     if (value === undefined) this.#missing(name, `a tensor of ${base}`);
@@ -175,15 +175,7 @@ export class AttributeReader {
       this.invalid(name, `a tensor of ${tensor.base}`, `a tensor of ${base}`);
       return new DenseTensor(base, emptyValues(base, 0), [0]);
     }
-    if (tensor.kind === "dense") return tensor as DenseTensor<B>;
-    const values = emptyValues(base, sizeOf(tensor.dimensions)) as unknown as unknown[];
-    const rank = tensor.dimensions.length;
-    for (let k = 0; k < tensor.values.length; k++) {
-      let flat = 0;
-      for (let d = 0; d < rank; d++) flat = flat * tensor.dimensions[d]! + tensor.indices[k * rank + d]!;
-      values[flat] = tensor.values[k];
-    }
-    return new DenseTensor(base, values as never, tensor.dimensions);
+    return tensor as DenseTensor<B>;
   }
 }
 

@@ -17,6 +17,7 @@ export interface ScalarFields {
   double: number;
   string: string;
   byte_string: Uint8Array;
+  /** Always dense (bundle.md §4.3). */
   tensor: Tensor;
   /** `undefined` stands for the undefined basic type. */
   basic_type: BasicType | undefined;
