@@ -7,8 +7,6 @@ import { processorMs } from "./processor-ms.mjs";
 const { name, seconds, seed, saved, clock, input, maxInputBytes } = workerData;
 const target = await import(`./targets/${name}.mjs`);
 const batchSize = 32;
-  parentPort.once("message", (message) => resolve(message.origin)),
-);
 
 const session = new Session();
 session.connect();
