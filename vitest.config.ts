@@ -8,7 +8,13 @@ import { reporters } from "./vitest.reporters.ts";
 export default defineConfig({
   test: {
     include: ["{packages,containers,test,tools,bench}/**/*.test.ts"],
-    exclude: ["**/node_modules/**", "**/dist/**", "tools/docs/extracted/**", "**/*.wide.test.ts", "**/*.fuzz.test.ts"],
+    exclude: [
+      "**/node_modules/**",
+      "**/dist/**",
+      "tools/docs/extracted/**",
+      "**/*.wide.test.ts",
+      "**/*.fuzz.test.ts",
+    ],
     // vmThreads and vmForks fail with onnxruntime-node: its native layer refuses typed arrays of another realm.
     pool: "forks",
     testTimeout: 30_000,

@@ -49,7 +49,11 @@ export async function start(
     stdio: ["ignore", "pipe", "pipe"],
   });
   const lines: string[] = [];
+  // A test run that ends without stop(), because a hook timed out, say, takes its stages along.
+  const takeAlong = () => child.kill("SIGKILL");
+  process.once("exit", takeAlong);
   const ended = once(child, "close").then(async () => {
+    process.off("exit", takeAlong);
     await baseFolder.remove();
     return child.exitCode;
   });
