@@ -1,4 +1,4 @@
-import type { Matrix } from "./matrix.ts";
+import type { Matrix, SharedMatrix } from "./matrix.ts";
 import { readShape } from "./matrix-shape.ts";
 import type { ModelReader } from "./model-reader.ts";
 import { readFloats } from "./read-floats.ts";
@@ -16,6 +16,10 @@ export class DenseMatrix implements Matrix {
     this.rowCount = rowCount;
     this.columnCount = columnCount;
     this.data = data;
+  }
+
+  share(): SharedMatrix {
+    return { rowCount: this.rowCount, columnCount: this.columnCount, data: this.data };
   }
 
   /** Four rows a pass: the sums are the same, one after the other, but read and written once for all four. */

@@ -1,9 +1,10 @@
-import type { Dictionary } from "./dictionary.ts";
+import { Dictionary, type DictionaryTables } from "./dictionary.ts";
 import { InputOptionError, inputError, ModelKindError } from "./errors.ts";
 import type { IdList } from "./id-list.ts";
 import { createLabelScorer, type LabelScorer } from "./label-scorer.ts";
 import { LineFeatures } from "./line-features.ts";
-import type { Matrix } from "./matrix.ts";
+import type { Matrix, SharedMatrix } from "./matrix.ts";
+import { matrixFromShared } from "./matrix-from-shared.ts";
 import type { FastTextArguments } from "./model-arguments.ts";
 import { SubwordFeatures } from "./subword-features.ts";
 import { type LineBreaks, TextBytes } from "./text-bytes.ts";
@@ -35,6 +36,14 @@ export interface Prediction {
   readonly probability: number;
 }
 
+/** Everything of a model, structured-cloneable; words and matrices lie in shared memory and are not copied. */
+export interface SharedFastText {
+  readonly arguments: FastTextArguments;
+  readonly dictionary: DictionaryTables;
+  readonly input: SharedMatrix;
+  readonly output: SharedMatrix;
+}
+
 /**
  * A loaded model. Made by `loadFastText`; holds no file open and can be shared by any number of callers of one thread, since every
  * call is synchronous.
@@ -46,6 +55,7 @@ export class FastTextModel {
   readonly wordCount: number;
   /** Whether the input matrix is quantized (`.ftz`). */
   readonly quantized: boolean;
+  readonly #shared: SharedFastText;
   readonly #input: Matrix;
   readonly #features: LineFeatures;
   readonly #vectors: WordVectors;
@@ -54,6 +64,12 @@ export class FastTextModel {
   readonly #hidden: Float32Array;
 
   constructor(args: FastTextArguments, dictionary: Dictionary, input: Matrix, output: Matrix) {
+    this.#shared = {
+      arguments: args,
+      dictionary: dictionary.tables,
+      input: input.share(),
+      output: output.share(),
+    };
     this.arguments = args;
     this.labels = dictionary.labels;
     this.wordCount = dictionary.wordCount;
@@ -65,6 +81,21 @@ export class FastTextModel {
     this.#hidden = new Float32Array(args.dim);
     this.#scorer =
       args.model === "supervised" ? createLabelScorer(args.loss, output, dictionary.labelCounts) : undefined;
+  }
+
+  /** A model on the same shared memory, from `share()` of another thread. */
+  static fromShared({ arguments: args, dictionary, input, output }: SharedFastText): FastTextModel {
+    return new FastTextModel(
+      args,
+      new Dictionary(dictionary),
+      matrixFromShared(input),
+      matrixFromShared(output),
+    );
+  }
+
+  /** What another thread needs to use this model: post it to a worker, then `FastTextModel.fromShared`. */
+  share(): SharedFastText {
+    return this.#shared;
   }
 
   /**

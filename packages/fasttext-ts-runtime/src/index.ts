@@ -18,7 +18,13 @@ export {
   ModelUnsupportedError,
   ScoreNotFiniteError,
 } from "./errors.ts";
-export type { FastTextModel, Prediction, PredictOptions, SentenceOptions } from "./fasttext-model.ts";
+export {
+  FastTextModel,
+  type Prediction,
+  type PredictOptions,
+  type SentenceOptions,
+  type SharedFastText,
+} from "./fasttext-model.ts";
 // What a file may ask for.
 export { defaultLimits, type FastTextLimits } from "./limits.ts";
 export { type LoadFastTextOptions, loadFastText } from "./load-fasttext.ts";

@@ -1,5 +1,6 @@
 import { ModelFieldError, ModelLimitError, modelError } from "./errors.ts";
 import type { ModelReader } from "./model-reader.ts";
+import { sharedInt32 } from "./shared-arrays.ts";
 
 /** Far beyond what buckets of honest text come to; without it chosen ones would need time in the square of their number. */
 const longestProbe = 4096;
@@ -9,33 +10,36 @@ const longestProbe = 4096;
  * empty index, and then every bucket id is dropped.
  */
 export class PruneIndex {
-  readonly size: number;
   /** Open addressing: key + 1 in even places (0 is free), value in odd ones. */
-  readonly #slots: Int32Array;
+  readonly slots: Int32Array;
   readonly #mask: number;
   readonly #shift: number;
 
-  constructor(size: number) {
-    this.size = size;
+  constructor(slots: Int32Array) {
+    const capacity = slots.length / 2;
+    this.slots = slots;
+    this.#mask = capacity - 1;
+    this.#shift = 32 - Math.log2(capacity);
+  }
+
+  static ofSize(size: number): PruneIndex {
     let capacity = 4;
     while (capacity < size * 2) capacity *= 2;
-    this.#shift = 32 - Math.log2(capacity);
-    this.#slots = new Int32Array(capacity * 2);
-    this.#mask = capacity - 1;
+    return new PruneIndex(sharedInt32(capacity * 2));
   }
 
   /** Returns how many places from its first one the key lies. */
   set(key: number, value: number): number {
     const slot = this.#slotOf(key);
-    this.#slots[slot] = key + 1;
-    this.#slots[slot + 1] = value;
+    this.slots[slot] = key + 1;
+    this.slots[slot + 1] = value;
     return (slot / 2 - this.#firstPlace(key)) & this.#mask;
   }
 
   /** The new bucket id, or −1 if the row was pruned. */
   get(key: number): number {
     const slot = this.#slotOf(key);
-    return this.#slots[slot] === 0 ? -1 : this.#slots[slot + 1]!;
+    return this.slots[slot] === 0 ? -1 : this.slots[slot + 1]!;
   }
 
   /** The upper bits of a product by the golden ratio: neighbouring and evenly spaced keys spread. */
@@ -46,7 +50,7 @@ export class PruneIndex {
   #slotOf(key: number): number {
     let place = this.#firstPlace(key);
     for (;;) {
-      const found = this.#slots[place * 2]!;
+      const found = this.slots[place * 2]!;
       if (found === 0 || found === key + 1) return place * 2;
       place = (place + 1) & this.#mask;
     }
@@ -60,7 +64,7 @@ export async function readPruneIndex(
   bucket: number,
 ): Promise<{ index: PruneIndex; largestValue: number }> {
   const field = "dictionary.pruneidx";
-  const index = new PruneIndex(size);
+  const index = PruneIndex.ofSize(size);
   let largestValue = -1;
   for (let i = 0; i < size; i++) {
     await reader.need(8, field);

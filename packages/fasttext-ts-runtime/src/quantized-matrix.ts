@@ -1,16 +1,11 @@
 import { ModelFieldError, modelError } from "./errors.ts";
-import type { Matrix } from "./matrix.ts";
+import type { Matrix, RowNorms, SharedMatrix } from "./matrix.ts";
 import { readShape } from "./matrix-shape.ts";
 import type { ModelReader } from "./model-reader.ts";
 import { type ProductQuantizer, readProductQuantizer } from "./product-quantizer.ts";
+import { sharedBytes } from "./shared-arrays.ts";
 
 const { fround } = Math;
-
-/** Norms of the rows, one code each, into 256 values. */
-export interface RowNorms {
-  readonly codes: Uint8Array;
-  readonly values: Float32Array;
-}
 
 /** Rows kept as one byte per sub-vector (A303). */
 export class QuantizedMatrix implements Matrix {
@@ -27,6 +22,10 @@ export class QuantizedMatrix implements Matrix {
     this.#codes = codes;
     this.#quantizer = quantizer;
     this.#norms = norms;
+  }
+
+  share(): SharedMatrix {
+    return { rowCount: this.rowCount, codes: this.#codes, quantizer: this.#quantizer, norms: this.#norms };
   }
 
   addRowsTo(sum: Float32Array, rows: Int32Array, count: number): void {
@@ -125,7 +124,7 @@ export async function readQuantizedMatrix(
 
 async function readBytes(reader: ModelReader, byteLength: number, field: string): Promise<Uint8Array> {
   if (byteLength > reader.remaining) await reader.need(byteLength, field);
-  const bytes = new Uint8Array(byteLength);
+  const bytes = sharedBytes(byteLength);
   await reader.readInto(bytes, field);
   return bytes;
 }

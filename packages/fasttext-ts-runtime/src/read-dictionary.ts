@@ -3,7 +3,8 @@ import { ModelFieldError, ModelLabelError, ModelLimitError, modelError, quote } 
 import type { FastTextLimits } from "./limits.ts";
 import type { FastTextArguments } from "./model-arguments.ts";
 import type { ModelReader } from "./model-reader.ts";
-import { type PruneIndex, readPruneIndex } from "./prune-index.ts";
+import { readPruneIndex } from "./prune-index.ts";
+import { sharedBytes, sharedUint32 } from "./shared-arrays.ts";
 
 /** Smallest entry: an empty word's terminator, an i64 count and an i8 type. */
 const leastEntryByteLength = 10;
@@ -62,15 +63,15 @@ export async function readDictionary(
     fail("dictionary.pruneidx_size", headerOffset + 20, pruneSize, `−1 to ${mostPruned}`);
   }
   const entries = await readEntries(reader, size, wordCount, limits);
-  let pruneIndex: PruneIndex | undefined;
+  let pruneSlots: Int32Array | undefined;
   let largestPrunedRow = -1;
   if (pruneSize >= 0) {
     const read = await readPruneIndex(reader, pruneSize, args.bucket);
-    pruneIndex = read.index;
+    pruneSlots = read.index.slots;
     largestPrunedRow = read.largestValue;
   }
   return {
-    dictionary: new Dictionary({ file: reader.file, wordCount, pruneIndex, ...entries }),
+    dictionary: Dictionary.build(reader.file, { wordCount, pruneSlots, ...entries }),
     largestPrunedRow,
   };
 }
@@ -88,7 +89,7 @@ async function readEntries(
   wordCount: number,
   limits: FastTextLimits,
 ): Promise<Entries> {
-  const starts = new Uint32Array(size + 1);
+  const starts = sharedUint32(size + 1);
   const labels: string[] = [];
   const labelCounts = new Float64Array(size - wordCount);
   const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
@@ -135,7 +136,9 @@ async function readEntries(
       labelCounts[id - wordCount] = count;
     }
   }
-  return { bytes: bytes.slice(0, used), starts, labels, labelCounts };
+  const kept = sharedBytes(used);
+  kept.set(bytes.subarray(0, used));
+  return { bytes: kept, starts, labels, labelCounts };
 }
 
 /** Bytes before the next NUL, once it is in the reader's window. */

@@ -1,6 +1,7 @@
 import { endianness } from "node:os";
 import { ModelNotFiniteError, modelError } from "./errors.ts";
 import type { ModelReader } from "./model-reader.ts";
+import { sharedFloat32 } from "./shared-arrays.ts";
 
 /**
  * Reads `count` little-endian float32 into a fresh array, refusing NaN and infinities: one in the file makes every score of the
@@ -13,7 +14,7 @@ export async function readFloats(
   columnCount: number,
 ): Promise<Float32Array> {
   const start = reader.offset;
-  const floats = new Float32Array(count);
+  const floats = sharedFloat32(count);
   for (let from = 0; from < count; from += floatsPerPiece) {
     const to = Math.min(count, from + floatsPerPiece);
     await reader.readInto(new Uint8Array(floats.buffer, from * 4, (to - from) * 4), field);
@@ -36,7 +37,7 @@ const floatsPerPiece = 1 << 20;
 
 const isBigEndian = endianness() === "BE";
 
-function swapBytes(buffer: ArrayBuffer, from: number, to: number): void {
+function swapBytes(buffer: ArrayBufferLike, from: number, to: number): void {
   const view = new DataView(buffer);
   for (let i = from; i < to; i++) view.setUint32(i * 4, view.getUint32(i * 4, true), false);
 }

@@ -17,12 +17,11 @@ function expectedIds(hashes: readonly number[], longest: number, bucket: number)
   return ids;
 }
 
-const noWords = new Dictionary({
-  file: "<none>",
+const noWords = Dictionary.build("<none>", {
   wordCount: 0,
   labels: [],
   labelCounts: new Float64Array(0),
-  pruneIndex: undefined,
+  pruneSlots: undefined,
   bytes: new Uint8Array(0),
   starts: new Uint32Array(1),
 });
