@@ -29,8 +29,8 @@ export const errors = defineErrors({
   },
   SW_PIPELINE_STOPPED: {
     outcome: "not-ready",
-    doc: "The pipeline was stopped before it had come up.",
-    message: (d: { name: string }) => `Pipeline ${quote(d.name)} was stopped while it was starting.`,
+    doc: "The pipeline was stopped before the stage had come up.",
+    message: (d: { container: string }) => `Stage ${quote(d.container)} was stopped while it was starting.`,
   },
 });
 

@@ -1,27 +1,22 @@
 /**
- * Runs one stage of a pipeline as a process of its own: its ports, variables, files and log, its health and its end.
+ * Runs one stage of a pipeline as a process of its own and keeps it running: its ports, files, health, restarts and end.
  *
  * The process sees what a container would see and little else: the desk's environment stays outside, except for what a
  * process needs to run at all.
  */
 
-import { type ChildProcess, spawn } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
-import { KILL_GRACE_MS } from "@stagewright/core";
 import type { StageBundle } from "@stagewright/image";
 import { errors } from "../errors.ts";
-import { isFree, returnPorts, type StagePorts, takePorts } from "../free-ports.ts";
+import { isFree, returnPorts, takePorts } from "../free-ports.ts";
 import type { Container } from "../hop.ts";
-import { createLineSplitter } from "../line-splitter.ts";
 import { createBaseFolder } from "../model-folder.ts";
 import type { PipelineEvent } from "../pipeline-events.ts";
 import { ping, waitForPing } from "../wait-for-ping.ts";
-import { END_WITH_RUNNER } from "./end-with-runner.ts";
+import { endProcess, type StageLife, startLife } from "./stage-life.ts";
 
+/** Address of every stage at home. */
 const HOST = "127.0.0.1";
-/** Variables of the desk that a process gets. */
-const INHERITED = ["PATH", "HOME", "TMPDIR", "LANG", "LC_ALL", "TZ"];
-const KEPT_LINES = 20;
 const FIRST_BACK_OFF_MS = 500;
 const LONGEST_BACK_OFF_MS = 10_000;
 /** Failed pings in a row that make a container unhealthy (C51). */
@@ -56,71 +51,76 @@ export interface StageProcess extends Container {
   stop(): Promise<void>;
 }
 
+/** How a life of the process went. */
+interface LifeEnd {
+  readonly cameUp: boolean;
+  /** A phrase about the process: `ended with status 1`. */
+  readonly how: string;
+  readonly lastLines: readonly string[];
+}
+
 /** Starts a stage and keeps it running until it is stopped. */
 export async function startStageProcess(options: StageProcessOptions): Promise<StageProcess> {
   const { name, bundle, startup, onEvent } = options;
-  let ports = await takePorts(HOST);
   const base = createBaseFolder(name, options.model);
+  let ports = await takePorts(HOST);
   const stopping = new AbortController();
-  let child: ChildProcess | undefined;
+  let life: StageLife | undefined;
   let healthy = false;
 
   const { promise: ready, resolve: resolveReady, reject: rejectReady } = withResolvers();
   // Whoever starts a pipeline waits for all stages at once; the others' refusals must not count as unhandled.
   ready.catch(() => undefined);
 
-  const supervise = async (): Promise<void> => {
+  /** Runs the process once, from its start to its end. */
+  const live = async (until: number): Promise<LifeEnd> => {
     const startedAt = performance.now();
-    const until = startedAt + startup.timeoutMs;
-    let wasReady = false;
+    onEvent({ kind: "starting", container: name, port: ports.bind, fromCache: bundle.fromCache });
+    const { child, over, exited, lastLines } = startLife(options, ports, HOST, base.path);
+    life = { child, over, exited, lastLines };
+    const state = await waitForPing(HOST, ports.bind, until, over);
+    const cameUp = state === "healthy" && !over.aborted;
+    if (cameUp) {
+      healthy = true;
+      onEvent({ kind: "ready", container: name, port: ports.bind, afterMs: performance.now() - startedAt });
+      resolveReady();
+      await watchHealth(ports.bind, options.pingIntervalMs, over);
+    }
+    healthy = false;
+    const tooLate = cameUp || over.aborted ? undefined : `did not answer 200 in time (${state})`;
+    // What it says when it is ended would push out what it said before.
+    const kept = tooLate === undefined ? lastLines : [...lastLines];
+    await endProcess(child);
+    const how = await exited;
+    life = undefined;
+    return { cameUp, how: tooLate ?? how, lastLines: kept };
+  };
+
+  const supervise = async (): Promise<void> => {
+    let until = performance.now() + startup.timeoutMs;
     let backOffMs = FIRST_BACK_OFF_MS;
-    for (let attempt = 1; !stopping.signal.aborted; attempt++) {
+    let wasReady = false;
+    for (let attempt = 1; ; attempt++) {
+      const { cameUp, how, lastLines } = await live(until);
+      if (stopping.signal.aborted) return;
+      if (cameUp) backOffMs = FIRST_BACK_OFF_MS;
+      wasReady ||= cameUp;
+      const isGivenUp = !wasReady && (attempt >= startup.attempts || performance.now() >= until);
+      onEvent({ kind: "exited", container: name, how, restartInMs: isGivenUp ? undefined : backOffMs });
+      if (isGivenUp) {
+        const reason = `its process ${how}, ${attempt === 1 ? "at its only start" : `after ${attempt} starts`}`;
+        rejectReady(errors.SW_PIPELINE_STAGE_START({ container: name, reason, lastLines }));
+        return;
+      }
+      await sleep(backOffMs, undefined, { signal: stopping.signal }).catch(() => undefined);
+      backOffMs = Math.min(2 * backOffMs, LONGEST_BACK_OFF_MS);
       if (!(await isFree(HOST, ports.bind))) {
         returnPorts(ports);
         ports = await takePorts(HOST);
       }
       if (stopping.signal.aborted) return;
-      onEvent({ kind: "starting", container: name, port: ports.bind, fromCache: bundle.fromCache });
-      const life = startLife(options, ports, base.path);
-      child = life.child;
-      const state = await waitForPing(
-        HOST,
-        ports.bind,
-        wasReady ? Number.POSITIVE_INFINITY : until,
-        life.over,
-      );
-      if (!life.over.aborted && state !== "healthy") {
-        rejectReady(
-          errors.SW_PIPELINE_STAGE_START({
-            container: name,
-            reason: `no 200 on /ping within ${startup.timeoutMs / 1000} s (${state})`,
-            lastLines: life.lastLines,
-          }),
-        );
-        return;
-      }
-      if (!life.over.aborted) {
-        healthy = true;
-        wasReady = true;
-        backOffMs = FIRST_BACK_OFF_MS;
-        onEvent({ kind: "ready", container: name, port: ports.bind, afterMs: performance.now() - startedAt });
-        resolveReady();
-        await watchHealth(ports.bind, options.pingIntervalMs, life);
-      }
-      healthy = false;
-      const how = await life.exited;
-      child = undefined;
-      if (stopping.signal.aborted) return;
-      if (!wasReady && (attempt >= startup.attempts || performance.now() >= until)) {
-        onEvent({ kind: "exited", container: name, how, restartInMs: undefined });
-        const times = attempt === 1 ? "" : ` (${attempt} starts)`;
-        const reason = `its process ${how} before the first 200 on /ping${times}`;
-        rejectReady(errors.SW_PIPELINE_STAGE_START({ container: name, reason, lastLines: life.lastLines }));
-        return;
-      }
-      onEvent({ kind: "exited", container: name, how, restartInMs: backOffMs });
-      await sleep(backOffMs, undefined, { signal: stopping.signal }).catch(() => undefined);
-      backOffMs = Math.min(2 * backOffMs, LONGEST_BACK_OFF_MS);
+      // Once it was in service, every start has a window of its own.
+      if (wasReady) until = performance.now() + startup.timeoutMs;
     }
   };
   const over = supervise().catch(rejectReady);
@@ -132,7 +132,7 @@ export async function startStageProcess(options: StageProcessOptions): Promise<S
       return ports.bind;
     },
     get pid() {
-      return child?.pid;
+      return life?.child.pid;
     },
     get isHealthy() {
       return healthy;
@@ -141,104 +141,22 @@ export async function startStageProcess(options: StageProcessOptions): Promise<S
     async stop() {
       stopping.abort();
       healthy = false;
-      if (child !== undefined) await endProcess(child);
+      if (life !== undefined) await endProcess(life.child);
       await over;
-      rejectReady(errors.SW_PIPELINE_STOPPED({ name }));
+      rejectReady(errors.SW_PIPELINE_STOPPED({ container: name }));
       returnPorts(ports);
       base.remove();
     },
   };
 }
 
-interface Life {
-  readonly child: ChildProcess;
-  /** Aborted as soon as the process is gone. */
-  readonly over: AbortSignal;
-  /** How it ended, as a phrase: `ended with status 1`. */
-  readonly exited: Promise<string>;
-  readonly lastLines: readonly string[];
-}
-
-function startLife(options: StageProcessOptions, ports: StagePorts, baseFolder: string): Life {
-  const { name, bundle, environment, onEvent } = options;
-  const inherited = Object.fromEntries(
-    INHERITED.flatMap((key) => (process.env[key] === undefined ? [] : [[key, process.env[key]]])),
-  );
-  const child = spawn(process.execPath, [END_WITH_RUNNER, "--enable-source-maps", bundle.entry, "serve"], {
-    cwd: bundle.folder,
-    env: {
-      ...inherited,
-      ...environment,
-      SAGEMAKER_BASE_DIR: baseFolder,
-      SAGEMAKER_BIND_TO_PORT: String(ports.bind),
-      SAGEMAKER_SAFE_PORT_RANGE: ports.safeRange,
-      STAGEWRIGHT_HOST: HOST,
-    },
-    stdio: ["pipe", "pipe", "pipe"],
-    // Ctrl-C in a terminal goes to the whole group; stages are to get one signal, from here.
-    detached: true,
-  });
-  const lastLines: string[] = [];
-  for (const stream of ["stdout", "stderr"] as const) {
-    const lines = createLineSplitter((line) => {
-      lastLines.push(line);
-      if (lastLines.length > KEPT_LINES) lastLines.shift();
-      onEvent({ kind: "log", container: name, stream, line });
-    });
-    child[stream]?.on("data", (chunk: Buffer) => lines.write(chunk));
-    child[stream]?.on("end", () => lines.end());
-  }
-  endWithUs(child);
-  const gone = new AbortController();
-  const exited = new Promise<string>((settle) => {
-    child.once("error", (error) => {
-      gone.abort();
-      settle(`could not be started: ${error.message}`);
-    });
-    child.once("exit", () => gone.abort());
-    // "close" comes after the last line was read.
-    child.once("close", (status, signal) =>
-      settle(signal === null ? `ended with status ${status}` : `was ended by ${signal}`),
-    );
-  });
-  return { child, over: gone.signal, exited, lastLines };
-}
-
-/** Pings for the whole life (C45); ends when the process does. A container that stays silent is ended, to be started anew (C55). */
-async function watchHealth(port: number, intervalMs: number, life: Life): Promise<void> {
-  let failures = 0;
-  while (!life.over.aborted) {
-    await sleep(intervalMs, undefined, { signal: life.over, ref: false }).catch(() => undefined);
-    if (life.over.aborted) return;
+/** Pings for the whole life (C45); returns when the process is gone, or silent for too long and to be started anew (C55). */
+async function watchHealth(port: number, intervalMs: number, over: AbortSignal): Promise<void> {
+  for (let failures = 0; failures < FAILED_PINGS; ) {
+    await sleep(intervalMs, undefined, { signal: over, ref: false }).catch(() => undefined);
+    if (over.aborted) return;
     failures = (await ping(HOST, port)) === "healthy" ? 0 : failures + 1;
-    if (failures < FAILED_PINGS) continue;
-    await endProcess(life.child);
-    return;
   }
-}
-
-/** SIGTERM, then SIGKILL when the grace period is over (C6). */
-async function endProcess(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
-  const exited = new Promise<void>((settle) => child.once("exit", () => settle()));
-  child.kill("SIGTERM");
-  const kill = setTimeout(() => child.kill("SIGKILL"), KILL_GRACE_MS);
-  await exited;
-  clearTimeout(kill);
-}
-
-/** Children that are to end when this process does, however that comes about. */
-const children = new Set<ChildProcess>();
-function endWithUs(child: ChildProcess): void {
-  if (children.size === 0) process.on("exit", endChildren);
-  children.add(child);
-  child.once("exit", () => {
-    children.delete(child);
-    if (children.size === 0) process.off("exit", endChildren);
-  });
-}
-function endChildren(): void {
-  for (const child of children) child.kill("SIGTERM");
 }
 
 function withResolvers(): { promise: Promise<void>; resolve: () => void; reject: (reason: unknown) => void } {
