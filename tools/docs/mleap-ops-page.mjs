@@ -17,12 +17,16 @@ function vectorsOf(op) {
   const file = `${folder}${categoryOf(op)}/${op.name}.vectors.json`;
   if (!existsSync(file)) return { count: 0, origin: "" };
   const { cases, origin } = JSON.parse(readFileSync(file, "utf8"));
-  return { count: cases.length, origin: typeof origin === "string" ? origin : `${origin.system} ${origin.version}` };
+  return {
+    count: cases.length,
+    origin: typeof origin === "string" ? origin : `${origin.system} ${origin.version}`,
+  };
 }
 
 function attributeText(name, { type, presence, defaultText, aliases }) {
   const older = aliases.length > 0 ? `, older: ${aliases.map((alias) => `\`${alias}\``).join(", ")}` : "";
-  const fallback = presence === "required" ? "" : defaultText === undefined ? ", optional" : `, default \`${defaultText}\``;
+  const fallback =
+    presence === "required" ? "" : defaultText === undefined ? ", optional" : `, default \`${defaultText}\``;
   return `\`${name}\` ${type}${fallback}${older}`;
 }
 
@@ -58,10 +62,15 @@ export function mleapOpsPage() {
     "`tensorflow` and `categorical_drilldown` are refused at load by name: the first needs TensorFlow, the second no release of MLeap can load.",
   ];
   for (const category of categories) {
-    const ops = allOps.filter((op) => categoryOf(op) === category).toSorted((a, b) => (a.name < b.name ? -1 : 1));
+    const ops = allOps
+      .filter((op) => categoryOf(op) === category)
+      .toSorted((a, b) => (a.name < b.name ? -1 : 1));
     if (ops.length === 0) continue;
     lines.push("", `## ${category}`, "");
-    lines.push("| op | computes | ports | attributes | handle_invalid | equality | vectors |", "| --- | --- | --- | --- | --- | --- | --- |");
+    lines.push(
+      "| op | computes | ports | attributes | handle_invalid | equality | vectors |",
+      "| --- | --- | --- | --- | --- | --- | --- |",
+    );
     for (const op of ops) {
       const { count, origin } = vectorsOf(op);
       const cells = [

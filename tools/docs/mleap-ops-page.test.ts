@@ -1,8 +1,14 @@
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
+import { mleapErrorsPage } from "./mleap-errors-page.mjs";
 import { mleapOpsPage } from "./mleap-ops-page.mjs";
 
-it("docs/reference/mleap-ops.md is what the registry says; node tools/docs/write-mleap-ops.mjs writes it", () => {
-  const page = readFileSync(new URL("../../docs/reference/mleap-ops.md", import.meta.url), "utf8");
-  expect(page).toBe(mleapOpsPage());
-});
+it.each([
+  ["mleap-ops.md", mleapOpsPage],
+  ["mleap-errors.md", mleapErrorsPage],
+])(
+  "docs/reference/%s is what the package says; node tools/docs/write-mleap-ops.mjs writes it",
+  (name, page) => {
+    expect(readFileSync(new URL(`../../docs/reference/${name}`, import.meta.url), "utf8")).toBe(page());
+  },
+);

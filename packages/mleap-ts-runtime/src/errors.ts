@@ -219,10 +219,6 @@ export const errorCatalogue = {
   MLEAP_INPUT_VALUE: entry("A value outside what the op accepts.", refusedInput),
   MLEAP_INPUT_SIZE: entry("A vector, list or text of the wrong length.", refusedInput),
   MLEAP_INPUT_SPARSE: entry("A sparse tensor whose indices are out of order or out of range.", refusedInput),
-  MLEAP_ROW_DROPPED_OUTPUT: entry(
-    "Something was asked of a row that handle_invalid skip has dropped.",
-    (d: { problem: string }) => d.problem,
-  ),
 } as const;
 
 export type MleapErrorCode = keyof typeof errorCatalogue;

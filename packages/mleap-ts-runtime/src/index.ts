@@ -6,7 +6,7 @@ export type { BundleLimits } from "./bundle/limits.ts";
 export type { LoadOptions } from "./bundle/load-bundle.ts";
 export { loadBundle } from "./bundle/load-bundle.ts";
 export type { BundleIssue, MleapErrorCode } from "./errors.ts";
-export { MleapError } from "./errors.ts";
+export { errorCatalogue, MleapError } from "./errors.ts";
 export type { BasicType, DataShape, DataType } from "./frame/data-type.ts";
 export { list, map, scalar, tensor } from "./frame/data-type.ts";
 export { LeapFrame } from "./frame/leap-frame.ts";
