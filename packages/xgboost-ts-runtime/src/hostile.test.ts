@@ -33,18 +33,19 @@ it("the models that are bent below are sound, in every format", async () => {
 });
 
 describe("a hostile file", () => {
-  it.each(named)("%s is refused by name within a second", async (_name, one) => {
+  it.each(named)("%s is refused by name within a second of processor time", async (_name, one) => {
     const bytes = one.bytes();
-    const started = performance.now();
+    const before = process.cpuUsage();
     const error: unknown = await loadBooster(bytes).catch((reason: unknown) => reason);
-    const elapsedMs = performance.now() - started;
+    // Processor time: the wall clock of a busy machine says nothing about the reader.
+    const { user, system } = process.cpuUsage(before);
     expect(error).toBeInstanceOf(XgboostError);
     expect({ code: (error as XgboostError).code, message: (error as Error).message }).toEqual({
       code: one.code,
       message: expect.stringContaining(one.says),
     });
     expect((error as Error).message.length).toBeLessThan(600);
-    expect(elapsedMs).toBeLessThan(1000);
+    expect((user + system) / 1000).toBeLessThan(1000);
   });
 
   it.each(named.filter(([, one]) => one.bytes().length > 100_000))(
