@@ -1,3 +1,4 @@
+import { allocateDoubles } from "../tensor/allocate.ts";
 import { compressed, type Vector, vectorSize } from "../tensor/vector.ts";
 
 /**
@@ -5,7 +6,7 @@ import { compressed, type Vector, vectorSize } from "../tensor/vector.ts";
  * active entries only: an absent zero stays 0 even below a negative threshold (feature-ops.md E binarizer).
  */
 export function binarizeVector(vector: Vector, threshold: number): Vector {
-  const values = new Float64Array(vectorSize(vector));
+  const values = allocateDoubles(vectorSize(vector));
   const indices = vector.kind === "sparse" ? vector.indices : undefined;
   for (let k = 0; k < vector.values.length; k++) {
     if (vector.values[k]! > threshold) values[indices === undefined ? k : indices[k]!] = 1;

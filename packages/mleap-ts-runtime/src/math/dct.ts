@@ -1,4 +1,6 @@
 // Orthonormal cosine transforms: DCT-II and its inverse, DCT-III.
+
+import { allocateDoubles } from "../tensor/allocate.ts";
 import { prepareFft } from "./fft.ts";
 
 /** Up to this length the sum itself, with cosines from a table, beats the detour through a Fourier transform. */
@@ -64,7 +66,7 @@ function prepareDirect(length: number, inverse: boolean): Dct {
     }
   }
   return (values) => {
-    const output = new Float64Array(length);
+    const output = allocateDoubles(length);
     for (let row = 0; row < length; row++) {
       let sum = 0;
       for (let column = 0; column < length; column++) sum += matrix[row * length + column]! * values[column]!;
@@ -114,7 +116,9 @@ function prepareThroughFft(length: number, inverse: boolean): Dct {
     for (let j = 0; j < length; j++) re[j] = values[order[j]!]!;
     im.fill(0);
     fft(re, im);
-    return new Float64Array(length).map((_, k) => scale[k]! * (re[k]! * cos[k]! + im[k]! * sin[k]!));
+    const output = allocateDoubles(length);
+    for (let k = 0; k < length; k++) output[k] = scale[k]! * (re[k]! * cos[k]! + im[k]! * sin[k]!);
+    return output;
   };
   const backward: Dct = (values) => {
     // Σ_k z_k e^(+2πi jk/n) with z_k = s_k y_k e^(iπk/2n); its real part is the folded signal.
@@ -124,7 +128,7 @@ function prepareThroughFft(length: number, inverse: boolean): Dct {
       im[k] = -scaled * sin[k]!;
     }
     fft(re, im);
-    const output = new Float64Array(length);
+    const output = allocateDoubles(length);
     for (let j = 0; j < length; j++) output[order[j]!] = re[j]!;
     return output;
   };

@@ -1,4 +1,6 @@
 // Polynomial expansion: every product of the elements of a vector up to a degree, in MLlib's order.
+
+import { allocateDoubles } from "../tensor/allocate.ts";
 import { type SparseVector, sparseVector, vectorSize } from "../tensor/vector.ts";
 
 /** Number of monomials of `variables` variables up to `degree`, the constant included: C(variables + degree, degree). */
@@ -29,7 +31,7 @@ export function prepareDenseExpansion(size: number, degree: number): (values: Fl
   };
   list(-1, size, degree);
   return (values) => {
-    const products = new Float64Array(count);
+    const products = allocateDoubles(count);
     // The expansion of the first elements comes first, so that a shorter vector fills the beginning.
     const filled = values.length < size ? monomialCount(values.length, degree) - 1 : count;
     for (let m = 0; m < filled; m++) {

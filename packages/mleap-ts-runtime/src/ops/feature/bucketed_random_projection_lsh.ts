@@ -6,6 +6,7 @@ import { defineOp, exact } from "../../registry/define-op.ts";
 import { unary } from "../../registry/kernel.ts";
 import { onePort } from "../../registry/port-shapes.ts";
 import { refuseSize, requiredVector } from "../../registry/required-input.ts";
+import { allocateDoubles } from "../../tensor/allocate.ts";
 import { DenseTensor } from "../../tensor/dense-tensor.ts";
 import { type DoubleTensor, vectorSize } from "../../tensor/vector.ts";
 
@@ -35,7 +36,7 @@ export const bucketed_random_projection_lsh = defineOp({
     return unary((input: DoubleTensor | null) => {
       const vector = requiredVector(input);
       const size = vectorSize(vector);
-      const buckets = new Float64Array(directions.length);
+      const buckets = allocateDoubles(directions.length);
       for (let j = 0; j < directions.length; j++) {
         const direction = directions[j]!;
         if (direction.length !== size) refuseSize("input", size, direction.length);

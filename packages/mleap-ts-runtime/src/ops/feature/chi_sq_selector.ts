@@ -4,6 +4,7 @@ import { defineOp, exact } from "../../registry/define-op.ts";
 import { unary } from "../../registry/kernel.ts";
 import { vectorPorts } from "../../registry/port-shapes.ts";
 import { refuseSize, requiredVector } from "../../registry/required-input.ts";
+import { allocateDoubles, copyOfDoubles, copyOfInts } from "../../tensor/allocate.ts";
 import { type DoubleTensor, denseVector, type SparseVector, sparseVector } from "../../tensor/vector.ts";
 
 const attributes = {
@@ -25,7 +26,7 @@ function selectStored({ indices, values }: SparseVector, filter: Int32Array): Sp
     } else if (indices[k]! > filter[j]!) j++;
     else k++;
   }
-  return sparseVector(filter.length, positions.slice(0, count), selected.slice(0, count));
+  return sparseVector(filter.length, copyOfInts(positions, count), copyOfDoubles(selected, count));
 }
 
 /**
@@ -45,7 +46,7 @@ export const chi_sq_selector = defineOp({
       if (vector.kind === "sparse") return selectStored(vector, filter);
       const { values } = vector;
       if (values.length < needed) refuseSize("input", values.length, needed);
-      const selected = new Float64Array(filter.length);
+      const selected = allocateDoubles(filter.length);
       for (let j = 0; j < filter.length; j++) selected[j] = values[filter[j]!]!;
       return denseVector(selected);
     });

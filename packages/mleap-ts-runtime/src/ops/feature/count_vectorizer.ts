@@ -25,6 +25,7 @@ export const count_vectorizer = defineOp({
     const counter = new SparseCounter();
     return unary((input: readonly string[] | null) => {
       const tokens = required(input);
+      counter.begin();
       for (let i = 0; i < tokens.length; i++) {
         const position = positions.get(tokens[i]!);
         if (position !== undefined) counter.add(position, 1);

@@ -54,6 +54,7 @@ export const feature_hasher = defineOp({
     const formatters = types.map(formatterOf);
     const counter = new SparseCounter();
     return variadic((inputs) => {
+      counter.begin();
       for (let i = 0; i < inputs.length; i++) {
         const value = inputs[i];
         if (value === null) continue;

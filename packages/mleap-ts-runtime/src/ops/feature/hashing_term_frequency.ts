@@ -30,6 +30,7 @@ export const hashing_term_frequency = defineOp({
     const counter = new SparseCounter();
     return unary((input: readonly (string | null)[] | null) => {
       const tokens = required(input);
+      counter.begin();
       for (let i = 0; i < tokens.length; i++) {
         const token = tokens[i]!;
         counter.add(nonNegativeModulo(token === null ? MURMUR3_SEED : murmur3Text(token, tail), size), 1);

@@ -6,6 +6,7 @@ import { defineOp, exact } from "../../registry/define-op.ts";
 import { unary } from "../../registry/kernel.ts";
 import { onePort } from "../../registry/port-shapes.ts";
 import { requiredVector } from "../../registry/required-input.ts";
+import { allocateDoubles } from "../../tensor/allocate.ts";
 import { DenseTensor } from "../../tensor/dense-tensor.ts";
 import type { DoubleTensor } from "../../tensor/vector.ts";
 
@@ -45,7 +46,7 @@ export const min_hash_lsh = defineOp({
     return unary((input: DoubleTensor | null) => {
       const vector = requiredVector(input);
       const { values } = vector;
-      const hashes = new Float64Array(count).fill(Number.POSITIVE_INFINITY);
+      const hashes = allocateDoubles(count).fill(Number.POSITIVE_INFINITY);
       let isEmpty = true;
       for (let k = 0; k < values.length; k++) {
         if (values[k] === 0) continue;

@@ -6,6 +6,7 @@ import { defineOp, within } from "../../registry/define-op.ts";
 import { unary } from "../../registry/kernel.ts";
 import { onePort } from "../../registry/port-shapes.ts";
 import { sizedVector } from "../../registry/required-input.ts";
+import { allocateDoubles } from "../../tensor/allocate.ts";
 import { type DoubleTensor, denseVector } from "../../tensor/vector.ts";
 
 const attributes = {
@@ -29,7 +30,7 @@ export const pca = defineOp({
     const components = Array.from({ length: count }, (_, c) => values.slice(c * rows, (c + 1) * rows));
     return unary((input: DoubleTensor | null) => {
       const vector = sizedVector(input, rows);
-      const projections = new Float64Array(count);
+      const projections = allocateDoubles(count);
       for (let c = 0; c < count; c++) projections[c] = dot(vector, components[c]!);
       return denseVector(projections);
     });

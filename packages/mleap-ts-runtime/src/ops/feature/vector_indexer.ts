@@ -6,6 +6,7 @@ import { defineOp, exact } from "../../registry/define-op.ts";
 import { unary } from "../../registry/kernel.ts";
 import { vectorPorts } from "../../registry/port-shapes.ts";
 import { sizedVector } from "../../registry/required-input.ts";
+import { copyOfDoubles } from "../../tensor/allocate.ts";
 import { type DoubleTensor, denseVector, sparseVector } from "../../tensor/vector.ts";
 
 const attributes = {
@@ -57,7 +58,7 @@ export const vector_indexer = defineOp({
       categories.get(value) ?? (mode === "keep" ? categories.size : refuseValue(value, feature));
     return unary((input: DoubleTensor | null) => {
       const vector = sizedVector(input, size);
-      const values = vector.values.slice();
+      const values = copyOfDoubles(vector.values);
       if (vector.kind === "dense") {
         for (let i = 0; i < features.length; i++) {
           const feature = features[i]!;

@@ -4,6 +4,7 @@ import { defineOp, exact } from "../../registry/define-op.ts";
 import { unary } from "../../registry/kernel.ts";
 import { vectorPorts } from "../../registry/port-shapes.ts";
 import { refuseSize, requiredVector } from "../../registry/required-input.ts";
+import { allocateDoubles, copyOfDoubles, copyOfInts } from "../../tensor/allocate.ts";
 import {
   type DoubleTensor,
   denseVector,
@@ -32,7 +33,7 @@ function sliceStored({ indices, values }: SparseVector, selection: Int32Array): 
     positions[count] = j;
     selected[count++] = values[entry]!;
   }
-  return sparseVector(selection.length, positions.slice(0, count), selected.slice(0, count));
+  return sparseVector(selection.length, copyOfInts(positions, count), copyOfDoubles(selected, count));
 }
 
 /**
@@ -57,7 +58,7 @@ export const vector_slicer = defineOp({
       if (vector.kind === "sparse") return sliceStored(vector, selection);
       const { values } = vector;
       if (values.length < needed) refuseSize("input", values.length, needed);
-      const selected = new Float64Array(selection.length);
+      const selected = allocateDoubles(selection.length);
       for (let j = 0; j < selection.length; j++) selected[j] = values[selection[j]!]!;
       return denseVector(selected);
     });

@@ -6,6 +6,7 @@ import { type AttributesOf, defineOp, type OpContext, within } from "../../regis
 import { unary } from "../../registry/kernel.ts";
 import { onePort, texts } from "../../registry/port-shapes.ts";
 import { required } from "../../registry/required-input.ts";
+import { allocateDoubles } from "../../tensor/allocate.ts";
 import { denseVector, sparseVector } from "../../tensor/vector.ts";
 
 const kernels = ["default", "sqrt"];
@@ -69,7 +70,7 @@ export const word_to_vector = defineOp({
     return unary((input: readonly string[] | null) => {
       const sentence = required(input);
       if (sentence.length === 0) return empty;
-      const sum = new Float64Array(size);
+      const sum = allocateDoubles(size);
       for (let i = 0; i < sentence.length; i++) {
         const start = starts.get(sentence[i]!);
         if (start !== undefined) addVector(sum, values, start);
