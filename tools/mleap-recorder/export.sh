@@ -1,5 +1,5 @@
 #!/bin/sh
-# Fits with Spark and exports with MLeap: export.sh <folder> [name …]. Build first: mvn -q package.
+# Fits with Spark and exports with MLeap: export.sh <folder> [name …]. MAIN=CheckBundles loads bundles back. Build first: mvn -q package.
 here=$(cd "$(dirname "$0")" && pwd)
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
 opens=""
@@ -8,4 +8,4 @@ for package in java.io java.lang java.lang.invoke java.lang.reflect java.math ja
   opens="$opens --add-opens=java.base/$package=ALL-UNNAMED"
 done
 exec "$java" -Xmx2g -XX:+UseSerialGC $opens -cp "$here/exporter/target/classes:$(cat "$here/exporter/target/classpath.txt")" \
-  stagewright.recorder.ExportBundles "$@"
+  "stagewright.recorder.${MAIN:-ExportBundles}" "$@"

@@ -31,7 +31,7 @@ for (const name of readdirSync(exported).sort()) {
   const source = join(exported, name);
   const folder = join(fixtures, name);
   mkdirSync(folder, { recursive: true });
-  for (const file of ["bundle.json.zip", "bundle.pb.zip", "frame.json"])
+  for (const file of ["bundle.json.zip", "bundle.pb.zip", "frame.json", "spark.json"])
     copyFileSync(join(source, file), join(folder, file));
   const score = (bundle, into) =>
     execFileSync(
