@@ -171,6 +171,19 @@ export const errors = defineErrors({
       `The answer holds ${d.got} at ${d.where}, which ${d.mediaType} has no text for.`,
   },
 
+  SW_CODEC_JSON_LINE: {
+    outcome: "input-invalid",
+    doc: "A line of a JSON lines body is no JSON document (F50).",
+    message: (d: { record: number; problem: string }) =>
+      `Record ${d.record} is not JSON (RFC 8259): ${d.problem}.`,
+  },
+  SW_CODEC_NPY: {
+    outcome: "input-invalid",
+    doc: "The body is no NPY file that a tensor can hold (F70–F74).",
+    message: (d: { problem: string; expected: string }) =>
+      `The body is not such an NPY file: got ${d.problem}, expected ${d.expected}.`,
+  },
+
   // ------------------------------------------------------------------------------------------------ table
   SW_TABLE_COLUMN: {
     outcome: "stage-fault",

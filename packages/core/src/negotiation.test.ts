@@ -23,7 +23,7 @@ describe("the reader of a content type", () => {
 
   it("treats a missing content type as raw bytes and refuses it where columns are declared (C80)", () => {
     expect(() => negotiation().reader(undefined)).toThrow(
-      'Content-Type is missing; this stage reads "text/csv", "application/json".',
+      'Content-Type is missing; this stage reads "text/csv", "application/json", ',
     );
     expect(negotiation({ columnsDeclared: false }).reader(undefined).codec.mediaType).toBe(
       "application/octet-stream",

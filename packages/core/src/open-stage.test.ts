@@ -67,7 +67,9 @@ describe("an invocation", () => {
     });
     await expect(run(doubled, "1\n", { accept: "text/plain" })).rejects.toMatchObject({
       code: "SW_INVOCATION_ACCEPT",
-      message: 'Accept "text/plain" cannot be satisfied; this stage answers "text/csv", "application/json".',
+      message: expect.stringMatching(
+        /^Accept "text\/plain" cannot be satisfied; this stage answers "text\/csv", "application\/json", /,
+      ),
     });
   });
 

@@ -40,6 +40,17 @@ export class Tensor<D extends DType = DType> {
     return this.shape[0] ?? 1;
   }
 
+  /** One record: the values behind one index of the first axis, sharing this tensor's array where it is typed. */
+  record(index: number): Tensor<D> {
+    const shape = this.shape.slice(1);
+    const size = sizeOfShape(shape);
+    const from = index * size;
+    const data = Array.isArray(this.data)
+      ? this.data.slice(from, from + size)
+      : this.data.subarray(from, from + size);
+    return new Tensor(this.dtype, data as ValuesOf<D>, shape);
+  }
+
   /** The same values in another shape of the same size. */
   reshape(shape: readonly number[]): Tensor<D> {
     return new Tensor(this.dtype, this.data, shape);

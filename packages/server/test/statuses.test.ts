@@ -32,14 +32,16 @@ const rows: readonly StatusRow[] = [
     request: { headers: { "content-type": "image/png" }, body: "x" },
     status: 415,
     code: "SW_INVOCATION_CONTENT_TYPE",
-    message: 'Content-Type "image/png" is not supported; this stage reads "text/csv", "application/json".',
+    message:
+      'Content-Type "image/png" is not supported; this stage reads "text/csv", "application/json", "application/jsonlines", "application/x-npy".',
   },
   {
     name: "415 for a missing content type (C80)",
     request: { body: "a,1" },
     status: 415,
     code: "SW_INVOCATION_CONTENT_TYPE",
-    message: 'Content-Type is missing; this stage reads "text/csv", "application/json".',
+    message:
+      'Content-Type is missing; this stage reads "text/csv", "application/json", "application/jsonlines", "application/x-npy".',
   },
   {
     name: "406 for an Accept nothing satisfies (C84)",
@@ -47,7 +49,7 @@ const rows: readonly StatusRow[] = [
     status: 406,
     code: "SW_INVOCATION_ACCEPT",
     message:
-      'Accept "image/png" cannot be satisfied; this stage answers "text/csv", "application/json", "text/plain", "application/octet-stream".',
+      'Accept "image/png" cannot be satisfied; this stage answers "text/csv", "application/json", "application/jsonlines", "application/x-npy", "text/plain", "application/octet-stream".',
   },
   {
     name: "413 for a body whose content-length is over the limit (C73)",

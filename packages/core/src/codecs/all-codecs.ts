@@ -3,7 +3,16 @@
 import type { Codec } from "../codec.ts";
 import { csvCodec } from "./csv.ts";
 import { jsonCodec } from "./json.ts";
+import { jsonLinesCodec } from "./json-lines.ts";
+import { npyCodec } from "./npy.ts";
 import { octetStreamCodec } from "./octet-stream.ts";
 import { textCodec } from "./text.ts";
 
-export const allCodecs: readonly Codec[] = [csvCodec, jsonCodec, textCodec, octetStreamCodec];
+export const allCodecs: readonly Codec[] = [
+  csvCodec,
+  jsonCodec,
+  jsonLinesCodec,
+  npyCodec,
+  textCodec,
+  octetStreamCodec,
+];

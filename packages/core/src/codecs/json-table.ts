@@ -17,7 +17,11 @@ type JsonObject = Readonly<Record<string, unknown>>;
  * @throws SW_CODEC_JSON_SHAPE, SW_CODEC_CELL_COUNT, SW_CODEC_CELL, SW_CODEC_MISSING_COLUMN, SW_CODEC_UNKNOWN_COLUMN
  */
 export function tableOfJson(document: unknown, schema: TableSchema): TableData {
-  const records = recordsOf(document);
+  return tableOfRecords(recordsOf(document), schema);
+}
+
+/** As {@link tableOfJson}, from the records themselves. */
+export function tableOfRecords(records: readonly unknown[], schema: TableSchema): TableData {
   const values = schema.dtypes.map((dtype) => allocateValues(dtype, records.length) as unknown[]);
   for (const [row, record] of records.entries()) {
     const cells = cellsOf(record, row + 1, schema);

@@ -19,26 +19,35 @@ const MAX_WRITE_DEPTH = 512;
 export function writeJson(payload: Payload, options: EncodeOptions): EncodedBody {
   if (payload.kind === "table") return writeTable(payload, options);
   if (payload.kind === "tensor") return writeTensor(payload, options);
-  return (
-    writeValue((payload as Json).value, options, "$", 0) ?? unwritable(typeof (payload as Json).value, "$")
-  );
+  return writeDocument((payload as Json).value, options, "$");
+}
+
+/** One value as a document of its own; `path` names it in errors. */
+export function writeDocument(value: unknown, options: EncodeOptions, path: string): string {
+  return writeValue(value, options, path, 0) ?? unwritable(`a ${typeof value}`, path);
 }
 
 function writeTable(table: Table, options: EncodeOptions): string {
+  return `{"predictions": [${writeTableRows(table, options, ", ")}]}`;
+}
+
+/** Every row of a table as `{name: value}`, joined. */
+export function writeTableRows(table: Table, options: EncodeOptions, joint: string): string {
   const { names, dtypes } = table.schema;
   const keys = names.map((name, at) => `${at === 0 ? "" : ", "}${writeString(name)}: `);
-  let text = '{"predictions": [';
+  let text = "";
   for (let row = 0; row < table.rowCount; row += 1) {
-    text += row === 0 ? "{" : ", {";
+    text += row === 0 ? "{" : `${joint}{`;
     for (let at = 0; at < keys.length; at += 1) {
       text += keys[at]! + writeElement(dtypes[at]!, table.values[at]!, row, options, row, names[at]);
     }
     text += "}";
   }
-  return `${text}]}`;
+  return text;
 }
 
-function writeTensor(tensor: Tensor, options: EncodeOptions): string {
+/** A tensor as nested arrays; a scalar bare. */
+export function writeTensor(tensor: Tensor, options: EncodeOptions): string {
   let place = 0;
   const writeAxis = (axis: number): string => {
     if (axis === tensor.shape.length) {

@@ -1,0 +1,70 @@
+/**
+ * `application/jsonlines`: one JSON document a line (F50). Reading: with declared columns each line is a record in any form
+ * of the JSON codec (F51), else the documents as a list. Writing: a table's rows as objects, a tensor's records as arrays,
+ * a list's items; every line ends in `\n`.
+ */
+
+import {
+  type Codec,
+  type DecodeOptions,
+  decodeUtf8,
+  type EncodedBody,
+  type EncodeOptions,
+} from "../codec.ts";
+import { StagewrightError } from "../error-catalogue.ts";
+import { errors } from "../errors.ts";
+import type { Json, Payload } from "../payload.ts";
+import { Table } from "../table.ts";
+import { parseJson } from "./json-parser.ts";
+import { tableOfRecords } from "./json-table.ts";
+import { writeDocument, writeTableRows, writeTensor } from "./json-writer.ts";
+
+export const jsonLinesCodec: Codec = {
+  mediaType: "application/jsonlines",
+  aliases: ["application/x-ndjson"],
+  decode: decodeJsonLines,
+  readsColumns: true,
+  encodes: ["table", "tensor", "json"],
+  canEncode: (payload) => payload.kind !== "tensor" || payload.shape.length > 0,
+  encode: encodeJsonLines,
+};
+
+function decodeJsonLines(body: Uint8Array, options: DecodeOptions): Payload {
+  const lines = decodeUtf8(body, options.mediaType).split("\n");
+  if (lines.at(-1) === "") lines.pop();
+  const documents = lines.map((line, at) => parseLine(line, at + 1, options.maxDepth));
+  if (options.columns === undefined) return { kind: "json", value: documents };
+  return new Table(tableOfRecords(documents, options.columns));
+}
+
+/** A blank line is no document: a record that says nothing is refused, not dropped. */
+function parseLine(line: string, record: number, maxDepth: number): unknown {
+  try {
+    return parseJson(line, maxDepth);
+  } catch (cause) {
+    if (!(cause instanceof StagewrightError) || cause.code !== "SW_CODEC_JSON") throw cause;
+    const problem = String(cause.details["problem"]);
+    throw errors.SW_CODEC_JSON_LINE({ record, problem }, { record, cause });
+  }
+}
+
+function encodeJsonLines(payload: Payload, options: EncodeOptions): EncodedBody {
+  if (payload.kind === "table") {
+    const rows = writeTableRows(payload, options, "\n");
+    return rows === "" ? "" : `${rows}\n`;
+  }
+  let text = "";
+  if (payload.kind === "tensor") {
+    for (let row = 0; row < payload.rowCount; row += 1)
+      text += `${writeTensor(payload.record(row), options)}\n`;
+    return text;
+  }
+  for (const [at, item] of listOf((payload as Json).value).entries()) {
+    text += `${writeDocument(item, options, `$[${at}]`)}\n`;
+  }
+  return text;
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [value];
+}
