@@ -1,14 +1,15 @@
 /**
  * Decision trees in flat arrays.
  *
- * The two children of a node are neighbours, the right one first, so one comparison is the step: `node =
- * child[node] + (x <= threshold)`. A leaf is its own child and its threshold is NaN: no x moves it, so a walk
- * of a fixed number of steps needs no test for "leaf reached". NaN in a feature compares false and goes
- * right, as the JVM does.
+ * The two children of a node are neighbours, the right one first, so one comparison is the step:
+ * `node = child[node] + (x <= threshold)`. A leaf is its own child and its threshold is NaN: no x moves it,
+ * so a walk of a fixed number of steps needs no test for "leaf reached". NaN in a feature compares false and
+ * goes right, as the JVM does.
  *
- * A categorical split has a NaN threshold too, and a bit mask instead: `node = child[node] + ((mask[node] >>
- * code) & 1)`, where `code` is the feature's category, or one past the last for what is none. The mask of
- * every other node is 0, so both kinds of split are the same step, joined by "or".
+ * A categorical split has a NaN threshold too, and a bit mask instead:
+ * `node = child[node] + ((mask[node] >> code) & 1)`, where `code` is the feature's category, or one past the
+ * last for what is none. The mask of every other node is 0, so both kinds of split are the same step, joined
+ * by "or".
  */
 import type { CategoricalSplit, DecisionTree } from "./decision-tree.ts";
 
@@ -30,6 +31,15 @@ export interface FlatTrees {
    * integers 0 to 30.
    */
   readonly codes: CategoryCodes | undefined;
+  /** Undefined where a child and a feature do not fit an integer: millions of nodes of a thousand features. */
+  readonly packed: PackedNodes | undefined;
+}
+
+/** Child and feature of a node in one integer: one load, and one check of its bounds, instead of two. */
+export interface PackedNodes {
+  /** `child << featureBits | feature`, by node. */
+  readonly nodes: Int32Array;
+  readonly featureBits: number;
 }
 
 /** Members of a categorical split and the step they take: 1 = left. */
@@ -45,11 +55,8 @@ export interface CategoryCodes {
   readonly limits: Int32Array;
   /** By feature: the code in the row being walked; 0 for features without categorical splits. */
   readonly current: Int32Array;
-  /**
-   * By node four integers, so that a step finds them side by side: child, feature, mask of the codes that go
-   * left, nothing.
-   */
-  readonly records: Int32Array;
+  /** By node: bit `code` is set when the code goes left. */
+  readonly masks: Int32Array;
 }
 
 const LAST_BIT = 31;
@@ -105,7 +112,7 @@ export function layOutTrees(trees: readonly DecisionTree[], leafWidth: number): 
     }
     base += tree.length;
   });
-  return { ...flat, codes: categoryCodes(flat) };
+  return { ...flat, codes: categoryCodes(flat), packed: packedNodes(flat) };
 }
 
 /** For each internal node of a pre-order tree, where its right subtree starts. */
@@ -125,7 +132,15 @@ function categorySet(split: CategoricalSplit): CategorySet {
   return { members, memberStep: Number(split.isLeft) };
 }
 
-function categoryCodes(flat: Omit<FlatTrees, "codes">): CategoryCodes | undefined {
+type Laid = Omit<FlatTrees, "codes" | "packed">;
+
+function packedNodes({ child, feature, featureCount }: Laid): PackedNodes | undefined {
+  const featureBits = 32 - Math.clz32(Math.max(featureCount - 1, 0));
+  if (child.length * 2 ** featureBits > 2 ** 31) return undefined;
+  return { nodes: child.map((node, i) => (node << featureBits) | feature[i]!), featureBits };
+}
+
+function categoryCodes(flat: Laid): CategoryCodes | undefined {
   const { child, feature, featureCount, categorical } = flat;
   if (categorical.size === 0 || featureCount > MAX_CODED_FEATURES) return undefined;
   const limitOf = new Map<number, number>();
@@ -137,22 +152,18 @@ function categoryCodes(flat: Omit<FlatTrees, "codes">): CategoryCodes | undefine
     }
     limitOf.set(feature[node]!, limit);
   }
-  const records = new Int32Array(4 * child.length);
-  for (let node = 0; node < child.length; node++) {
-    records[4 * node] = child[node]!;
-    records[4 * node + 1] = feature[node]!;
-  }
+  const masks = new Int32Array(child.length);
   for (const [node, { members, memberStep }] of categorical) {
     let mask = 0;
     for (let code = 0; code <= limitOf.get(feature[node]!)!; code++) {
       mask |= (members.has(code) ? memberStep : 1 - memberStep) << code;
     }
-    records[4 * node + 2] = mask;
+    masks[node] = mask;
   }
   return {
     features: Int32Array.from(limitOf.keys()),
     limits: Int32Array.from(limitOf.values()),
     current: new Int32Array(featureCount),
-    records,
+    masks,
   };
 }

@@ -4,7 +4,7 @@
  * `leaves[t]` with the leaf's row in `leafValues`.
  */
 import { mleapError } from "../errors.ts";
-import type { CategoryCodes, FlatTrees } from "./tree-layout.ts";
+import type { CategoryCodes, FlatTrees, PackedNodes } from "./tree-layout.ts";
 
 export type Walk = (x: Float64Array, leaves: Int32Array) => void;
 
@@ -13,18 +13,24 @@ const FIXED_STEPS_LIMIT = 24;
 
 /** The fastest walk these trees allow, for rows of at least `featureCount` elements. */
 export function chooseWalk(flat: FlatTrees): Walk {
-  const { categorical, codes, depths } = flat;
+  const { categorical, codes, depths, packed } = flat;
   const deepest = depths.reduce((a, b) => Math.max(a, b), 0);
-  if (codes !== undefined && deepest <= FIXED_STEPS_LIMIT)
-    return (x, leaves) => walkCoded(flat, codes, x, leaves);
+  if (packed !== undefined && deepest <= FIXED_STEPS_LIMIT) {
+    if (categorical.size === 0) return (x, leaves) => walkContinuous(flat, packed, x, leaves);
+    if (codes !== undefined) return (x, leaves) => walkCoded(flat, packed, codes, x, leaves);
+  }
   if (categorical.size > 0) return (x, leaves) => walkAny(flat, x, leaves);
-  if (deepest > FIXED_STEPS_LIMIT) return (x, leaves) => walkDeep(flat, x, leaves);
-  return (x, leaves) => walkContinuous(flat, x, leaves);
+  return (x, leaves) => walkDeep(flat, x, leaves);
 }
 
-function walkContinuous(flat: FlatTrees, x: Float64Array, leaves: Int32Array): void {
-  const { child, feature, threshold, leafRow, roots, depths } = flat;
+// The steps are written out: as a function they are inlined in some callers and called, at three times the
+// cost, in others.
+
+function walkContinuous(flat: FlatTrees, packed: PackedNodes, x: Float64Array, leaves: Int32Array): void {
+  const { threshold, leafRow, roots, depths } = flat;
+  const { nodes, featureBits } = packed;
   const treeCount = roots.length;
+  const feature = (1 << featureBits) - 1;
   let t = 0;
   for (; t + 8 <= treeCount; t += 8) {
     let a = roots[t]!;
@@ -35,15 +41,23 @@ function walkContinuous(flat: FlatTrees, x: Float64Array, leaves: Int32Array): v
     let f = roots[t + 5]!;
     let g = roots[t + 6]!;
     let h = roots[t + 7]!;
-    for (let step = deepestOf(depths, t, 8); step > 0; step--) {
-      a = child[a]! + Number(x[feature[a]!]! <= threshold[a]!);
-      b = child[b]! + Number(x[feature[b]!]! <= threshold[b]!);
-      c = child[c]! + Number(x[feature[c]!]! <= threshold[c]!);
-      d = child[d]! + Number(x[feature[d]!]! <= threshold[d]!);
-      e = child[e]! + Number(x[feature[e]!]! <= threshold[e]!);
-      f = child[f]! + Number(x[feature[f]!]! <= threshold[f]!);
-      g = child[g]! + Number(x[feature[g]!]! <= threshold[g]!);
-      h = child[h]! + Number(x[feature[h]!]! <= threshold[h]!);
+    for (let steps = deepestOf(depths, t, 8); steps > 0; steps--) {
+      const atA = nodes[a]!;
+      const atB = nodes[b]!;
+      const atC = nodes[c]!;
+      const atD = nodes[d]!;
+      const atE = nodes[e]!;
+      const atF = nodes[f]!;
+      const atG = nodes[g]!;
+      const atH = nodes[h]!;
+      a = (atA >> featureBits) + Number(x[atA & feature]! <= threshold[a]!);
+      b = (atB >> featureBits) + Number(x[atB & feature]! <= threshold[b]!);
+      c = (atC >> featureBits) + Number(x[atC & feature]! <= threshold[c]!);
+      d = (atD >> featureBits) + Number(x[atD & feature]! <= threshold[d]!);
+      e = (atE >> featureBits) + Number(x[atE & feature]! <= threshold[e]!);
+      f = (atF >> featureBits) + Number(x[atF & feature]! <= threshold[f]!);
+      g = (atG >> featureBits) + Number(x[atG & feature]! <= threshold[g]!);
+      h = (atH >> featureBits) + Number(x[atH & feature]! <= threshold[h]!);
     }
     leaves[t] = leafRow[a]!;
     leaves[t + 1] = leafRow[b]!;
@@ -59,11 +73,15 @@ function walkContinuous(flat: FlatTrees, x: Float64Array, leaves: Int32Array): v
     let b = roots[t + 1]!;
     let c = roots[t + 2]!;
     let d = roots[t + 3]!;
-    for (let step = deepestOf(depths, t, 4); step > 0; step--) {
-      a = child[a]! + Number(x[feature[a]!]! <= threshold[a]!);
-      b = child[b]! + Number(x[feature[b]!]! <= threshold[b]!);
-      c = child[c]! + Number(x[feature[c]!]! <= threshold[c]!);
-      d = child[d]! + Number(x[feature[d]!]! <= threshold[d]!);
+    for (let steps = deepestOf(depths, t, 4); steps > 0; steps--) {
+      const atA = nodes[a]!;
+      const atB = nodes[b]!;
+      const atC = nodes[c]!;
+      const atD = nodes[d]!;
+      a = (atA >> featureBits) + Number(x[atA & feature]! <= threshold[a]!);
+      b = (atB >> featureBits) + Number(x[atB & feature]! <= threshold[b]!);
+      c = (atC >> featureBits) + Number(x[atC & feature]! <= threshold[c]!);
+      d = (atD >> featureBits) + Number(x[atD & feature]! <= threshold[d]!);
     }
     leaves[t] = leafRow[a]!;
     leaves[t + 1] = leafRow[b]!;
@@ -72,8 +90,64 @@ function walkContinuous(flat: FlatTrees, x: Float64Array, leaves: Int32Array): v
   }
   for (; t < treeCount; t++) {
     let node = roots[t]!;
-    for (let step = depths[t]!; step > 0; step--) {
-      node = child[node]! + Number(x[feature[node]!]! <= threshold[node]!);
+    for (let steps = depths[t]!; steps > 0; steps--) {
+      const at = nodes[node]!;
+      node = (at >> featureBits) + Number(x[at & feature]! <= threshold[node]!);
+    }
+    leaves[t] = leafRow[node]!;
+  }
+}
+
+/** Continuous and categorical splits by the same step. */
+function walkCoded(
+  flat: FlatTrees,
+  packed: PackedNodes,
+  codes: CategoryCodes,
+  x: Float64Array,
+  leaves: Int32Array,
+): void {
+  const { threshold, leafRow, roots, depths } = flat;
+  const { nodes, featureBits } = packed;
+  const { current, masks } = codes;
+  const treeCount = roots.length;
+  const feature = (1 << featureBits) - 1;
+  readCodes(codes, x);
+  let t = 0;
+  for (; t + 4 <= treeCount; t += 4) {
+    let a = roots[t]!;
+    let b = roots[t + 1]!;
+    let c = roots[t + 2]!;
+    let d = roots[t + 3]!;
+    for (let steps = deepestOf(depths, t, 4); steps > 0; steps--) {
+      const atA = nodes[a]!;
+      const atB = nodes[b]!;
+      const atC = nodes[c]!;
+      const atD = nodes[d]!;
+      const codeA = current[atA & feature]!;
+      const codeB = current[atB & feature]!;
+      const codeC = current[atC & feature]!;
+      const codeD = current[atD & feature]!;
+      const leftA = Number(x[atA & feature]! <= threshold[a]!) | ((masks[a]! >> codeA) & 1);
+      const leftB = Number(x[atB & feature]! <= threshold[b]!) | ((masks[b]! >> codeB) & 1);
+      const leftC = Number(x[atC & feature]! <= threshold[c]!) | ((masks[c]! >> codeC) & 1);
+      const leftD = Number(x[atD & feature]! <= threshold[d]!) | ((masks[d]! >> codeD) & 1);
+      a = (atA >> featureBits) + leftA;
+      b = (atB >> featureBits) + leftB;
+      c = (atC >> featureBits) + leftC;
+      d = (atD >> featureBits) + leftD;
+    }
+    leaves[t] = leafRow[a]!;
+    leaves[t + 1] = leafRow[b]!;
+    leaves[t + 2] = leafRow[c]!;
+    leaves[t + 3] = leafRow[d]!;
+  }
+  for (; t < treeCount; t++) {
+    let node = roots[t]!;
+    for (let steps = depths[t]!; steps > 0; steps--) {
+      const at = nodes[node]!;
+      const code = current[at & feature]!;
+      const left = Number(x[at & feature]! <= threshold[node]!) | ((masks[node]! >> code) & 1);
+      node = (at >> featureBits) + left;
     }
     leaves[t] = leafRow[node]!;
   }
@@ -84,57 +158,6 @@ function deepestOf(depths: Int32Array, t: number, count: number): number {
   let deepest = depths[t]!;
   for (let k = 1; k < count; k++) if (depths[t + k]! > deepest) deepest = depths[t + k]!;
   return deepest;
-}
-
-/** Continuous and categorical splits by the same step. */
-function walkCoded(flat: FlatTrees, codes: CategoryCodes, x: Float64Array, leaves: Int32Array): void {
-  const { threshold, leafRow, roots, depths } = flat;
-  const { current, records } = codes;
-  readCodes(codes, x);
-  const treeCount = roots.length;
-  let t = 0;
-  for (; t + 4 <= treeCount; t += 4) {
-    let a = roots[t]!;
-    let b = roots[t + 1]!;
-    let c = roots[t + 2]!;
-    let d = roots[t + 3]!;
-    for (let step = deepestOf(depths, t, 4); step > 0; step--) {
-      const atA = a << 2;
-      const atB = b << 2;
-      const atC = c << 2;
-      const atD = d << 2;
-      const featureA = records[atA + 1]!;
-      const featureB = records[atB + 1]!;
-      const featureC = records[atC + 1]!;
-      const featureD = records[atD + 1]!;
-      a =
-        records[atA]! +
-        (Number(x[featureA]! <= threshold[a]!) | ((records[atA + 2]! >> current[featureA]!) & 1));
-      b =
-        records[atB]! +
-        (Number(x[featureB]! <= threshold[b]!) | ((records[atB + 2]! >> current[featureB]!) & 1));
-      c =
-        records[atC]! +
-        (Number(x[featureC]! <= threshold[c]!) | ((records[atC + 2]! >> current[featureC]!) & 1));
-      d =
-        records[atD]! +
-        (Number(x[featureD]! <= threshold[d]!) | ((records[atD + 2]! >> current[featureD]!) & 1));
-    }
-    leaves[t] = leafRow[a]!;
-    leaves[t + 1] = leafRow[b]!;
-    leaves[t + 2] = leafRow[c]!;
-    leaves[t + 3] = leafRow[d]!;
-  }
-  for (; t < treeCount; t++) {
-    let node = roots[t]!;
-    for (let step = depths[t]!; step > 0; step--) {
-      const at = node << 2;
-      const feature = records[at + 1]!;
-      const left = Number(x[feature]! <= threshold[node]!) | ((records[at + 2]! >> current[feature]!) & 1);
-      node = records[at]! + left;
-    }
-    leaves[t] = leafRow[node]!;
-  }
 }
 
 /**

@@ -16,14 +16,24 @@ export type DenseVector = DenseTensor<"double">;
 export type SparseVector = SparseTensor<"double">;
 export type Vector = DenseVector | SparseVector;
 
+const ordered = { ordered: true } as const;
+const knownDimensions: (readonly number[])[] = [];
+
+/** `[size]`; vectors of one size share it, since dimensions are never written to. */
+function vectorDimensions(size: number): readonly number[] {
+  if (size >= 1024) return [size];
+  knownDimensions[size] ??= [size];
+  return knownDimensions[size];
+}
+
 /** Wraps values as a dense rank-1 tensor, without copying. */
 export function denseVector(values: Float64Array): DenseVector {
-  return new DenseTensor("double", values, [values.length]);
+  return new DenseTensor("double", values, vectorDimensions(values.length));
 }
 
 /** Wraps ascending indices and their values as a sparse rank-1 tensor, without copying or checking. */
 export function sparseVector(size: number, indices: Int32Array, values: Float64Array): SparseVector {
-  return new SparseTensor("double", indices, values, [size], { ordered: true });
+  return new SparseTensor("double", indices, values, vectorDimensions(size), ordered);
 }
 
 /**

@@ -5,9 +5,10 @@ import { type DataShape, type DataType, scalar, tensor, typeOfShape } from "../.
 import { dataShapeList } from "../../registry/attribute.ts";
 import { defineOp, exact, type OpContext } from "../../registry/define-op.ts";
 import { variadic } from "../../registry/kernel.ts";
-import { allocateDoubles, copyOfDoubles, copyOfInts } from "../../tensor/allocate.ts";
+import type { SparseTensor } from "../../tensor/sparse-tensor.ts";
 import { sizeOf } from "../../tensor/tensor.ts";
-import { type DoubleTensor, denseVector, sparseVector, type Vector } from "../../tensor/vector.ts";
+import type { DoubleTensor } from "../../tensor/vector.ts";
+import { createVectorAssembly } from "../../tensor/vector-assembly.ts";
 
 const attributes = { input_shapes: dataShapeList().optional() };
 
@@ -36,43 +37,16 @@ function refuseRank(position: number, value: DoubleTensor): never {
   });
 }
 
-/** Where the non-zero entries of one row go; kept between rows and grown as needed, so that a row allocates its result only. */
-class Entries {
-  indices = new Int32Array(16);
-  values = new Float64Array(16);
-  count = 0;
-
-  push(index: number, value: number): void {
-    if (this.count === this.indices.length) this.#grow();
-    this.indices[this.count] = index;
-    this.values[this.count++] = value;
-  }
-
-  #grow(): void {
-    const { indices, values } = this;
-    this.indices = new Int32Array(2 * indices.length);
-    this.indices.set(indices);
-    this.values = new Float64Array(2 * values.length);
-    this.values.set(values);
-  }
-}
-
-/** Appends the non-zero entries of a vector, shifted by `offset`; answers its size. */
-function append(entries: Entries, value: DoubleTensor, offset: number): number {
-  const { values } = value;
-  if (value.kind === "dense") {
-    for (let k = 0; k < values.length; k++) if (values[k] !== 0) entries.push(offset + k, values[k]!);
-    return values.length;
-  }
+/** A sparse input with its indices in order; other than most ops, this one refuses what it would have to sort. */
+function ordered(value: SparseTensor<"double">): SparseTensor<"double"> {
+  if (value.ordered) return value;
   const size = sizeOf(value.dimensions);
   let previous = -1;
-  for (let k = 0; k < values.length; k++) {
-    const index = value.indices[k]!;
+  for (const index of value.indices) {
     if (index <= previous || index >= size) refuseOrder(index, previous, size);
     previous = index;
-    if (values[k] !== 0) entries.push(offset + index, values[k]!);
   }
-  return size;
+  return value;
 }
 
 function refuseOrder(index: number, previous: number, size: number): never {
@@ -84,13 +58,10 @@ function refuseOrder(index: number, previous: number, size: number): never {
   });
 }
 
-/** The compressed form of collected non-zero entries: sparse when 1.5 · (count + 1) < size, else dense. */
-function assembled({ indices, values, count }: Entries, size: number): Vector {
-  if (1.5 * (count + 1) < size)
-    return sparseVector(size, copyOfInts(indices, count), copyOfDoubles(values, count));
-  const dense = allocateDoubles(size);
-  for (let k = 0; k < count; k++) dense[indices[k]!] = values[k]!;
-  return denseVector(dense);
+/** Sum of the declared sizes; undefined when one is not declared. */
+function declaredSize(types: readonly DataType[]): number | undefined {
+  const sizes = types.map((type) => (type.kind === "tensor" ? type.dimensions?.[0] : 1));
+  return sizes.includes(undefined) ? undefined : sizes.reduce((a: number, b) => a + b!, 0);
 }
 
 /**
@@ -110,31 +81,31 @@ export const vector_assembler = defineOp({
       if (rank !== undefined && rank !== 1)
         context.refuse("input_shapes", `a tensor of rank ${rank}`, "scalar and vector shapes");
     }
-    const sizes = types.map((type) => (type.kind === "tensor" ? type.dimensions?.[0] : 1));
-    const dimensions = sizes.includes(undefined) ? undefined : [sizes.reduce((a: number, b) => a + b!, 0)];
+    const size = declaredSize(types);
+    const dimensions = size === undefined ? undefined : [size];
     return {
       inputs: types.map((type, i) => ({ port: `input${i}`, type })),
       outputs: [{ port: "output", type: tensor("double", { dimensions }) }],
     };
   },
   kernel: ({ input_shapes: shapes }, context) => {
-    const scalars = inputTypes(shapes, context).map((type) => type.kind === "scalar");
-    const entries = new Entries();
+    const types = inputTypes(shapes, context);
+    const scalars = types.map((type) => type.kind === "scalar");
+    const assembly = createVectorAssembly(declaredSize(types));
     return variadic((inputs) => {
-      entries.count = 0;
-      let size = 0;
+      assembly.start();
       for (let i = 0; i < scalars.length; i++) {
         const value = inputs[i] as number | DoubleTensor | null;
         if (value === null) refuseNull(i);
-        if (scalars[i] === true) {
-          if (value !== 0) entries.push(size, value as number);
-          size++;
-        } else {
-          if ((value as DoubleTensor).dimensions.length !== 1) refuseRank(i, value as DoubleTensor);
-          size += append(entries, value as DoubleTensor, size);
+        if (scalars[i] === true) assembly.addNumber(value as number);
+        else {
+          const tensor = value as DoubleTensor;
+          if (tensor.dimensions.length !== 1) refuseRank(i, tensor);
+          if (tensor.kind === "dense") assembly.addDense(tensor.values);
+          else assembly.addSparse(ordered(tensor));
         }
       }
-      return assembled(entries, size);
+      return assembly.finish();
     });
   },
   source: "MLeap 0.25.2 (88de54dd), spec feature-ops.md E vector_assembler",
