@@ -94,13 +94,17 @@ export class DenseMatrix implements Matrix {
   }
 }
 
-/** Reads a dense matrix straight into the array it will be used from. */
+/**
+ * Reads a dense matrix straight into the array it will be used from. `mustBeFinite` is for the output matrix: the input matrix of an
+ * honest model can hold anything in rows that training never met, since fastText 0.9.3 does not set all of its memory.
+ */
 export async function readDenseMatrix(
   reader: ModelReader,
   name: string,
   columnCount: number,
+  mustBeFinite: boolean,
 ): Promise<DenseMatrix> {
   const rowCount = await readShape(reader, name, columnCount, 4);
-  const data = await readFloats(reader, rowCount * columnCount, `${name}.data`, columnCount);
+  const data = await readFloats(reader, rowCount * columnCount, `${name}.data`, columnCount, mustBeFinite);
   return new DenseMatrix(rowCount, columnCount, data);
 }

@@ -45,7 +45,7 @@ export class ModelFieldError extends FastTextError<"FASTTEXT_MODEL_FIELD", Model
   readonly code = "FASTTEXT_MODEL_FIELD";
 }
 
-/** A matrix or a quantizer holds NaN or an infinity. */
+/** The output matrix or a quantizer holds NaN or an infinity. */
 export class ModelNotFiniteError extends FastTextError<"FASTTEXT_MODEL_NOT_FINITE", ModelProblem> {
   readonly code = "FASTTEXT_MODEL_NOT_FINITE";
 }
@@ -77,7 +77,7 @@ export class ModelKindError extends FastTextError<"FASTTEXT_MODEL_KIND", InputPr
   readonly code = "FASTTEXT_MODEL_KIND";
 }
 
-/** The weights are so large that a score overflows. */
+/** An answer met NaN or an infinity: in a row that training left unset, or because sums of the weights overflow. */
 export class ScoreNotFiniteError extends FastTextError<"FASTTEXT_SCORE_NOT_FINITE", InputProblem> {
   readonly code = "FASTTEXT_SCORE_NOT_FINITE";
 }

@@ -1,5 +1,6 @@
 import { Dictionary, type DictionaryTables } from "./dictionary.ts";
 import { InputOptionError, inputError, ModelKindError } from "./errors.ts";
+import { failNotFinite } from "./fail-not-finite.ts";
 import type { IdList } from "./id-list.ts";
 import { createLabelScorer, type LabelScorer } from "./label-scorer.ts";
 import { LineFeatures } from "./line-features.ts";
@@ -102,7 +103,8 @@ export class FastTextModel {
    * Labels of one text, most probable first; empty when nothing of the text is known to the model (A316).
    * Equal probabilities come in the order in which fastText's Linux builds give them.
    *
-   * @throws `FASTTEXT_MODEL_KIND` for a model of word vectors, `FASTTEXT_INPUT_OPTION`, `FASTTEXT_INPUT_TEXT`
+   * @throws `FASTTEXT_MODEL_KIND` for a model of word vectors, `FASTTEXT_INPUT_OPTION`, `FASTTEXT_INPUT_TEXT`,
+   *   `FASTTEXT_SCORE_NOT_FINITE`
    */
   predict(text: string, options: PredictOptions = {}): Prediction[] {
     const { k = 1, threshold = 0, offset = true, lineBreaks = "separate" } = options;
@@ -125,11 +127,11 @@ export class FastTextModel {
   sentenceVector(text: string, options: SentenceOptions = {}): Float32Array {
     this.#text.encode(text, options.lineBreaks ?? "separate");
     const { bytes, byteLength } = this.#text;
-    if (this.#scorer === undefined) return this.#vectors.ofSentence(bytes, byteLength);
+    if (this.#scorer === undefined) return checked(this.#vectors.ofSentence(bytes, byteLength));
     const ids = this.#features.collect(bytes, byteLength);
     const vector = new Float32Array(this.arguments.dim);
     if (ids.length > 0) this.#average(ids, vector);
-    return vector;
+    return checked(vector);
   }
 
   /** The vector of one word, shape [dim]: mean of its own row and its subwords'; zeros when it has none (A318). */
@@ -137,7 +139,7 @@ export class FastTextModel {
     this.#text.encode(word, "separate");
     const vector = new Float32Array(this.arguments.dim);
     this.#vectors.ofWord(this.#text.bytes, 0, this.#text.byteLength, vector);
-    return vector;
+    return checked(vector);
   }
 
   #average(ids: IdList, target: Float32Array): void {
@@ -158,6 +160,13 @@ export class FastTextModel {
       "Use wordVector or sentenceVector.",
     );
   }
+}
+
+function checked(vector: Float32Array): Float32Array {
+  let zero = 0;
+  for (let j = 0; j < vector.length; j++) zero += vector[j]! * 0;
+  if (zero !== 0) failNotFinite();
+  return vector;
 }
 
 function failOption(field: string, got: unknown, expected: string): never {

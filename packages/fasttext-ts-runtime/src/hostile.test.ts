@@ -146,12 +146,6 @@ const cases: readonly (readonly [string, string, string, Mutate])[] = [
     (bytes, { inputFlag }) => int64(bytes, inputFlag + 1, 2n),
   ],
   [
-    "NaN in the input",
-    "one-label",
-    "NOT_FINITE",
-    (bytes, { inputFlag }) => void bytes.writeFloatLE(Number.NaN, inputFlag + 17 + 8),
-  ],
-  [
     "an infinity in the output",
     "one-label",
     "NOT_FINITE",
@@ -276,6 +270,22 @@ describe("hostile files", () => {
       (thrown: unknown) => thrown,
     );
     expect(error).toMatchObject({ code: "FASTTEXT_MODEL_LIMIT" });
+  });
+
+  it("NaN in an input row stops only what meets the row, as in fastText", async () => {
+    const bytes = Buffer.from(readFileSync(`${fixtures}softmax-unigrams/model.bin`));
+    const { entries, inputFlag } = layoutOf(bytes);
+    const words = bytes.readInt32LE(68);
+    const wordAt = (id: number) => bytes.toString("utf8", entries[id], bytes.indexOf(0, entries[id]));
+    const row = words - 1;
+    bytes.writeFloatLE(Number.NaN, inputFlag + 17 + row * 5 * 4);
+    const model = await loadFastText(bytes);
+    expect(model.predict(wordAt(1)).length).toBe(1);
+    for (const ask of ["predict", "sentenceVector", "wordVector"] as const) {
+      expect(() => model[ask](wordAt(row))).toThrowError(
+        expect.objectContaining({ code: "FASTTEXT_SCORE_NOT_FINITE" }),
+      );
+    }
   });
 
   it("finite weights whose products are not finite give an error, not an answer", async () => {

@@ -1,6 +1,5 @@
-// Load a model, then ask it.
+// Loading, the model and its answers; what a file may ask for; the error family.
 
-// The error family.
 export {
   errorCatalogue,
   FastTextError,
@@ -25,7 +24,6 @@ export {
   type SentenceOptions,
   type SharedFastText,
 } from "./fasttext-model.ts";
-// What a file may ask for.
 export { defaultLimits, type FastTextLimits } from "./limits.ts";
 export { type LoadFastTextOptions, loadFastText } from "./load-fasttext.ts";
 export type { FastTextArguments, FastTextLoss, FastTextModelKind } from "./model-arguments.ts";

@@ -20,8 +20,8 @@ export interface LoadFastTextOptions {
  * Loads a fastText or BlazingText model (`.bin` or `.ftz`, versions 11 and 12).
  *
  * A string is a path: of the file, whatever its name, or of a folder that holds exactly one of `model.bin`, `vectors.bin`,
- * `model.ftz`. A file's matrices are read straight into place, so they exist once; of bytes given they are a copy. All is checked here:
- * a model that loads can only fail on what a caller hands to it.
+ * `model.ftz`. A file's matrices are read straight into place, so they exist once; of bytes given they are a copy. All is checked here
+ * but the numbers of a dense input matrix, of which fastText 0.9.3 leaves unused rows unset: an answer that meets NaN there is an error.
  *
  * @example
  * const model = await loadFastText("model.bin");
@@ -72,7 +72,9 @@ export async function loadFastText(
 }
 
 function readMatrix(reader: ModelReader, name: string, dim: number, quantized: boolean): Promise<Matrix> {
-  return quantized ? readQuantizedMatrix(reader, name, dim) : readDenseMatrix(reader, name, dim);
+  return quantized
+    ? readQuantizedMatrix(reader, name, dim)
+    : readDenseMatrix(reader, name, dim, name === "output");
 }
 
 /** Rows that ids can point to (A313–A315). */

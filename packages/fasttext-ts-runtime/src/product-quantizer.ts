@@ -41,6 +41,6 @@ export async function readProductQuantizer(
   }
   const floatCount = dim * centroidCount;
   if (floatCount * 4 > reader.remaining) await reader.need(floatCount * 4, `${name}.centroids`);
-  const centroids = await readFloats(reader, floatCount, `${name}.centroids`, subLength);
+  const centroids = await readFloats(reader, floatCount, `${name}.centroids`, subLength, true);
   return { columnCount, subCount, subLength, lastLength, centroids };
 }

@@ -4,14 +4,15 @@ import type { ModelReader } from "./model-reader.ts";
 import { sharedFloat32 } from "./shared-arrays.ts";
 
 /**
- * Reads `count` little-endian float32 into a fresh array, refusing NaN and infinities: one in the file makes every score of the
- * model NaN, which fastText itself reports only when a prediction meets it. The caller has checked that the bytes exist.
+ * Reads `count` little-endian float32 into a fresh array. With `mustBeFinite`, NaN and infinities are refused.
+ * The caller has checked that the bytes exist.
  */
 export async function readFloats(
   reader: ModelReader,
   count: number,
   field: string,
   columnCount: number,
+  mustBeFinite: boolean,
 ): Promise<Float32Array> {
   const start = reader.offset;
   const floats = sharedFloat32(count);
@@ -19,7 +20,7 @@ export async function readFloats(
     const to = Math.min(count, from + floatsPerPiece);
     await reader.readInto(new Uint8Array(floats.buffer, from * 4, (to - from) * 4), field);
     if (isBigEndian) swapBytes(floats.buffer, from, to);
-    const wrong = firstNotFinite(floats, from, to);
+    const wrong = mustBeFinite ? firstNotFinite(floats, from, to) : -1;
     if (wrong < 0) continue;
     throw modelError(ModelNotFiniteError, {
       file: reader.file,

@@ -1,6 +1,5 @@
-// Load an artifact, then score rows.
+// Loading, the model, its rows and answers; what an artifact may ask for; the error family.
 
-// The error family.
 export {
   ArtifactArchiveError,
   ArtifactFieldError,
@@ -19,7 +18,6 @@ export {
   LinearLearnerError,
 } from "./errors.ts";
 export type { CsrMatrix, DenseMatrix, FeatureMatrix } from "./feature-matrix.ts";
-// What an artifact may ask for.
 export { defaultLimits, type LinearLearnerLimits } from "./limits.ts";
 export type {
   LabelArray,
