@@ -71,8 +71,9 @@ export function openBundleCache(installRoot: string | undefined, name: string, k
       const folder = join(root, `${id}-${digestFolder(built).slice(0, 12)}`);
       try {
         renameSync(built, folder);
-      } catch {
-        // Another process finished the same content first.
+      } catch (thrown) {
+        // Another process finished the same content first; anything else that stops a rename is a fault.
+        if (statSync(folder, { throwIfNoEntry: false }) === undefined) throw thrown;
         rmSync(built, { recursive: true, force: true });
       }
       const index: CacheIndex = { folder, madeOf: fingerprints };
