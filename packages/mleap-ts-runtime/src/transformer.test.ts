@@ -118,6 +118,31 @@ describe("a transformer", () => {
     );
   });
 
+  it("keeps apart frames whose columns differ in type, order or selection", async () => {
+    const model = await loadBundle(bundle);
+    const numbers = LeapFrame.fromRows(fields, [["b", 2]]);
+    const texts = LeapFrame.fromRows(
+      [
+        { name: "x", type: scalar("string") },
+        { name: "label", type: scalar("string") },
+      ],
+      [["2", "b"]],
+    );
+    for (let i = 0; i < 40; i++) {
+      expect(model.transform(numbers, { select: ["score"] }).rows()).toEqual([[11.75]]);
+      expect(model.transform(texts, { select: ["x", "score"] }).rows()).toEqual([["2", 11.75]]);
+      expect(
+        model
+          .transform(
+            LeapFrame.fromRows([...fields, { name: `extra${i}`, type: scalar("int") }], [["b", 2, i]]),
+            { select: [`extra${i}`, "score"] },
+          )
+          .rows(),
+      ).toEqual([[i, 11.75]]);
+    }
+    expect(model.transform(numbers).schema.names).toEqual(["label", "x", ...outputs]);
+  });
+
   it("select is strict unless relaxed", async () => {
     const model = await loadBundle(bundle);
     const frame = LeapFrame.fromRows(fields, [["a", 1]]);

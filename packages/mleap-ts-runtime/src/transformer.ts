@@ -7,6 +7,7 @@ import { type Field, Schema } from "./frame/schema.ts";
 import { checkedValue } from "./frame/value.ts";
 import { transformColumns } from "./runtime/frame-transform.ts";
 import { createPlan, inputSchemaOf, outputSchemaOf, type Plan } from "./runtime/plan.ts";
+import { PlanCache } from "./runtime/plan-cache.ts";
 import { compileRowProgram } from "./runtime/row-function.ts";
 
 /** A node of a loaded bundle. */
@@ -62,13 +63,15 @@ export interface Transformer {
 export function createTransformer(info: BundleInfo, nodes: readonly GraphNode[], longs: Longs): Transformer {
   const inputSchema = inputSchemaOf(nodes);
   const outputSchema = outputSchemaOf(nodes);
+  const plans = new PlanCache(nodes);
   return Object.freeze({
     name: info.name,
     info,
     inputSchema,
     outputSchema,
     nodes: nodes.map(modelNode),
-    transform: (frame: LeapFrame, options: TransformOptions = {}) => transform(nodes, frame, options, longs),
+    transform: (frame: LeapFrame, options: TransformOptions = {}) =>
+      transform(plans, outputSchema, frame, options, longs),
     compileRow: (options: CompileOptions) => compileRow(nodes, options, inputSchema, longs),
   });
 }
@@ -80,13 +83,14 @@ function modelNode({ name, op, path, model }: GraphNode): ModelNode {
 }
 
 function transform(
-  nodes: readonly GraphNode[],
+  plans: PlanCache,
+  outputSchema: Schema,
   frame: LeapFrame,
   { select, mode = "strict" }: TransformOptions,
   longs: Longs,
 ): LeapFrame {
-  const wanted = select === undefined ? undefined : knownColumns(nodes, frame.schema, select, mode);
-  const plan = createPlan(nodes, frame.schema, { wanted });
+  const wanted = select === undefined ? undefined : knownColumns(outputSchema, frame.schema, select, mode);
+  const plan = plans.get(frame.schema, wanted);
   const slots =
     wanted?.map((name) => plan.schema.indexOf(name)!) ?? plan.schema.fields.map((_, slot) => slot);
   const { columns, rowCount } = transformColumns(plan, (slot) => frame.columnAt(slot), frame.rowCount, slots);
@@ -96,12 +100,12 @@ function transform(
 }
 
 function knownColumns(
-  nodes: readonly GraphNode[],
+  outputSchema: Schema,
   input: Schema,
   names: readonly string[],
   mode: "strict" | "relaxed",
 ): readonly string[] {
-  const known = new Set([...input.names, ...outputSchemaOf(nodes).names]);
+  const known = new Set([...input.names, ...outputSchema.names]);
   const missing = names.filter((name) => !known.has(name));
   if (missing.length > 0 && mode === "strict") {
     throw mleapError("MLEAP_FRAME_COLUMN_MISSING", { columns: missing, known: [...known] });
@@ -135,7 +139,9 @@ function compileRow(
     return { name, type };
   });
   const input = new Schema(fields);
-  const plan = createPlan(nodes, input, { wanted: knownColumns(nodes, input, outputs, "strict") });
+  const plan = createPlan(nodes, input, {
+    wanted: knownColumns(outputSchemaOf(nodes), input, outputs, "strict"),
+  });
   const results = outputs.map((name) => plan.schema.indexOf(name)!);
   return rowFunction(plan, fields, results, longs);
 }
