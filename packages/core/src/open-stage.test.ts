@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { describe, expect, it, vi } from "vitest";
 import { readEnvironment } from "./environment.ts";
+import { defineErrors } from "./error-catalogue.ts";
 import type { Answer, Invocation } from "./invocation.ts";
 import { silentLogger } from "./logger.ts";
 import { openStage } from "./open-stage.ts";
@@ -225,6 +226,39 @@ describe("opening a stage", () => {
     ).rejects.toMatchObject({
       code: "SW_STAGE_WARM_UP",
     });
+  });
+
+  it("tries one row where columns are declared: an author's mistake keeps the stage from becoming ready", async () => {
+    const mistake = defineErrors({
+      SW_DEMO_MISTAKE: {
+        outcome: "stage-invalid",
+        doc: "A mistake.",
+        message: () => "read what is not there",
+      },
+    });
+    const rows: unknown[] = [];
+    const stage = defineStage("tries").input({ columns: { s: "string", n: "int64" } });
+    await open(stage.predict((table) => rows.push(table.row(0))));
+    expect(rows).toEqual([{ s: "", n: 0n }]);
+    const wrong = stage.predict(() => {
+      throw mistake.SW_DEMO_MISTAKE({});
+    });
+    await expect(open(wrong)).rejects.toMatchObject({ code: "SW_DEMO_MISTAKE" });
+    await open(wrong.options({ warmUp: false }));
+  });
+
+  it("takes a refusal of that row for what it is: a row of zeros says nothing", async () => {
+    const picky = defineStage("picky")
+      .input({ columns: { s: "string" } })
+      .preprocess((table) => table.oneHot("s", ["a"]));
+    await open(picky);
+    await open(
+      defineStage("throws")
+        .input({ columns: { s: "string" } })
+        .predict(() => {
+          throw new Error("no such customer");
+        }),
+    );
   });
 
   it("refuses a default Accept it cannot answer (C85), and two codecs of one type", async () => {

@@ -51,8 +51,11 @@ export interface WarmUp {
 
 /** Options of a stage, the last call of the chain. */
 export interface StageOptions {
-  /** A request run once between load and ready; when it fails, the stage does not become ready. */
-  readonly warmUp?: WarmUp;
+  /**
+   * A request run once between load and ready; when it fails, the stage does not become ready. Without one, a stage that
+   * declares columns runs one row of zeros and empty texts, of which only an author's mistake counts; `false` runs nothing.
+   */
+  readonly warmUp?: WarmUp | false;
   /** Limits of reading. `maxBodyBytes` lowers the environment's, never raises it. */
   readonly limits?: { readonly maxBodyBytes?: number; readonly jsonDepth?: number };
   /** What JSON answers do with NaN and infinities: refuse (default), or write the words of F40. */

@@ -3,7 +3,9 @@
  * all end here, so that one request gives one answer wherever it is asked.
  */
 
+import { performance } from "node:perf_hooks";
 import { type Answer, type Invocation, StagewrightError } from "@stagewright/core";
+import { withDeadline } from "./deadline-watch.ts";
 import { errors } from "./errors.ts";
 import type { Lane } from "./lane.ts";
 import { type Reply, replyOf, replyOfError } from "./reply.ts";
@@ -28,24 +30,10 @@ export function runInvocation(scope: InvocationScope, invocation: Invocation): R
     return replyOfFault(scope, invocation, error);
   }
   if (!(answer instanceof Promise)) return replyOf(answer);
-  return withDeadline(scope, invocation, answer).then(replyOf, (error: unknown) =>
-    replyOfFault(scope, invocation, error),
-  );
-}
-
-function withDeadline(
-  scope: InvocationScope,
-  invocation: Invocation,
-  answer: Promise<Answer>,
-): Promise<Answer> {
-  const remainingMs = (invocation.deadline ?? performance.now() + scope.timeoutMs) - performance.now();
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(
-      () => reject(errors.SW_INVOCATION_DEADLINE({ limitMs: scope.timeoutMs })),
-      Math.max(0, remainingMs),
-    );
-    answer.then(resolve, reject).finally(() => clearTimeout(timer));
-  });
+  const deadline = invocation.deadline ?? performance.now() + scope.timeoutMs;
+  return withDeadline(answer, deadline, () =>
+    errors.SW_INVOCATION_DEADLINE({ limitMs: scope.timeoutMs }),
+  ).then(replyOf, (error: unknown) => replyOfFault(scope, invocation, error));
 }
 
 function replyOfFault(scope: InvocationScope, invocation: Invocation, fault: unknown): Reply {
