@@ -3,7 +3,9 @@
 import { allocateDoubles } from "../tensor/allocate.ts";
 import { prepareFft } from "./fft.ts";
 
-/** Up to this length the sum itself, with cosines from a table, beats the detour through a Fourier transform. */
+/**
+ * Up to this length the sum itself, with cosines from a table, beats the detour through a Fourier transform.
+ */
 const MAX_DIRECT_LENGTH = 48;
 
 /** Maps `length` values to as many new ones. Keeps scratch arrays; not re-entrant. */
@@ -25,7 +27,10 @@ function prepareTwo(inverse: boolean): Dct {
   };
 }
 
-/** Four values, with the operations of the JVM's transform in its order: an infinity becomes NaN where it does there. */
+/**
+ * Four values, with the operations of the JVM's transform in its order: an infinity becomes NaN where it does
+ * there.
+ */
 function prepareFour(inverse: boolean): Dct {
   const low = 0.5 * Math.cos(Math.PI / 8) - 0.5 * Math.sin(Math.PI / 8);
   const high = 0.5 * Math.cos(Math.PI / 8) + 0.5 * Math.sin(Math.PI / 8);
@@ -77,9 +82,10 @@ function prepareDirect(length: number, inverse: boolean): Dct {
 }
 
 /**
- * What a JVM makes of infinities where the length is no power of two: its Fourier transform of twice the length subtracts
- * them from one another. Forward every element is taken as NaN (nearly all are there); inverse, those whose real and
- * imaginary contributions differ in sign (exact for length 3, more of them are NaN there for longer ones).
+ * What a JVM makes of infinities where the length is no power of two: its Fourier transform of twice the
+ * length subtracts them from one another. Forward every element is taken as NaN (nearly all are there);
+ * inverse, those whose real and imaginary contributions differ in sign (exact for length 3, more of them are
+ * NaN there for longer ones).
  */
 function spoiled(values: ArrayLike<number>, inverse: boolean): Float64Array {
   const length = values.length;
@@ -99,7 +105,10 @@ function spoiled(values: ArrayLike<number>, inverse: boolean): Float64Array {
   return output;
 }
 
-/** Even positions ascending, then odd ones descending: the order in which the FFT of n values is the DCT of n values. */
+/**
+ * Even positions ascending, then odd ones descending: the order in which the FFT of n values is the DCT of n
+ * values.
+ */
 function folded(length: number): Uint32Array {
   return new Uint32Array(length).map((_, j) => (2 * j < length ? 2 * j : 2 * (length - j) - 1));
 }

@@ -1,6 +1,9 @@
 // Discrete Fourier transforms of any length: radix 2 for powers of two, Bluestein's chirp for the rest.
 
-/** Transforms real and imaginary parts in place: X_k = Σ_j x_j e^(−2πi jk/n). Keeps scratch arrays; not re-entrant. */
+/**
+ * Transforms real and imaginary parts in place: X_k = Σ_j x_j e^(−2πi jk/n). Keeps scratch arrays; not
+ * re-entrant.
+ */
 export type Fft = (re: Float64Array, im: Float64Array) => void;
 
 /** Prepares the transform of `length` values, a power of two. */

@@ -1,4 +1,5 @@
-// Java's toLowerCase in the root locale. It differs from JavaScript's in one thing: which capital sigma counts as final.
+// Java's toLowerCase in the root locale. It differs from JavaScript's in one thing: which capital sigma
+// counts as final.
 
 const SIGMA = "Σ";
 const IGNORED = "[\\p{Mn}\\p{Me}\\p{Cf}]*";
@@ -9,7 +10,10 @@ const LETTERS = `(?:(?![${CJK}])\\p{L}${IGNORED})+`;
 const WORD = `${LETTERS}(?:[\\p{Pd}\\p{Pc}\\u00ad\\u2027"'.]${LETTERS})*[\\u0964\\u0965]?`;
 const DIGITS = `(?:\\p{N}${IGNORED})+`;
 const NUMBER = `${DIGITS}(?:["',.\\u066b]${DIGITS})*`;
-/** What the word iterator keeps together: words and numbers written without a gap; else one character and its marks. */
+/**
+ * What the word iterator keeps together: words and numbers written without a gap; else one character and its
+ * marks.
+ */
 const STRETCH = new RegExp(
   `[\\p{Sc}#.]?(?:(?:${WORD})(?:${NUMBER}${WORD})*(?:${NUMBER})?|(?:${NUMBER}${WORD})+(?:${NUMBER})?|${NUMBER})|[^]${IGNORED}`,
   "gu",
@@ -33,10 +37,10 @@ function lowerStretch(stretch: string): string {
 /**
  * `text.toLowerCase(Locale.ROOT)` of Java.
  *
- * A JVM looks for the neighbours of a capital sigma inside the stretch its word iterator gives (`ΤΗΣ-ΗΣ` becomes
- * `τησ-ης`), JavaScript by Unicode's Final_Sigma rule (`της-ης`). Equal to OpenJDK 17 on random texts, except where an
- * invisible format character or a letter outside the basic plane stands beside the sigma. Letters younger than the JVM's
- * Unicode version are lowered here and left alone there.
+ * A JVM looks for the neighbours of a capital sigma inside the stretch its word iterator gives (`ΤΗΣ-ΗΣ`
+ * becomes `τησ-ης`), JavaScript by Unicode's Final_Sigma rule (`της-ης`). Equal to OpenJDK 17 on random
+ * texts, except where an invisible format character or a letter outside the basic plane stands beside the
+ * sigma. Letters younger than the JVM's Unicode version are lowered here and left alone there.
  */
 export function toJavaLowerCase(text: string): string {
   if (!text.includes(SIGMA)) return text.toLowerCase();

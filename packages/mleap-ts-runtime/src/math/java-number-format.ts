@@ -30,9 +30,9 @@ function formatSpecial(value: number): string | undefined {
 }
 
 /**
- * `Double.toString`: `1.0`, `1.0E10`, `9.999E-4`, `NaN`, `-Infinity`, `-0.0` (data-formats F33, bundle §19.5).
- * The digits are those of JDK 19 and newer: the fewest, but at least two, that read back to the same double, and of
- * these the nearest. Older JDKs print a digit too many for a few values (2.0E23).
+ * `Double.toString`: `1.0`, `1.0E10`, `9.999E-4`, `NaN`, `-Infinity`, `-0.0` (data-formats F33, bundle
+ * §19.5). The digits are those of JDK 19 and newer: the fewest, but at least two, that read back to the same
+ * double, and of these the nearest. Older JDKs print a digit too many for a few values (2.0E23).
  */
 export function formatJavaDouble(value: number): string {
   const special = formatSpecial(value);
@@ -53,7 +53,10 @@ function roundToEven(value: number, fractionDigits: number): string {
   return isTie ? exact.slice(0, mark) + exponent : text;
 }
 
-/** `Float.toString` of a number that is a single: as {@link formatJavaDouble}, with digits that suffice for a single. */
+/**
+ * `Float.toString` of a number that is a single: as {@link formatJavaDouble}, with digits that suffice for a
+ * single.
+ */
 export function formatJavaFloat(value: number): string {
   const special = formatSpecial(value);
   if (special !== undefined) return special;

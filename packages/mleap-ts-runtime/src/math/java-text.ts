@@ -3,7 +3,10 @@
 const LETTER = /^\p{L}+$/u;
 const SURROGATE = /[\ud800-\udfff]/;
 
-/** Whether a UTF-16 unit is `\s` in a Java pattern: space, tab, line feed, vertical tab, form feed, carriage return. */
+/**
+ * Whether a UTF-16 unit is `\s` in a Java pattern: space, tab, line feed, vertical tab, form feed, carriage
+ * return.
+ */
 function isJavaWhiteSpace(unit: number): boolean {
   return unit === 0x20 || (unit >= 0x09 && unit <= 0x0d);
 }
@@ -16,8 +19,8 @@ function dropTrailingEmpty(parts: string[]): string[] {
 }
 
 /**
- * `text.split("\\s")` of Java (feature-ops §C.2): every single white-space character separates, empty strings at the end
- * are dropped, a text without white space is its only part, even if it is empty.
+ * `text.split("\\s")` of Java (feature-ops §C.2): every single white-space character separates, empty strings
+ * at the end are dropped, a text without white space is its only part, even if it is empty.
  */
 export function splitAtWhiteSpace(text: string): string[] {
   const parts: string[] = [];
@@ -33,8 +36,8 @@ export function splitAtWhiteSpace(text: string): string[] {
 }
 
 /**
- * `pattern.split(text)` of Java (feature-ops §C.2) for a translated pattern, which must have the flag `g`. Capturing
- * groups add nothing to the result; an empty match at the start separates nothing.
+ * `pattern.split(text)` of Java (feature-ops §C.2) for a translated pattern, which must have the flag `g`.
+ * Capturing groups add nothing to the result; an empty match at the start separates nothing.
  */
 export function splitAtMatches(text: string, pattern: RegExp): string[] {
   const parts: string[] = [];

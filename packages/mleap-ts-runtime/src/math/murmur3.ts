@@ -7,8 +7,8 @@ const C2 = 0x1b873593;
 const REPLACEMENT = 0x3f;
 
 /**
- * How the last one to three bytes of a text enter the hash.
- * `1`: each byte by itself, sign-extended (Spark before 3, bundles before MLeap 0.18); `2`: standard MurmurHash3.
+ * How the last one to three bytes of a text enter the hash. `1`: each byte by itself, sign-extended (Spark
+ * before 3, bundles before MLeap 0.18); `2`: standard MurmurHash3.
  */
 export type Murmur3Tail = 1 | 2;
 
@@ -47,8 +47,8 @@ function finishTail(
 }
 
 /**
- * The signed 32-bit hash of a text (feature-ops §D). An unpaired surrogate is hashed as `?`, which is what a JVM
- * puts into UTF-8 for it.
+ * The signed 32-bit hash of a text (feature-ops §D). An unpaired surrogate is hashed as `?`, which is what a
+ * JVM puts into UTF-8 for it.
  */
 export function murmur3Text(text: string, tail: Murmur3Tail): number {
   const length = text.length;
@@ -72,7 +72,9 @@ export function murmur3Text(text: string, tail: Murmur3Tail): number {
   return finishTail(h, rest, length - i, length, tail);
 }
 
-/** Goes on from unit `start`, a multiple of four before which everything was ASCII and is mixed into `hash`. */
+/**
+ * Goes on from unit `start`, a multiple of four before which everything was ASCII and is mixed into `hash`.
+ */
 function murmur3Utf8(text: string, start: number, hash: number, tail: Murmur3Tail): number {
   let h = hash;
   let word = 0;

@@ -3,7 +3,10 @@
 import { allocateDoubles } from "../tensor/allocate.ts";
 import { type SparseVector, sparseVector, vectorSize } from "../tensor/vector.ts";
 
-/** Number of monomials of `variables` variables up to `degree`, the constant included: C(variables + degree, degree). */
+/**
+ * Number of monomials of `variables` variables up to `degree`, the constant included: C(variables + degree,
+ * degree).
+ */
 export function monomialCount(variables: number, degree: number): number {
   const chosen = Math.min(variables, degree);
   let count = 1;
@@ -12,8 +15,9 @@ export function monomialCount(variables: number, degree: number): number {
 }
 
 /**
- * Expands dense vectors of up to `size` elements; what a shorter one lacks counts as 0. E(n, d) lists, for i = 0 … d, E(n − 1, d − i) times xₙⁱ; the leading constant is dropped.
- * Every monomial is an earlier one times one variable, its lowest: the multiplications MLlib does, in its order.
+ * Expands dense vectors of up to `size` elements; what a shorter one lacks counts as 0. E(n, d) lists, for i
+ * = 0 … d, E(n − 1, d − i) times xₙⁱ; the leading constant is dropped. Every monomial is an earlier one times
+ * one variable, its lowest: the multiplications MLlib does, in its order.
  */
 export function prepareDenseExpansion(size: number, degree: number): (values: Float64Array) => Float64Array {
   const count = monomialCount(size, degree) - 1;
@@ -44,7 +48,10 @@ export function prepareDenseExpansion(size: number, degree: number): (values: Fl
   };
 }
 
-/** Expands sparse vectors: only stored entries take part, at the positions of the full expansion. Not re-entrant. */
+/**
+ * Expands sparse vectors: only stored entries take part, at the positions of the full expansion. Not
+ * re-entrant.
+ */
 export class SparseExpansion {
   readonly #degree: number;
   #vector: SparseVector = sparseVector(0, new Int32Array(0), new Float64Array(0));
@@ -65,7 +72,10 @@ export class SparseExpansion {
     return sparseVector(size, Int32Array.from(this.#positions), Float64Array.from(this.#products));
   }
 
-  /** Emits `multiplier` times every monomial of the entries up to `entry`, of degree up to `rest`, from `start` on. */
+  /**
+   * Emits `multiplier` times every monomial of the entries up to `entry`, of degree up to `rest`, from
+   * `start` on.
+   */
   #walk(entry: number, rest: number, multiplier: number, start: number): void {
     if (entry < 0 || rest === 0) {
       if (start < 0) return;

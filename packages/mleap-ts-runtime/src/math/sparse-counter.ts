@@ -8,8 +8,9 @@ const MAX_INSERTION = 40;
 const MAX_ENTRIES = 2 ** 22;
 
 /**
- * Sums values by index, for one row after another. Entries are noted as they come, sorted by index and summed in the order
- * they came, so that work and memory grow with the entries of a row and not with the size of the vector (262,144 for hashed text).
+ * Sums values by index, for one row after another. Entries are noted as they come, sorted by index and summed
+ * in the order they came, so that work and memory grow with the entries of a row and not with the size of the
+ * vector (262,144 for hashed text).
  */
 export class SparseCounter {
   #indices = new Int32Array(64);

@@ -22,8 +22,8 @@ function takesTensor(shape: DataShape | undefined, context: OpContext): boolean 
 }
 
 /**
- * `value > threshold ? 1 : 0` for a scalar (NaN gives 0); for a tensor the same over its active entries, then the smaller
- * of the dense and sparse forms. A scalar port refuses null; a null tensor is refused as well.
+ * `value > threshold ? 1 : 0` for a scalar (NaN gives 0); for a tensor the same over its active entries, then
+ * the smaller of the dense and sparse forms. A scalar port refuses null; a null tensor is refused as well.
  */
 export const binarizer = defineOp({
   name: "binarizer",

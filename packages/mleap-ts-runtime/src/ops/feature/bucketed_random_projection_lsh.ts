@@ -17,9 +17,9 @@ const attributes = {
 };
 
 /**
- * `floor(dot(x, vⱼ) / bucket_length)` for each of the k unit vectors: a dense tensor [k, 1]. NaN gives NaN. Null and a
- * vector of another size than a unit vector are refused. A dot product at a bucket's very edge may fall on the other side
- * of it on the JVM, which sums in another order.
+ * `floor(dot(x, vⱼ) / bucket_length)` for each of the k unit vectors: a dense tensor [k, 1]. NaN gives NaN.
+ * Null and a vector of another size than a unit vector are refused. A dot product at a bucket's very edge may
+ * fall on the other side of it on the JVM, which sums in another order.
  */
 export const bucketed_random_projection_lsh = defineOp({
   name: "bucketed_random_projection_lsh",

@@ -11,7 +11,9 @@ const attributes = {
   handle_invalid: handleInvalid("error", "skip", "keep").default("error"),
 };
 
-/** JSON bundles store infinities as null, which reads as NaN; at the ends it can only have been an infinity. */
+/**
+ * JSON bundles store infinities as null, which reads as NaN; at the ends it can only have been an infinity.
+ */
 function withInfiniteEnds(splits: Float64Array): Float64Array {
   const repaired = splits.slice();
   const last = repaired.length - 1;
@@ -20,7 +22,10 @@ function withInfiniteEnds(splits: Float64Array): Float64Array {
   return repaired;
 }
 
-/** The bucket [sᵢ, sᵢ₊₁) of a value in Java's order of doubles; the last one is closed. -1 outside and for NaN. */
+/**
+ * The bucket [sᵢ, sᵢ₊₁) of a value in Java's order of doubles; the last one is closed. -1 outside and for
+ * NaN.
+ */
 function bucketOf(splits: Float64Array, value: number): number {
   const last = splits.length - 1;
   if (value === splits[last]) return last - 1;
@@ -40,8 +45,8 @@ function refuseValue(value: number, problem: string, remedy: string): never {
 
 /**
  * Number of the bucket [sᵢ, sᵢ₊₁) a value falls into, the last bucket closed. -0.0 is below 0.0. NaN by
- * `handle_invalid`: refused, the row dropped, or given the number after the last bucket. A value outside all buckets is
- * refused in every mode.
+ * `handle_invalid`: refused, the row dropped, or given the number after the last bucket. A value outside all
+ * buckets is refused in every mode.
  */
 export const bucketizer = defineOp({
   name: "bucketizer",

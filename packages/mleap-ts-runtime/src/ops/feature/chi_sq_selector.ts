@@ -30,8 +30,8 @@ function selectStored({ indices, values }: SparseVector, filter: Int32Array): Sp
 }
 
 /**
- * The elements at `filter_indices`. Dense gives dense, in the order of the list; sparse gives sparse, stored zeros
- * included. Null, and an index beyond a dense vector, are refused.
+ * The elements at `filter_indices`. Dense gives dense, in the order of the list; sparse gives sparse, stored
+ * zeros included. Null, and an index beyond a dense vector, are refused.
  */
 export const chi_sq_selector = defineOp({
   name: "chi_sq_selector",

@@ -7,8 +7,8 @@ import { variadic } from "../../registry/kernel.ts";
 const attributes = { nullable_inputs: booleanList().optional() };
 
 /**
- * The first input that is not null, in the order of the node's sockets; null when all are. NaN is a value. An input
- * flagged as not nullable refuses null. Before 0.8 nothing was flagged and every input may be null.
+ * The first input that is not null, in the order of the node's sockets; null when all are. NaN is a value. An
+ * input flagged as not nullable refuses null. Before 0.8 nothing was flagged and every input may be null.
  */
 export const coalesce = defineOp({
   name: "coalesce",

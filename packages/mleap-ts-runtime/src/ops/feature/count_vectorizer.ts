@@ -10,9 +10,10 @@ import { required } from "../../registry/required-input.ts";
 const attributes = { vocabulary: stringList(), binary: boolean(), min_tf: double() };
 
 /**
- * How often each term of the vocabulary occurs; with `binary` 1 for those that do. Terms that occur less than `min_tf`
- * times (below 1: less than that share of all tokens, unknown ones included) are left out. Always sparse, of the size of
- * the vocabulary without repetitions; a repeated term has its last position. A null list is refused.
+ * How often each term of the vocabulary occurs; with `binary` 1 for those that do. Terms that occur less than
+ * `min_tf` times (below 1: less than that share of all tokens, unknown ones included) are left out. Always
+ * sparse, of the size of the vocabulary without repetitions; a repeated term has its last position. A null
+ * list is refused.
  */
 export const count_vectorizer = defineOp({
   name: "count_vectorizer",

@@ -11,8 +11,8 @@ import { type DoubleTensor, denseValues, denseVector } from "../../tensor/vector
 const attributes = { inverse: boolean(), input_size: int().optional() };
 
 /**
- * Orthonormal DCT-II of the dense values, or DCT-III with `inverse`; always dense, over the actual length.
- * y₀ = √(1/n) Σ xᵢ, yₖ = √(2/n) Σ xᵢ cos(π(2i+1)k/2n). An empty vector and null are refused. An infinity makes
+ * Orthonormal DCT-II of the dense values, or DCT-III with `inverse`; always dense, over the actual length. y₀
+ * = √(1/n) Σ xᵢ, yₖ = √(2/n) Σ xᵢ cos(π(2i+1)k/2n). An empty vector and null are refused. An infinity makes
  * elements infinite or NaN; which of the two is the JVM's choice up to length 4 and may differ beyond.
  */
 export const dct = defineOp({

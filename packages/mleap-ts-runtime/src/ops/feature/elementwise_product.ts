@@ -9,7 +9,9 @@ import type { DoubleTensor } from "../../tensor/vector.ts";
 
 const attributes = { scaling_vec: tensorOf("double").alias("scalingVec") };
 
-/** `xᵢ · scaling_vecᵢ`. Dense gives dense, sparse gives sparse with the same stored entries. Null is refused. */
+/**
+ * `xᵢ · scaling_vecᵢ`. Dense gives dense, sparse gives sparse with the same stored entries. Null is refused.
+ */
 export const elementwise_product = defineOp({
   name: "elementwise_product",
   doc: "Product of a vector with fixed weights, element by element.",

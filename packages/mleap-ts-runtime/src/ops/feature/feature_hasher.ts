@@ -29,9 +29,10 @@ function formatterOf(type: BasicType): (value: unknown) => string {
 }
 
 /**
- * Adds each field to the slot of its hash. A number (short, int, long, float, double) that is not in `categorical_cols` adds
- * its value at `murmur3(name)`; every other field adds 1 at `murmur3(name=value)`. Names are those of `input_names`. Null
- * is skipped; NaN and 0 are added. Always sparse; a slot whose sum is 0 stays stored.
+ * Adds each field to the slot of its hash. A number (short, int, long, float, double) that is not in
+ * `categorical_cols` adds its value at `murmur3(name)`; every other field adds 1 at `murmur3(name=value)`.
+ * Names are those of `input_names`. Null is skipped; NaN and 0 are added. Always sparse; a slot whose sum is
+ * 0 stays stored.
  */
 export const feature_hasher = defineOp({
   name: "feature_hasher",

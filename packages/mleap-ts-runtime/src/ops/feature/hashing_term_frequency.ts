@@ -15,9 +15,9 @@ const attributes = {
 };
 
 /**
- * Counts tokens by `murmur3(token) mod num_features`; with `binary` 1 where any falls. Always sparse. Bundles before
- * MLeap 0.18 carry no `hashUnsafeBytesVersion` and hash the last bytes of a token in Spark's older way. A null token
- * falls where the bare seed does; a null list is refused.
+ * Counts tokens by `murmur3(token) mod num_features`; with `binary` 1 where any falls. Always sparse. Bundles
+ * before MLeap 0.18 carry no `hashUnsafeBytesVersion` and hash the last bytes of a token in Spark's older
+ * way. A null token falls where the bare seed does; a null list is refused.
  */
 export const hashing_term_frequency = defineOp({
   name: "hashing_term_frequency",

@@ -11,7 +11,8 @@ import type { DoubleTensor } from "../../tensor/vector.ts";
 const attributes = { idf: tensorOf("double") };
 
 /**
- * `xᵢ · idfᵢ`. Dense gives dense, sparse gives sparse with the same stored entries, zeros among them. Null is refused.
+ * `xᵢ · idfᵢ`. Dense gives dense, sparse gives sparse with the same stored entries, zeros among them. Null is
+ * refused.
  */
 export const idf = defineOp({
   name: "idf",

@@ -13,8 +13,9 @@ const attributes = {
 };
 
 /**
- * `surrogate_value` for null, NaN and values equal to `missing_value` (-0.0 equals 0.0), else the value itself. `strategy`
- * tells how the surrogate was learnt and changes nothing. With `nullable_input` false null is refused.
+ * `surrogate_value` for null, NaN and values equal to `missing_value` (-0.0 equals 0.0), else the value
+ * itself. `strategy` tells how the surrogate was learnt and changes nothing. With `nullable_input` false null
+ * is refused.
  */
 export const imputer = defineOp({
   name: "imputer",

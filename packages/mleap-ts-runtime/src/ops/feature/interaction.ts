@@ -16,7 +16,10 @@ const attributes = {
     ),
 };
 
-/** How the features of one input are encoded: category counts (1 = a number) and the slot each feature starts at. */
+/**
+ * How the features of one input are encoded: category counts (1 = a number) and the slot each feature starts
+ * at.
+ */
 interface Encoding {
   readonly counts: Int32Array;
   readonly offsets: Int32Array;
@@ -91,10 +94,11 @@ function refuseOrder(): never {
 }
 
 /**
- * Products of one feature of every input, for every combination: a sparse vector whose slots count the first input's features
- * slowest. A feature with count 1 is a number, one with a higher count a category that is encoded as a unit vector. Zeros of
- * scalars and dense vectors stay stored. In a sparse vector the JVM (since 0.17) counts stored entries where it should
- * take their index as the slot; kept here, right only where entries 0, 1, 2 … are stored. Null is refused.
+ * Products of one feature of every input, for every combination: a sparse vector whose slots count the first
+ * input's features slowest. A feature with count 1 is a number, one with a higher count a category that is
+ * encoded as a unit vector. Zeros of scalars and dense vectors stay stored. In a sparse vector the JVM (since
+ * 0.17) counts stored entries where it should take their index as the slot; kept here, right only where
+ * entries 0, 1, 2 … are stored. Null is refused.
  */
 export const interaction = defineOp({
   name: "interaction",

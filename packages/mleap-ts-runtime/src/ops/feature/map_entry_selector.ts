@@ -11,7 +11,9 @@ const attributes = {
   value_type: basicType().check((type) => (type === "byte_string" ? "any type but byte_string" : undefined)),
 };
 
-/** The default, read by the getter of the values' type; bytes and shorts stand under `int` (bundle.md §4.1). */
+/**
+ * The default, read by the getter of the values' type; bytes and shorts stand under `int` (bundle.md §4.1).
+ */
 function readDefault(reader: AttributeReader, type: BasicType): unknown {
   const name = "default_value";
   switch (type) {

@@ -28,8 +28,9 @@ const attributes = {
 };
 
 /**
- * `a operation b` in IEEE arithmetic: add, sub, mul, div, rem (sign of the dividend), log_n (log a / log b), pow, min and max
- * (NaN wins, -0.0 is below 0.0). `da` and `db` stand in for an operand, which then has no port. Null is refused.
+ * `a operation b` in IEEE arithmetic: add, sub, mul, div, rem (sign of the dividend), log_n (log a / log b),
+ * pow, min and max (NaN wins, -0.0 is below 0.0). `da` and `db` stand in for an operand, which then has no
+ * port. Null is refused.
  */
 export const math_binary = defineOp({
   name: "math_binary",

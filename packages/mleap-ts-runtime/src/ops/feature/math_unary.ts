@@ -47,8 +47,9 @@ const attributes = {
 };
 
 /**
- * log, exp, sqrt, sin, cos, tan, abs, floor, ceil as IEEE has them (NaN where undefined); logit = log(x / (1 − x)), which
- * refuses values outside 0 to 1; round as Java's `Math.round`, so NaN gives 0 and -0.5 gives 0. Null is refused.
+ * log, exp, sqrt, sin, cos, tan, abs, floor, ceil as IEEE has them (NaN where undefined); logit = log(x / (1
+ * − x)), which refuses values outside 0 to 1; round as Java's `Math.round`, so NaN gives 0 and -0.5 gives 0.
+ * Null is refused.
  */
 export const math_unary = defineOp({
   name: "math_unary",

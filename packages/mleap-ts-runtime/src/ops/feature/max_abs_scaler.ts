@@ -16,8 +16,8 @@ function bounded(value: number, divisor: number): number {
 }
 
 /**
- * `max(-1, min(1, xᵢ / dᵢ))` with dᵢ = maxAbsᵢ, or 1 where that is 0. Dense gives dense, sparse gives sparse with the same
- * stored entries. NaN stays NaN; null is refused.
+ * `max(-1, min(1, xᵢ / dᵢ))` with dᵢ = maxAbsᵢ, or 1 where that is 0. Dense gives dense, sparse gives sparse
+ * with the same stored entries. NaN stays NaN; null is refused.
  */
 export const max_abs_scaler = defineOp({
   name: "max_abs_scaler",

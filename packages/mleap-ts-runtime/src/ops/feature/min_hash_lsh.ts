@@ -27,9 +27,9 @@ function refuseEmpty(): never {
 }
 
 /**
- * For each pair of coefficients the smallest `((1 + e)·a + b) mod 2038074743` over the indices e of non-zero elements (NaN
- * is one): a dense tensor [k, 1]. All in 32-bit integers that wrap, so results may be negative (Spark itself moved to
- * 64 bits later). A vector of zeros and null are refused.
+ * For each pair of coefficients the smallest `((1 + e)·a + b) mod 2038074743` over the indices e of non-zero
+ * elements (NaN is one): a dense tensor [k, 1]. All in 32-bit integers that wrap, so results may be negative
+ * (Spark itself moved to 64 bits later). A vector of zeros and null are refused.
  */
 export const min_hash_lsh = defineOp({
   name: "min_hash_lsh",

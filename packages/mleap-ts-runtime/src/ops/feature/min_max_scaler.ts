@@ -16,9 +16,9 @@ const attributes = {
 };
 
 /**
- * `(xᵢ − minᵢ) / (maxᵢ − minᵢ) · (maxValue − minValue) + minValue`, with 0.5 for the quotient where a feature was constant in
- * training. Values outside the range of training are not held back. Always dense: absent zeros of a sparse vector are
- * scaled too. NaN stays NaN; null is refused.
+ * `(xᵢ − minᵢ) / (maxᵢ − minᵢ) · (maxValue − minValue) + minValue`, with 0.5 for the quotient where a feature
+ * was constant in training. Values outside the range of training are not held back. Always dense: absent
+ * zeros of a sparse vector are scaled too. NaN stays NaN; null is refused.
  */
 export const min_max_scaler = defineOp({
   name: "min_max_scaler",

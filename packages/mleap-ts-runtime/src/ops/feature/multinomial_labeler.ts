@@ -26,8 +26,8 @@ function refuseClass(index: number, labelCount: number): never {
 }
 
 /**
- * The elements of a vector that are at least `threshold`, in order, and their labels. NaN reaches no threshold. An element
- * without a label, a tensor that is no vector, and null are refused.
+ * The elements of a vector that are at least `threshold`, in order, and their labels. NaN reaches no
+ * threshold. An element without a label, a tensor that is no vector, and null are refused.
  */
 export const multinomial_labeler = defineOp({
   name: "multinomial_labeler",

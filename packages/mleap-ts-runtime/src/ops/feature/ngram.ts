@@ -8,8 +8,8 @@ import { required } from "../../registry/required-input.ts";
 const attributes = { n: longAsInt().check((n) => (n < 1 ? "at least 1" : undefined)) };
 
 /**
- * All runs of exactly n consecutive tokens, joined with one space; none when there are fewer than n. A null token reads
- * `null`; a null list is refused.
+ * All runs of exactly n consecutive tokens, joined with one space; none when there are fewer than n. A null
+ * token reads `null`; a null list is refused.
  */
 export const ngram = defineOp({
   name: "ngram",

@@ -51,8 +51,8 @@ function normOf(p: number): Norm {
 }
 
 /**
- * `xᵢ / (Σ |x|ᵖ)^(1/p)`; with p = ∞ the largest magnitude, which NaN never is. A vector of norm 0 stays as it is. Dense gives
- * dense, sparse gives sparse with the same stored entries. Null is refused.
+ * `xᵢ / (Σ |x|ᵖ)^(1/p)`; with p = ∞ the largest magnitude, which NaN never is. A vector of norm 0 stays as it
+ * is. Dense gives dense, sparse gives sparse with the same stored entries. Null is refused.
  */
 export const normalizer = defineOp({
   name: "normalizer",

@@ -37,7 +37,10 @@ function refuseValue(port: string, problem: string, remedy: string): never {
   throw mleapError("MLEAP_INPUT_VALUE", { port, problem, remedy });
 }
 
-/** Encodes the numbers of one column. Vectors are immutable, so one is made for each category and handed out again. */
+/**
+ * Encodes the numbers of one column. Vectors are immutable, so one is made for each category and handed out
+ * again.
+ */
 function encoderOf(
   size: number,
   dropLast: boolean,
@@ -63,9 +66,10 @@ function encoderOf(
 }
 
 /**
- * Column by column a sparse vector with 1 at the category. Its width is the number of categories, one more with `keep`,
- * one less with `drop_last`; a category beyond the width gives a vector without entries. Numbers that are no
- * category: `error` refuses them, `keep` counts them as one more category. Fractions, NaN and infinities are always refused.
+ * Column by column a sparse vector with 1 at the category. Its width is the number of categories, one more
+ * with `keep`, one less with `drop_last`; a category beyond the width gives a vector without entries. Numbers
+ * that are no category: `error` refuses them, `keep` counts them as one more category. Fractions, NaN and
+ * infinities are always refused.
  */
 export const one_hot_encoder = defineOp({
   name: "one_hot_encoder",

@@ -16,8 +16,8 @@ const attributes = {
 };
 
 /**
- * y = Mᵀ x for the matrix M [input size, k], whose flat values stand column by column: y_c = Σ_r x_r · M[r, c]. Always dense,
- * of length k. A vector of another size and null are refused.
+ * y = Mᵀ x for the matrix M [input size, k], whose flat values stand column by column: y_c = Σ_r x_r · M[r,
+ * c]. Always dense, of length k. A vector of another size and null are refused.
  */
 export const pca = defineOp({
   name: "pca",

@@ -27,9 +27,10 @@ function outputSize(inputSize: number, degree: number, context: OpContext): numb
 }
 
 /**
- * All products of up to `degree` elements, in the order x, x², y, xy, y² … (for i = 0 … d, the expansion of the elements before
- * the last, times the last to the power i). Dense gives dense, as long as `input_size` elements expand to; sparse gives
- * sparse, made of stored entries only. A product of exactly 0 stays 0 whatever follows. Null is refused.
+ * All products of up to `degree` elements, in the order x, x², y, xy, y² … (for i = 0 … d, the expansion of
+ * the elements before the last, times the last to the power i). Dense gives dense, as long as `input_size`
+ * elements expand to; sparse gives sparse, made of stored entries only. A product of exactly 0 stays 0
+ * whatever follows. Null is refused.
  */
 export const polynomial_expansion = defineOp({
   name: "polynomial_expansion",

@@ -9,8 +9,8 @@ import { unary } from "../../registry/kernel.ts";
 const attributes = { regexes: stringList(), indices: intList(), default_value: int().optional() };
 
 /**
- * The index of the first pattern, in list order, that is found anywhere in the text; else `default_value`; without one
- * the text is refused. Null is refused. Patterns are Java's: carried over, or refused at load.
+ * The index of the first pattern, in list order, that is found anywhere in the text; else `default_value`;
+ * without one the text is refused. Null is refused. Patterns are Java's: carried over, or refused at load.
  */
 export const regex_indexer = defineOp({
   name: "regex_indexer",

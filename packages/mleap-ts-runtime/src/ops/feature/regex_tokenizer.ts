@@ -16,9 +16,10 @@ const attributes = {
 };
 
 /**
- * With `match_gaps` the parts between matches, split as Java does (no empty parts at the end); else the matches
- * themselves, empty ones included. Lower-cased first with `lowercase_text`. Tokens shorter than `token_min_length` UTF-16
- * units are dropped. Null is refused. The pattern is Java's: carried over, or refused at load.
+ * With `match_gaps` the parts between matches, split as Java does (no empty parts at the end); else the
+ * matches themselves, empty ones included. Lower-cased first with `lowercase_text`. Tokens shorter than
+ * `token_min_length` UTF-16 units are dropped. Null is refused. The pattern is Java's: carried over, or
+ * refused at load.
  */
 export const regex_tokenizer = defineOp({
   name: "regex_tokenizer",

@@ -39,8 +39,9 @@ function refuseIndex(value: number, labelCount: number): never {
 }
 
 /**
- * The label at a position, for a number, a list or a tensor by `input_shape`; the fraction is cut off, NaN counts as 0. A
- * sparse tensor stays sparse: only its stored values become labels. A position without a label is refused, null too.
+ * The label at a position, for a number, a list or a tensor by `input_shape`; the fraction is cut off, NaN
+ * counts as 0. A sparse tensor stays sparse: only its stored values become labels. A position without a label
+ * is refused, null too.
  */
 export const reverse_string_indexer = defineOp({
   name: "reverse_string_indexer",

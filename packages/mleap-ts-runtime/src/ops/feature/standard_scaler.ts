@@ -12,9 +12,9 @@ import { type DoubleTensor, denseVector } from "../../tensor/vector.ts";
 const attributes = { mean: tensorOf("double").optional(), std: tensorOf("double").optional() };
 
 /**
- * With both: `(xᵢ − meanᵢ) · (1 / stdᵢ)`, dense. With `mean` alone: `xᵢ − meanᵢ`, dense. With `std` alone: `xᵢ · (1 / stdᵢ)`, sparse
- * vectors keep their stored entries. The factor is 0 wherever stdᵢ is 0. The reciprocal comes first: results differ from a division in the
- * last digit. NaN stays NaN; null is refused.
+ * With both: `(xᵢ − meanᵢ) · (1 / stdᵢ)`, dense. With `mean` alone: `xᵢ − meanᵢ`, dense. With `std` alone:
+ * `xᵢ · (1 / stdᵢ)`, sparse vectors keep their stored entries. The factor is 0 wherever stdᵢ is 0. The
+ * reciprocal comes first: results differ from a division in the last digit. NaN stays NaN; null is refused.
  */
 export const standard_scaler = defineOp({
   name: "standard_scaler",

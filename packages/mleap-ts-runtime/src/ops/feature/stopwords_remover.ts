@@ -9,8 +9,9 @@ import { required } from "../../registry/required-input.ts";
 const attributes = { stop_words: stringList(), case_sensitive: boolean() };
 
 /**
- * The tokens that are not stop words, in their own spelling; without `case_sensitive` both sides are compared in lower case
- * (of the root locale: a bundle does not carry Spark's). A null token stays; a null list is refused.
+ * The tokens that are not stop words, in their own spelling; without `case_sensitive` both sides are compared
+ * in lower case (of the root locale: a bundle does not carry Spark's). A null token stays; a null list is
+ * refused.
  */
 export const stopwords_remover = defineOp({
   name: "stopwords_remover",

@@ -56,9 +56,9 @@ function refuse(label: string | null, mode: HandleInvalid, port: string): void {
 }
 
 /**
- * Index of each label as a double, column by column. Null and unseen labels: `error` refuses them, `keep` gives them the
- * index after the last label, `skip` drops their rows. Columns that are not text are cast
- * to text first, so 1.0 is looked up as "1.0".
+ * Index of each label as a double, column by column. Null and unseen labels: `error` refuses them, `keep`
+ * gives them the index after the last label, `skip` drops their rows. Columns that are not text are cast to
+ * text first, so 1.0 is looked up as "1.0".
  */
 export const string_indexer = defineOp({
   name: "string_indexer",

@@ -22,8 +22,8 @@ function refuseLabel(label: string | null): never {
 }
 
 /**
- * The number a label maps to; a label listed twice has its last number. A label that is not listed, and null, are refused, or
- * with `keep` give `default_value`.
+ * The number a label maps to; a label listed twice has its last number. A label that is not listed, and null,
+ * are refused, or with `keep` give `default_value`.
  */
 export const string_map = defineOp({
   name: "string_map",

@@ -6,9 +6,9 @@ import { unary } from "../../registry/kernel.ts";
 import { onePort, text, texts } from "../../registry/port-shapes.ts";
 
 /**
- * The text in lower case, split at every single white-space character (space, tab, line feed, vertical tab, form feed, carriage
- * return; no other Unicode space): runs give empty tokens, empty tokens at the end are dropped, the empty
- * text gives one empty token. Null is refused.
+ * The text in lower case, split at every single white-space character (space, tab, line feed, vertical tab,
+ * form feed, carriage return; no other Unicode space): runs give empty tokens, empty tokens at the end are
+ * dropped, the empty text gives one empty token. Null is refused.
  */
 export const tokenizer = defineOp({
   name: "tokenizer",

@@ -39,9 +39,10 @@ function refuseValue(value: number, feature: number): never {
 }
 
 /**
- * Replaces the elements of categorical features (`keys`) by their category numbers; others pass. An unknown value: `error`
- * refuses it, `keep` gives the number after the last category, `skip` refuses it too (Spark drops the row there; a JVM runtime
- * fails). Structure is kept: absent zeros of a sparse vector stay absent. Null is refused.
+ * Replaces the elements of categorical features (`keys`) by their category numbers; others pass. An unknown
+ * value: `error` refuses it, `keep` gives the number after the last category, `skip` refuses it too (Spark
+ * drops the row there; a JVM runtime fails). Structure is kept: absent zeros of a sparse vector stay absent.
+ * Null is refused.
  */
 export const vector_indexer = defineOp({
   name: "vector_indexer",

@@ -37,8 +37,9 @@ function sliceStored({ indices, values }: SparseVector, selection: Int32Array): 
 }
 
 /**
- * The elements at `indices`, then those at `named_indices`, in that order, repetitions allowed. Dense gives dense; sparse gives
- * sparse, with the non-zero entries among the chosen. Null, and an index beyond a dense vector, are refused.
+ * The elements at `indices`, then those at `named_indices`, in that order, repetitions allowed. Dense gives
+ * dense; sparse gives sparse, with the non-zero entries among the chosen. Null, and an index beyond a dense
+ * vector, are refused.
  */
 export const vector_slicer = defineOp({
   name: "vector_slicer",

@@ -9,8 +9,8 @@ import { required } from "../../registry/required-input.ts";
 const attributes = { length: int() };
 
 /**
- * The words longer than `length` UTF-16 units all of whose units are letters (a letter outside the basic plane is two
- * units, neither of them a letter). A null list and a null word are refused.
+ * The words longer than `length` UTF-16 units all of whose units are letters (a letter outside the basic
+ * plane is two units, neither of them a letter). A null list and a null word are refused.
  */
 export const word_filter = defineOp({
   name: "word_filter",

@@ -53,9 +53,10 @@ function addVector(sum: Float64Array, values: Float64Array, start: number): void
 }
 
 /**
- * Sum of the vectors of known words; then `default` multiplies by 1 / (number of words, unknown ones included), `sqrt` divides by
- * the length of the sum. Dense; without a known word all zeros, or NaN with `sqrt`. An empty list gives a sparse vector
- * without entries; a null list is refused. Vectors stored as a tensor (Gensim) are read, which the JVM does not do.
+ * Sum of the vectors of known words; then `default` multiplies by 1 / (number of words, unknown ones
+ * included), `sqrt` divides by the length of the sum. Dense; without a known word all zeros, or NaN with
+ * `sqrt`. An empty list gives a sparse vector without entries; a null list is refused. Vectors stored as a
+ * tensor (Gensim) are read, which the JVM does not do.
  */
 export const word_to_vector = defineOp({
   name: "word_to_vector",
