@@ -52,6 +52,7 @@ for (const [binary, minTf] of [[false, 1], [true, 1], [false, 0.4], [true, 2]]) 
   add("count_vectorizer", `binary ${binary}, min_tf ${minTf}`, { vocabulary: texts(["a", "b", "é", "日本", "😀"]), binary: bool(binary), min_tf: double(minTf) }, [[["b", "é", "b", "x", "é"]], [["日本", "😀", "日本"]], [["zz"]], [["a", "b"]], [["a", "a", "b", "b", "x"]]], { ...edges, covers: ["nominal", "boundary", "unseen"] });
 }
 add("count_vectorizer", "a term listed twice has its last position", { vocabulary: texts(["a", "b", "a"]), binary: omitted, min_tf: double(1) }, [[["a", "b"]], [["b", "b"]]]);
+add("count_vectorizer", "positions beyond the size, where terms repeat", { vocabulary: texts(["a", "a", "a", "b"]), binary: omitted, min_tf: double(1) }, [[["a"]], [["a", "b"]]]);
 
 const transform = { tolerance: 1e-12, nonFinite: "any", reason: "which sums of an infinite input become NaN depends on the order of the fast transform" };
 for (const n of [1, 2, 3, 4, 5, 8, 12]) {

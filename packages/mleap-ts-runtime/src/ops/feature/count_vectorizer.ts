@@ -1,4 +1,5 @@
 /** Texts become counts of the words of a vocabulary. */
+import { mleapError, quote } from "../../errors.ts";
 import { tensor } from "../../frame/data-type.ts";
 import { SparseCounter } from "../../math/sparse-counter.ts";
 import { boolean, double, stringList } from "../../registry/attribute.ts";
@@ -8,6 +9,14 @@ import { onePort, texts } from "../../registry/port-shapes.ts";
 import { required } from "../../registry/required-input.ts";
 
 const attributes = { vocabulary: stringList(), binary: boolean(), min_tf: double() };
+
+function refuseTerm(term: string, position: number, size: number): never {
+  throw mleapError("MLEAP_INPUT_VALUE", {
+    port: "input",
+    problem: `term ${quote(term)} stands at ${position} of a vocabulary of ${size} different terms`,
+    remedy: "export the model with a vocabulary without repetitions",
+  });
+}
 
 /**
  * How often each term of the vocabulary occurs; with `binary` 1 for those that do. Terms that occur less than
@@ -29,7 +38,10 @@ export const count_vectorizer = defineOp({
       counter.begin();
       for (let i = 0; i < tokens.length; i++) {
         const position = positions.get(tokens[i]!);
-        if (position !== undefined) counter.add(position, 1);
+        if (position === undefined) continue;
+        // A vocabulary with repetitions has positions beyond its size: the JVM writes the first one and fails beyond.
+        if (position > positions.size) refuseTerm(tokens[i]!, position, positions.size);
+        counter.add(position, 1);
       }
       const limit = min_tf >= 1 ? min_tf : tokens.length * min_tf;
       return binary ? counter.takeBinary(positions.size, limit) : counter.take(positions.size, limit);
