@@ -55,7 +55,7 @@ add("count_vectorizer", "a term listed twice has its last position", { vocabular
 add("count_vectorizer", "positions beyond the size, where terms repeat", { vocabulary: texts(["a", "a", "a", "b"]), binary: omitted, min_tf: double(1) }, [[["a"]], [["a", "b"]]]);
 
 const transform = { tolerance: 1e-12, nonFinite: "any", reason: "which sums of an infinite input become NaN depends on the order of the fast transform" };
-for (const n of [1, 2, 3, 4, 5, 8, 12]) {
+for (const n of [1, 2, 3, 4, 5, 8, 12, 64, 97]) {
   const values = Array.from({ length: n }, (_, i) => ((i * 37) % 11) - 4.5 + i / 8);
   for (const inverse of [false, true]) {
     add("dct", `${inverse ? "inverse" : "forward"} of length ${n}`, { inverse: inverse ? bool(true) : omitted, input_size: int(n) }, [[dense(...values)], [sparse(n, { [n - 1]: 2.5 })]], n === 3 || n === 4 ? { ...edges, equality: transform } : {});
@@ -103,6 +103,7 @@ add("imputer", "missing_value zero takes negative zero too", { surrogate_value: 
   add("interaction", "vectors with categories inside", two([2, 1], [3, 1], vectorShape(2), vectorShape(2)), [[dense(1, 0.5), dense(2, 7)], [sparse(2, { 1: 0.5 }), sparse(2, { 0: 2 })]]);
   add("interaction", "a list shape", two([1], [1], listShape(), scalarShape()), [[[1], 1]]);
   add("interaction", "a count of zero", two([0], [1], scalarShape(), scalarShape()), [[1, 1]]);
+  add("interaction", "slots out of order, from a sparse vector with categories", two([1], [1, 3, 3], scalarShape(), vectorShape(3)), [[0.5, sparse(3, { 1: 2, 2: 0 })], [0.5, sparse(3, { 0: 4, 1: 2 })]]);
 }
 
 for (const [base, standard, value] of [["double", double(42.42), 1.5], ["string", text("ß"), "é"], ["int", int(7), 3], ["long", long(7), "9007199254740993"], ["boolean", omitted, true], ["float", { float: 0.1 }, 2.5], ["short", int(5), -3], ["byte", int(-1), 127]]) {

@@ -5,7 +5,8 @@ import { dataShapeList, int } from "../../registry/attribute.ts";
 import { type AttributesOf, defineOp, exact, type OpContext } from "../../registry/define-op.ts";
 import { variadic } from "../../registry/kernel.ts";
 import { refuseNull, refuseSize } from "../../registry/required-input.ts";
-import { asVector, type DoubleTensor, sparseVector, vectorSize } from "../../tensor/vector.ts";
+import { SparseTensor } from "../../tensor/sparse-tensor.ts";
+import { asVector, type DoubleTensor, vectorSize } from "../../tensor/vector.ts";
 
 const attributes = {
   num_inputs: int().check((count) => (count >= 1 && count <= 10_000 ? undefined : "1 to 10000 inputs")),
@@ -86,11 +87,10 @@ function refuseCategory(value: number, count: number): never {
   });
 }
 
-function refuseOrder(): never {
-  throw mleapError("MLEAP_INPUT_SPARSE", {
-    problem: "the stored entries of a sparse input with categories interact out of order",
-    remedy: "send the vector dense",
-  });
+/** In a sparse input with categories the JVM's slots may come out of order; they stay so. */
+function isAscending(slots: Int32Array): boolean {
+  for (let k = 1; k < slots.length; k++) if (slots[k]! <= slots[k - 1]!) return false;
+  return true;
 }
 
 /**
@@ -139,8 +139,8 @@ export const interaction = defineOp({
         stride *= encoding.width;
       }
       const slots = Int32Array.from(pairs.slots);
-      for (let k = 1; k < slots.length; k++) if (slots[k]! <= slots[k - 1]!) refuseOrder();
-      return sparseVector(stride, slots, Float64Array.from(pairs.values));
+      const ordered = isAscending(slots);
+      return new SparseTensor("double", slots, Float64Array.from(pairs.values), [stride], { ordered });
     });
   },
   source: "MLeap 0.25.2 (88de54dd), spec feature-ops.md E interaction",
