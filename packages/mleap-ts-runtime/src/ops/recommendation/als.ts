@@ -7,7 +7,7 @@ import { binary } from "../../registry/kernel.ts";
 import type { DenseTensor } from "../../tensor/dense-tensor.ts";
 
 const attributes = {
-  rank: int(),
+  rank: int().check((rank) => (rank >= 0 ? undefined : "0 or more")),
   users: intList(),
   user_factors: tensorListOf("float"),
   items: intList(),
