@@ -108,7 +108,8 @@ export class InvocationContext<Model> implements Context<Model> {
 
   get signal(): AbortSignal {
     if (this.#signal === undefined) {
-      const timeout = AbortSignal.timeout(Math.ceil(this.remainingMs()));
+      // Node's timers may fire a millisecond early; a signal that aborts before its deadline would be a lie.
+      const timeout = AbortSignal.timeout(Math.ceil(this.remainingMs()) + 1);
       const caller = this.#invocation.makeSignal?.();
       this.#signal = caller === undefined ? timeout : AbortSignal.any([caller, timeout]);
     }
