@@ -39,7 +39,8 @@ const ENVIRONMENT_ENTRIES = 100;
 const ENVIRONMENT_TEXT_LENGTH = 1024;
 const ENVIRONMENT_TOTAL_BYTES = 32 * 1024;
 
-const quoted = (value: unknown) => quote(typeof value === "string" ? value : JSON.stringify(value));
+const quoted = (value: unknown) =>
+  typeof value === "string" ? quote(value) : JSON.stringify(value).slice(0, 120);
 const text = (what: string) => v.string(({ input }) => `got ${quoted(input)}, expected ${what}`);
 const nameOf = (what: string) =>
   v.pipe(

@@ -1,9 +1,10 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { containerNames } from "./pipeline-definition.ts";
-import { parsePipelineFile, readPipelineFile } from "./pipeline-file.ts";
+import { parsePipelineFile, readPipelineFile, resolvePipeline } from "./pipeline-file.ts";
 
 let folder = "";
 let file = "";
@@ -140,6 +141,19 @@ stages:
     expect(problemsOf("name: a\nstages: [\n")[0]).toMatch(/^line [23]: /);
     expect(problemsOf("name: a\nname: b\n")[0]).toMatch(/^line 2: Map keys must be unique/);
     expect(problemsOf("")).toEqual([expect.stringContaining("the document got")]);
+  });
+
+  test("given as a value is held to the same rules, without lines; paths may be file: URLs", () => {
+    const stage = pathToFileURL(join(folder, "b.ts")).href;
+    const definition = { name: "a", stages: [{ stage }, { stage: "b.ts" }] };
+    expect(
+      resolvePipeline(definition, "The definition given", folder).stages.map(({ stage }) => stage),
+    ).toEqual([join(folder, "b.ts"), join(folder, "b.ts")]);
+    expect(() =>
+      resolvePipeline({ name: "a", stages: [{ stage: 1 }] }, "The definition given", folder),
+    ).toThrow(
+      "The definition given is not a pipeline:\n  stages[1].stage got 1, expected the path of a stage module",
+    );
   });
 
   test("that is not there is answered with its path", () => {
