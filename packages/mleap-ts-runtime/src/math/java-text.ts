@@ -14,7 +14,8 @@ function isJavaWhiteSpace(unit: number): boolean {
 function dropTrailingEmpty(parts: string[]): string[] {
   let length = parts.length;
   while (length > 0 && parts[length - 1] === "") length--;
-  parts.length = length;
+  // Setting a length costs a call into V8 even where it stays the same.
+  if (length < parts.length) parts.length = length;
   return parts;
 }
 

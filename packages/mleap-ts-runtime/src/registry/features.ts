@@ -1,9 +1,9 @@
 /** The input port every model op has, `features`, and the kernels built on it. */
-import { mleapError } from "../errors.ts";
 import { type DataType, scalar, tensor } from "../frame/data-type.ts";
-import { asVector, type DoubleTensor, type Vector, vectorSize } from "../tensor/vector.ts";
+import { type DoubleTensor, type Vector, vectorSize } from "../tensor/vector.ts";
 import { type ColumnValues, type Kernel, unary } from "./kernel.ts";
 import type { InputPort, OutputPort } from "./ports.ts";
+import { refuseSize, requiredVector, sizedVector } from "./required-input.ts";
 
 /** `features`: a nullable tensor of doubles; `size` only informs. Null is refused by {@link readFeatures}. */
 export function featuresPort(size?: number): InputPort {
@@ -34,26 +34,14 @@ export function optionalPort(port: string, type: DataType): OutputPort {
  * @throws MLEAP_INPUT_NULL, MLEAP_INPUT_SIZE
  */
 export function readFeatures(value: unknown, size: number | undefined, port = "features"): Vector {
-  if (value === null) {
-    throw mleapError("MLEAP_INPUT_NULL", {
-      port,
-      problem: "null",
-      remedy: "send a vector, or fill missing rows before the model",
-    });
-  }
-  const vector = asVector(value as DoubleTensor);
-  requireSize(vector, size);
-  return vector;
+  const tensor = value as DoubleTensor | null;
+  return size === undefined ? requiredVector(tensor, port) : sizedVector(tensor, size, port);
 }
 
 /** Refuses a vector of another size (MLEAP_INPUT_SIZE); any passes where the model does not ask for one. */
 export function requireSize(vector: Vector, size: number | undefined): void {
-  if (size === undefined || vectorSize(vector) === size) return;
-  throw mleapError("MLEAP_INPUT_SIZE", {
-    port: "features",
-    problem: `${vectorSize(vector)} elements`,
-    remedy: `send ${size}, as many as the model was trained with`,
-  });
+  const got = vectorSize(vector);
+  if (size !== undefined && got !== size) refuseSize("features", got, size);
 }
 
 /** The kernel of a model that answers one double for a vector, by row and by column. */
