@@ -74,10 +74,11 @@ function close(label, what, got, expected) {
   let off = got.length === expected.length ? 0 : expected.length;
   let first = -1;
   for (let index = 0; index < expected.length && got.length === expected.length; index++) {
+    if (Number.isNaN(got[index]) && Number.isNaN(expected[index])) continue;
     const distance = Math.abs(got[index] - expected[index]);
     const allowed = Math.max(1e-4, 1e-5 * Math.abs(expected[index]));
     totals.worst = Math.max(totals.worst, distance / Math.max(1, Math.abs(expected[index])));
-    if (distance <= allowed || (Number.isNaN(got[index]) && Number.isNaN(expected[index]))) continue;
+    if (distance <= allowed) continue;
     off++;
     if (first < 0) first = index;
   }
