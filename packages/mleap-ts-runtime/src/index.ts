@@ -22,12 +22,12 @@ export type { Classifier, ColumnKernel, ColumnValues, Kernel } from "./registry/
 export { binary, dropRow, multi, unary, variadic } from "./registry/kernel.ts";
 export type { LintFinding } from "./registry/lint.ts";
 export type { InputPort, OutputPort, Ports, Socket, Sockets } from "./registry/ports.ts";
+export type { Longs } from "./runtime/outgoing-longs.ts";
 export { DenseTensor } from "./tensor/dense-tensor.ts";
 export { SparseTensor } from "./tensor/sparse-tensor.ts";
 export type { Tensor } from "./tensor/tensor.ts";
 export type {
   CompileOptions,
-  Longs,
   ModelNode,
   RowFunction,
   Transformer,

@@ -181,6 +181,10 @@ describe("a transformer", () => {
     expect(numbers.transform(frame(5), { select: ["v"] }).rows()).toEqual([[5]]);
     expect(bigints.transform(frame(5), { select: ["v"] }).rows()).toEqual([[5n]]);
     expect(bigints.transform(frame(2n ** 60n + 1n), { select: ["v"] }).rows()).toEqual([[2n ** 60n + 1n]]);
+    expect(bigints.transform(frame(5), { select: ["m"] }).rows()).toEqual([[new Map([["a", 5n]])]]);
+    expect(() => numbers.transform(frame(2n ** 60n + 1n), { select: ["m"] })).toThrowError(
+      expect.objectContaining({ code: "MLEAP_FRAME_LONG_UNSAFE" }),
+    );
     expect(() => numbers.transform(frame(2n ** 60n + 1n), { select: ["v"] })).toThrowError(
       expect.objectContaining({ code: "MLEAP_FRAME_LONG_UNSAFE" }),
     );

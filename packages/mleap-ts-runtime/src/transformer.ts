@@ -6,6 +6,7 @@ import { type Column, LeapFrame } from "./frame/leap-frame.ts";
 import { type Field, Schema } from "./frame/schema.ts";
 import { checkedValue } from "./frame/value.ts";
 import { transformColumns } from "./runtime/frame-transform.ts";
+import { type Longs, outgoingLongs } from "./runtime/outgoing-longs.ts";
 import { createPlan, inputSchemaOf, outputSchemaOf, type Plan } from "./runtime/plan.ts";
 import { PlanCache } from "./runtime/plan-cache.ts";
 import { compileRowProgram } from "./runtime/row-function.ts";
@@ -39,9 +40,6 @@ export interface CompileOptions {
 
 /** Scores one row: values in the order of `inputs`, answers in the order of `outputs`, null for a dropped row. */
 export type RowFunction = (values: readonly unknown[]) => unknown[] | null;
-
-/** How longs leave the model: as numbers, refusing what a number cannot hold, or as bigints. */
-export type Longs = "number" | "bigint";
 
 /** A loaded bundle. Immutable; safe to share. */
 export interface Transformer {
@@ -114,16 +112,9 @@ function knownColumns(
 }
 
 /** Longs of a result column as asked for. */
-function outgoing(column: Column, { name, type }: Field, longs: Longs): Column {
-  if (type.kind !== "scalar" || type.base !== "long") return column;
-  return Array.from(column, (value) => outgoingLong(value, name, longs));
-}
-
-function outgoingLong(value: unknown, column: string, longs: Longs): unknown {
-  if (value === null) return null;
-  if (longs === "bigint") return BigInt(value as number | bigint);
-  if (typeof value !== "bigint") return value;
-  throw mleapError("MLEAP_FRAME_LONG_UNSAFE", { where: `column "${column}"`, got: value });
+function outgoing(column: Column, field: Field, longs: Longs): Column {
+  const convert = outgoingLongs(field, longs);
+  return convert === undefined ? column : Array.from(column, convert);
 }
 
 function compileRow(
@@ -156,11 +147,8 @@ function rowFunction(
   const { needed } = plan;
   const checks = needed.map((slot) => createCheck(inputs[slot]!, slot));
   const unchecked = needed.map((slot) => uncheckedType(inputs[slot]!.type));
-  const longResults = results.map((slot) => {
-    const { name, type } = plan.schema.fields[slot]!;
-    return type.kind === "scalar" && type.base === "long" ? name : undefined;
-  });
-  const hasLongs = longResults.some((name) => name !== undefined);
+  const conversions = results.map((slot) => outgoingLongs(plan.schema.fields[slot]!, longs));
+  const hasLongs = conversions.some((convert) => convert !== undefined);
   const slots = new Array<unknown>(plan.schema.fields.length).fill(null);
   return (values) => {
     for (let i = 0; i < needed.length; i++) {
@@ -172,9 +160,7 @@ function rowFunction(
     const answer = new Array<unknown>(results.length);
     for (let i = 0; i < results.length; i++) answer[i] = slots[results[i]!];
     if (hasLongs)
-      longResults.forEach((name, i) => {
-        if (name !== undefined) answer[i] = outgoingLong(answer[i], name, longs);
-      });
+      for (let i = 0; i < answer.length; i++) answer[i] = conversions[i]?.(answer[i]) ?? answer[i];
     return answer;
   };
 }
