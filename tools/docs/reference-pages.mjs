@@ -1,0 +1,12 @@
+// Every generated page under docs/reference, one a line.
+import { mleapErrorsPage } from "./mleap-errors-page.mjs";
+import { mleapOpsPage } from "./mleap-ops-page.mjs";
+import { environmentPage, errorsPage, mediaTypesPage } from "./stage-pages.mjs";
+
+export const referencePages = {
+  "environment.md": environmentPage,
+  "errors.md": errorsPage,
+  "media-types.md": mediaTypesPage,
+  "mleap-errors.md": mleapErrorsPage,
+  "mleap-ops.md": mleapOpsPage,
+};
