@@ -196,16 +196,18 @@ class TreeChecker {
   }
 
   visit(node: number, parent: number): void {
-    const place = { file: this.file, field: `trees[${this.index}], children of node ${parent}` };
     if (node < 0 || node >= this.visited.length) {
-      const expected = `a node from 0 to ${this.visited.length - 1}`;
-      throw modelError(ModelTreeError, { ...place, got: `child ${node}`, expected });
+      this.refuse(parent, `child ${node}`, `a node from 0 to ${this.visited.length - 1}`);
     }
     if (this.visited[node] === 1) {
-      const expected = "every node to be the child of one other at most";
-      throw modelError(ModelTreeError, { ...place, got: `child ${node} once more`, expected });
+      this.refuse(parent, `child ${node} once more`, "every node to be the child of one other at most");
     }
     this.visited[node] = 1;
+  }
+
+  private refuse(parent: number, got: string, expected: string): never {
+    const field = `trees[${this.index}], children of node ${parent}`;
+    throw modelError(ModelTreeError, { file: this.file, field, got, expected });
   }
 
   checkDepth(depth: number): void {
