@@ -183,6 +183,24 @@ export const errors = defineErrors({
     message: (d: { problem: string; expected: string }) =>
       `The body is not such an NPY file: got ${d.problem}, expected ${d.expected}.`,
   },
+  SW_CODEC_LIBSVM: {
+    outcome: "input-invalid",
+    doc: "A line of a libsvm body is no record (F60).",
+    message: (d: { record: number; got: string; expected: string }) =>
+      `Record ${d.record} is not libsvm text: got ${d.got}, expected ${d.expected}.`,
+  },
+  SW_CODEC_RECORDIO: {
+    outcome: "input-invalid",
+    doc: "The body is no RecordIO of protobuf records that one table or tensor can hold (F80–F88).",
+    message: (d: { where: string; got: string; expected: string }) =>
+      `${d.where} of the RecordIO body: got ${d.got}, expected ${d.expected}.`,
+  },
+  SW_CODEC_SPARSE_SIZE: {
+    outcome: "input-invalid",
+    doc: "Sparse records would take more cells than the limit when every column gets its cell.",
+    message: (d: { rowCount: number; columnCount: number; limit: number }) =>
+      `The sparse body has ${d.rowCount} records of ${d.columnCount} columns, more than ${d.limit} cells; send fewer records, or smaller column numbers.`,
+  },
 
   // ------------------------------------------------------------------------------------------------ table
   SW_TABLE_COLUMN: {

@@ -10,6 +10,11 @@ export {
   type EncodeOptions,
 } from "./codec.ts";
 export { allCodecs } from "./codecs/all-codecs.ts";
+export { readLibsvmRows } from "./codecs/libsvm.ts";
+export { writeRecordioFrame } from "./codecs/recordio-frames.ts";
+export { type RecordioFeatures, readRecordioFeatures } from "./codecs/recordio-protobuf.ts";
+export { type RecordDType, type RecordTensor, writeRecordMessage } from "./codecs/recordio-record.ts";
+export type { SparseRows } from "./codecs/sparse-rows.ts";
 export type { Context } from "./context.ts";
 export { InvocationContext } from "./context.ts";
 // The container around a stage.

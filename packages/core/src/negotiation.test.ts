@@ -81,4 +81,12 @@ describe("the writers for an Accept", () => {
       expect.objectContaining({ code: "SW_STAGE_INVALID" }),
     );
   });
+
+  it("are never a codec that only reads", () => {
+    expect(negotiation({ outputMediaTypes: undefined }).writeTypes).not.toContain("text/libsvm");
+    expect(negotiation().readTypes).toContain("text/libsvm");
+    expect(() => negotiation({ outputMediaTypes: ["text/libsvm"] })).toThrow(
+      "no codec writes text/libsvm, which .output names; expected one of text/csv, application/json",
+    );
+  });
 });

@@ -89,11 +89,12 @@ export function createNegotiation(options: NegotiationOptions): Negotiation {
 }
 
 function declaredWriters({ registry, outputMediaTypes }: NegotiationOptions): readonly Codec[] {
-  if (outputMediaTypes === undefined) return registry.codecs;
+  const able = registry.codecs.filter((codec) => codec.encodes.length > 0);
+  if (outputMediaTypes === undefined) return able;
   return outputMediaTypes.map((text) => {
     const codec = registry.find(parseMediaType(text, ".output mediaTypes").essence);
-    if (codec === undefined) {
-      const problem = `no codec writes ${text}, which .output names; codecs are ${registry.mediaTypes.join(", ")}`;
+    if (codec === undefined || !able.includes(codec)) {
+      const problem = `no codec writes ${text}, which .output names; expected one of ${able.map(({ mediaType }) => mediaType).join(", ")}`;
       throw errors.SW_STAGE_INVALID({ stage: "output", problem });
     }
     return codec;

@@ -33,7 +33,7 @@ const rows: readonly StatusRow[] = [
     status: 415,
     code: "SW_INVOCATION_CONTENT_TYPE",
     message:
-      'Content-Type "image/png" is not supported; this stage reads "text/csv", "application/json", "application/jsonlines", "application/x-npy".',
+      'Content-Type "image/png" is not supported; this stage reads "text/csv", "application/json", "application/jsonlines", "application/x-npy", "text/libsvm", "application/x-recordio-protobuf".',
   },
   {
     name: "415 for a missing content type (C80)",
@@ -41,7 +41,7 @@ const rows: readonly StatusRow[] = [
     status: 415,
     code: "SW_INVOCATION_CONTENT_TYPE",
     message:
-      'Content-Type is missing; this stage reads "text/csv", "application/json", "application/jsonlines", "application/x-npy".',
+      'Content-Type is missing; this stage reads "text/csv", "application/json", "application/jsonlines", "application/x-npy", "text/libsvm", "application/x-recordio-protobuf".',
   },
   {
     name: "406 for an Accept nothing satisfies (C84)",
@@ -49,7 +49,7 @@ const rows: readonly StatusRow[] = [
     status: 406,
     code: "SW_INVOCATION_ACCEPT",
     message:
-      'Accept "image/png" cannot be satisfied; this stage answers "text/csv", "application/json", "application/jsonlines", "application/x-npy", "text/plain", "application/octet-stream".',
+      'Accept "image/png" cannot be satisfied; this stage answers "text/csv", "application/json", "application/jsonlines", "application/x-npy", "application/x-recordio-protobuf", "text/plain", "application/octet-stream".',
   },
   {
     name: "413 for a body whose content-length is over the limit (C73)",

@@ -4,8 +4,10 @@ import type { Codec } from "../codec.ts";
 import { csvCodec } from "./csv.ts";
 import { jsonCodec } from "./json.ts";
 import { jsonLinesCodec } from "./json-lines.ts";
+import { libsvmCodec } from "./libsvm.ts";
 import { npyCodec } from "./npy.ts";
 import { octetStreamCodec } from "./octet-stream.ts";
+import { recordioProtobufCodec } from "./recordio-protobuf.ts";
 import { textCodec } from "./text.ts";
 
 export const allCodecs: readonly Codec[] = [
@@ -13,6 +15,8 @@ export const allCodecs: readonly Codec[] = [
   jsonCodec,
   jsonLinesCodec,
   npyCodec,
+  libsvmCodec,
+  recordioProtobufCodec,
   textCodec,
   octetStreamCodec,
 ];

@@ -6,15 +6,16 @@
 
 import { Buffer } from "node:buffer";
 import { asBuffer, type Codec, type DecodeOptions, type EncodedBody } from "../codec.ts";
-import type { DType, NumberDType, ValuesOf } from "../dtype.ts";
+import type { DType, ValuesOf } from "../dtype.ts";
 import { errors } from "../errors.ts";
 import type { Payload } from "../payload.ts";
-import { Table } from "../table.ts";
+import type { Table } from "../table.ts";
 import type { TableSchema } from "../table-data.ts";
 import { Tensor } from "../tensor.ts";
-import { castColumns } from "../verbs/cast.ts";
+import { commonDtype } from "./common-dtype.ts";
 import { type NpyHeader, readNpyHeader } from "./npy-header.ts";
 import { NPY_TYPES, type NpyType, readNpyValues } from "./npy-values.ts";
+import { tableByPosition } from "./sparse-rows.ts";
 
 export const npyCodec: Codec = {
   mediaType: "application/x-npy",
@@ -92,8 +93,7 @@ function tableOf(tensor: Tensor, columns: TableSchema): Table {
       expected: `(N, ${columns.columnCount}), one column each for ${columns.names.join(", ")}`,
     });
   }
-  const dtypes = Object.fromEntries(columns.names.map((name, at) => [name, columns.dtypes[at]!]));
-  return new Table(castColumns(tensor.toTable(columns.names), dtypes));
+  return tableByPosition(tensor, columns);
 }
 
 function encodeNpy(payload: Payload): EncodedBody {
@@ -147,13 +147,4 @@ function rawValues(tensor: Tensor): { readonly descr: string; readonly data: Buf
     for (const [at, unit] of units.entries()) data.writeUInt32LE(unit, (item * width + at) * 4);
   }
   return { descr: `<U${width}`, data };
-}
-
-/** The one number dtype of all columns; undefined where they differ or hold text, booleans or 64-bit integers. */
-function commonDtype({ dtypes }: TableSchema): NumberDType | undefined {
-  const [first] = dtypes;
-  if (first === undefined || dtypes.some((dtype) => dtype !== first)) return undefined;
-  return first === "string" || first === "bool" || first === "int64" || first === "uint64"
-    ? undefined
-    : first;
 }

@@ -1,0 +1,86 @@
+/**
+ * `text/libsvm`: one record a line, `label index:value index:value …` (F60). Labels are ignored; an index that does not
+ * stand in a line is missing, which is not zero (F63). Indices count from 0 (F62); blanks are spaces or tabs; every line is
+ * a record, one without entries too. Reading gives a float64 tensor `[N, largest index + 1]` with NaN for what is missing,
+ * or a table of the declared columns. There is nothing to write: an answer has no indices.
+ */
+
+import { parseCell } from "../cell.ts";
+import { type Codec, type DecodeOptions, decodeUtf8 } from "../codec.ts";
+import { quote } from "../error-catalogue.ts";
+import { errors } from "../errors.ts";
+import type { MediaType } from "../media-type.ts";
+import type { Payload } from "../payload.ts";
+import { denseOf, type SparseRows, SparseRowsBuilder, tableByPosition } from "./sparse-rows.ts";
+
+export const libsvmCodec: Codec = {
+  mediaType: "text/libsvm",
+  aliases: ["text/x-libsvm"],
+  decode: decodeLibsvm,
+  readsColumns: true,
+  encodes: [],
+  encode: (payload) => {
+    throw errors.SW_INVOCATION_PAYLOAD_KIND({ kind: payload.kind, mediaType: "text/libsvm", kinds: [] });
+  },
+};
+
+/** Largest index: a column's number, and the number of columns after it, are uint32. */
+const MAX_INDEX = 4_294_967_294;
+
+/**
+ * The rows of a libsvm body, float64, without making them dense.
+ *
+ * @throws SW_CODEC_LIBSVM, SW_CODEC_UTF8, SW_CODEC_CHARSET
+ */
+export function readLibsvmRows(body: Uint8Array, mediaType: MediaType): SparseRows {
+  return rowsOf(decodeUtf8(body, mediaType), MAX_INDEX, `an index from 0 to ${MAX_INDEX}`);
+}
+
+function decodeLibsvm(body: Uint8Array, { columns, mediaType }: DecodeOptions): Payload {
+  if (columns === undefined) return denseOf(readLibsvmRows(body, mediaType));
+  const last = columns.columnCount - 1;
+  const rows = rowsOf(
+    decodeUtf8(body, mediaType),
+    last,
+    `an index from 0 to ${last}, one of the declared columns`,
+  );
+  return tableByPosition(denseOf({ ...rows, columnCount: columns.columnCount }), columns);
+}
+
+function rowsOf(text: string, maxIndex: number, expectedIndex: string): SparseRows {
+  const lines = text.split("\n");
+  if (lines.at(-1) === "") lines.pop();
+  const builder = new SparseRowsBuilder();
+  for (const [at, line] of lines.entries()) {
+    readLine(line.endsWith("\r") ? line.slice(0, -1) : line, at + 1, builder, maxIndex, expectedIndex);
+    builder.endRow();
+  }
+  return builder.build("float64");
+}
+
+function readLine(
+  line: string,
+  record: number,
+  builder: SparseRowsBuilder,
+  maxIndex: number,
+  expectedIndex: string,
+): void {
+  for (const token of line.split(/[ \t]/)) {
+    const colon = token.indexOf(":");
+    // A label, or the nothing between two blanks (F60).
+    if (colon < 0) continue;
+    const indexText = token.slice(0, colon);
+    const index = /^\d{1,10}$/.test(indexText) ? Number(indexText) : Number.NaN;
+    if (!(index <= maxIndex)) refuse(record, indexText, expectedIndex);
+    const valueText = token.slice(colon + 1);
+    const value = valueText === "" ? undefined : parseCell("float64", valueText);
+    if (value === undefined) refuse(record, token, "index:number, or index:nan");
+    if (!builder.add(index, value as number)) {
+      refuse(record, token, `every index once, and ${index} stands twice`);
+    }
+  }
+}
+
+function refuse(record: number, got: string, expected: string): never {
+  throw errors.SW_CODEC_LIBSVM({ record, got: quote(got), expected }, { record });
+}

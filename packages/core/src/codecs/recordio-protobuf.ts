@@ -1,0 +1,236 @@
+/**
+ * `application/x-recordio-protobuf`: one protobuf record a row (F80–F94). Reading: the tensor under feature key `values` of
+ * every record, as a tensor `[N, …]`, or a table of declared columns from `[N, C]`; a key that a sparse record does not
+ * store is missing, NaN. The first record fixes what all have to look like (F88). Writing: a tensor's records, or the rows
+ * of a table with one number dtype, dense, one frame each (F90).
+ */
+
+import { Buffer } from "node:buffer";
+import type { Codec, DecodeOptions, EncodedBody } from "../codec.ts";
+import { allocateValues, type DType } from "../dtype.ts";
+import { quote, quoteList } from "../error-catalogue.ts";
+import { errors } from "../errors.ts";
+import type { Payload } from "../payload.ts";
+import { sizeOfShape, Tensor } from "../tensor.ts";
+import { commonDtype } from "./common-dtype.ts";
+import { readRecordioPayloads, writeRecordioFrame } from "./recordio-frames.ts";
+import {
+  type RecordDType,
+  type RecordMessage,
+  type RecordTensor,
+  readRecordMessage,
+  writeRecordMessage,
+} from "./recordio-record.ts";
+import { denseOf, type SparseRows, SparseRowsBuilder, tableByPosition } from "./sparse-rows.ts";
+
+export const recordioProtobufCodec: Codec = {
+  mediaType: "application/x-recordio-protobuf",
+  decode: decodeRecordio,
+  readsColumns: true,
+  encodes: ["tensor", "table"],
+  canEncode: (payload) => {
+    const dtype = payload.kind === "table" ? commonDtype(payload.schema) : (payload as Tensor).dtype;
+    return dtype !== undefined && WRITTEN_AS.has(dtype);
+  },
+  encode: encodeRecordio,
+};
+
+/** The map key of a row's features (F86). */
+const VALUES_KEY = "values";
+
+/** Features of all records: dense as a tensor `[N, …]`, sparse by their entries in a record's row-major order. */
+export interface RecordioFeatures {
+  readonly rows: Tensor | SparseRows;
+  /** Axes of one record. */
+  readonly recordShape: readonly number[];
+}
+
+/**
+ * The features of a body, without making sparse ones dense.
+ *
+ * @throws SW_CODEC_RECORDIO
+ */
+export function readRecordioFeatures(body: Uint8Array): RecordioFeatures {
+  let rowCount = 0;
+  for (const _ of readRecordioPayloads(body)) rowCount += 1;
+  if (rowCount === 0) return { rows: new Tensor("float32", new Float32Array(0), [0, 0]), recordShape: [0] };
+  let collector: RowCollector | undefined;
+  let row = 0;
+  for (const payload of readRecordioPayloads(body)) {
+    row += 1;
+    const message = readRecordMessage(payload, row);
+    collector ??= new RowCollector(message, rowCount, body.byteLength);
+    collector.add(message, row);
+  }
+  return collector!.finish();
+}
+
+function decodeRecordio(body: Uint8Array, { columns }: DecodeOptions): Payload {
+  const { rows, recordShape } = readRecordioFeatures(body);
+  const tensor =
+    rows instanceof Tensor ? rows : denseOf(rows).reshape([rows.indptr.length - 1, ...recordShape]);
+  if (columns === undefined) return tensor;
+  if (tensor.rowCount > 0 && (recordShape.length !== 1 || recordShape[0] !== columns.columnCount)) {
+    refuse(
+      1,
+      `features of shape [${recordShape.join(", ")}]`,
+      `[${columns.columnCount}], one each for ${quoteList(columns.names)}`,
+    );
+  }
+  return tableByPosition(tensor.rowCount === 0 ? tensor.reshape([0, columns.columnCount]) : tensor, columns);
+}
+
+/** Puts the features of one record after another, as the first record says they look. */
+class RowCollector {
+  readonly #signature: ReadonlyMap<string, string>;
+  readonly #dtype: RecordDType;
+  readonly #recordShape: readonly number[];
+  readonly #size: number;
+  readonly #rowCount: number;
+  readonly #sparse: SparseRowsBuilder | undefined;
+  #dense: Tensor | undefined;
+
+  constructor(first: RecordMessage, rowCount: number, bodyBytes: number) {
+    this.#signature = signatureOf(first, 1);
+    const tensor = valuesOf(first, 1);
+    this.#dtype = tensor.dtype;
+    this.#recordShape = shapeOf(tensor, 1);
+    this.#size = sizeOfShape(this.#recordShape);
+    this.#rowCount = rowCount;
+    this.#sparse = isSparse(tensor) ? new SparseRowsBuilder() : undefined;
+    // A value takes a byte or more: what is allocated below is bounded by the body, whatever its first record says.
+    if (this.#sparse === undefined && rowCount * this.#size > bodyBytes) {
+      refuse(1, `${this.#size} values`, `as many as in each of the ${rowCount} records`);
+    }
+  }
+
+  add(message: RecordMessage, record: number): void {
+    const signature = signatureOf(message, record);
+    for (const key of new Set([...this.#signature.keys(), ...signature.keys()])) {
+      const [got, expected] = [signature.get(key), this.#signature.get(key)];
+      if (got !== expected) {
+        refuse(
+          record,
+          `${key} ${got ?? "not there"}`,
+          `${expected ?? "no such key"}, as in the first record`,
+        );
+      }
+    }
+    const { keys, values } = valuesOf(message, record);
+    if (this.#sparse === undefined) {
+      this.#addDense(values, record);
+      return;
+    }
+    for (const [at, key] of keys.entries()) {
+      if (key >= this.#size) refuse(record, `key ${key}`, `a key below ${this.#size}`);
+      if (!this.#sparse.add(key, values[at]!)) refuse(record, `key ${key} twice`, "every key once");
+    }
+    this.#sparse.endRow();
+  }
+
+  #addDense(values: readonly number[], record: number): void {
+    this.#dense ??= new Tensor<DType>(this.#dtype, allocateValues(this.#dtype, this.#rowCount * this.#size), [
+      this.#rowCount,
+      ...this.#recordShape,
+    ]);
+    (this.#dense.data as Float64Array).set(values, (record - 1) * this.#size);
+  }
+
+  finish(): RecordioFeatures {
+    const rows =
+      this.#dense ?? this.#sparse!.build(this.#dtype === "float32" ? "float32" : "float64", this.#size);
+    return { rows, recordShape: this.#recordShape };
+  }
+}
+
+/** What every record must repeat: each key's dtype, density and shape (F88). */
+function signatureOf({ features, label }: RecordMessage, record: number): ReadonlyMap<string, string> {
+  const signature = new Map<string, string>();
+  for (const [name, map] of [
+    ["feature", features],
+    ["label", label],
+  ] as const) {
+    for (const [key, tensor] of map) {
+      const place = `${name} ${quote(key)}`;
+      if (typeof tensor === "string") refuse(record, `${place} of ${tensor}`, "a tensor");
+      const density = isSparse(tensor) ? "sparse" : "dense";
+      signature.set(place, `${density} ${tensor.dtype} of shape [${shapeOf(tensor, record).join(", ")}]`);
+    }
+  }
+  return signature;
+}
+
+function valuesOf({ features }: RecordMessage, record: number): RecordTensor {
+  const tensor = features.get(VALUES_KEY);
+  if (tensor !== undefined && typeof tensor !== "string") return tensor;
+  return refuse(record, `feature keys ${quoteList([...features.keys()])}`, `a tensor under "${VALUES_KEY}"`);
+}
+
+/** A tensor without values but with a shape is a sparse one without entries (F87). */
+function isSparse({ keys, values, shape }: RecordTensor): boolean {
+  return keys.length > 0 || (values.length === 0 && shape.length > 0);
+}
+
+function shapeOf(tensor: RecordTensor, record: number): readonly number[] {
+  const { keys, values, shape } = tensor;
+  if (!isSparse(tensor)) {
+    if (shape.length === 0) return [values.length];
+    if (cellsOf(shape, record) !== values.length) {
+      refuse(record, `${values.length} values of shape [${shape.join(", ")}]`, "as many as the shape has");
+    }
+    return shape;
+  }
+  if (shape.length === 0) refuse(record, "a sparse tensor without shape", "the number of columns as shape");
+  if (keys.length !== values.length) {
+    refuse(record, `${keys.length} keys and ${values.length} values`, "one key a value");
+  }
+  cellsOf(shape, record);
+  return shape;
+}
+
+/** Product of the axes; positions in a record are uint32. */
+function cellsOf(shape: readonly number[], record: number): number {
+  const size = shape.reduce((product, axis) => product * axis, 1);
+  if (size > 4_294_967_295) refuse(record, `shape [${shape.join(", ")}]`, "at most 4294967295 cells");
+  return size;
+}
+
+/** dtype of the record's tensor by dtype of the values (F90); what is missing has no record form. */
+const WRITTEN_AS: ReadonlyMap<DType, RecordDType> = new Map([
+  ["float32", "float32"],
+  ["float64", "float64"],
+  ["int64", "int32"],
+  ["int32", "int32"],
+  ["int16", "int32"],
+  ["int8", "int32"],
+  ["uint16", "int32"],
+  ["uint8", "int32"],
+]);
+
+function encodeRecordio(payload: Payload): EncodedBody {
+  const tensor =
+    payload.kind === "table" ? payload.toTensor(commonDtype(payload.schema)!) : (payload as Tensor);
+  const dtype = WRITTEN_AS.get(tensor.dtype)!;
+  const width = tensor.rowCount === 0 ? 0 : tensor.data.length / tensor.rowCount;
+  const frames: Buffer[] = [];
+  for (let row = 0; row < tensor.rowCount; row += 1) {
+    const values = Array.from({ length: width }, (_, at) => Number(tensor.data[row * width + at]));
+    const beyond = dtype === "int32" ? values.findIndex((value) => value !== (value | 0)) : -1;
+    if (beyond >= 0) {
+      throw errors.SW_CODEC_UNWRITABLE({
+        got: String(values[beyond]),
+        where: `record ${row + 1}`,
+        mediaType: recordioProtobufCodec.mediaType,
+      });
+    }
+    // Records of more than one axis carry their shape; a plain row needs none (F87, F90).
+    const shape = tensor.shape.length > 2 ? tensor.shape.slice(1) : [];
+    const features = new Map([[VALUES_KEY, { dtype, values, keys: [], shape }]]);
+    frames.push(writeRecordioFrame(writeRecordMessage({ features, label: new Map() })));
+  }
+  return Buffer.concat(frames);
+}
+
+function refuse(record: number, got: string, expected: string): never {
+  throw errors.SW_CODEC_RECORDIO({ where: `Record ${record}`, got, expected }, { record });
+}

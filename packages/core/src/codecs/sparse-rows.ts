@@ -1,0 +1,97 @@
+/** Compressed sparse rows: what formats that name their columns by number are read into; an entry that is not stored is missing. */
+
+import { errors } from "../errors.ts";
+import { Table } from "../table.ts";
+import type { TableSchema } from "../table-data.ts";
+import { Tensor } from "../tensor.ts";
+import { castColumns } from "../verbs/cast.ts";
+
+/** Rows by the entries they store. */
+export interface SparseRows {
+  /** Values of all entries, row after row. */
+  readonly data: Float32Array | Float64Array;
+  /** Column of each entry, from 0; no column stands twice in a row. */
+  readonly indices: Uint32Array;
+  /** First entry of each row, and the number of entries at the end. */
+  readonly indptr: Uint32Array;
+  readonly columnCount: number;
+}
+
+/** Most cells of a dense tensor made of sparse rows: one line of text may name column 4,294,967,294. */
+const MAX_DENSE_CELLS = 16_777_216;
+
+/**
+ * The rows as a tensor `[N, columnCount]` of the dtype of their data; NaN where nothing is stored.
+ *
+ * @throws SW_CODEC_SPARSE_SIZE before anything is allocated
+ */
+export function denseOf(rows: SparseRows): Tensor<"float32"> | Tensor<"float64"> {
+  const { data, indices, indptr, columnCount } = rows;
+  const rowCount = indptr.length - 1;
+  const size = rowCount * columnCount;
+  if (size > MAX_DENSE_CELLS) {
+    throw errors.SW_CODEC_SPARSE_SIZE({ rowCount, columnCount, limit: MAX_DENSE_CELLS });
+  }
+  const isSingle = data instanceof Float32Array;
+  const cells = (isSingle ? new Float32Array(size) : new Float64Array(size)).fill(Number.NaN);
+  for (let row = 0; row < rowCount; row += 1) {
+    for (let at = indptr[row]!; at < indptr[row + 1]!; at += 1) {
+      cells[row * columnCount + indices[at]!] = data[at]!;
+    }
+  }
+  const shape = [rowCount, columnCount];
+  return isSingle
+    ? new Tensor("float32", cells as Float32Array<ArrayBuffer>, shape)
+    : new Tensor("float64", cells as Float64Array<ArrayBuffer>, shape);
+}
+
+/**
+ * A tensor `[N, C]` as a table of declared columns, by position.
+ *
+ * @throws SW_TABLE_VALUE for a value its column does not hold
+ */
+export function tableByPosition(tensor: Tensor, columns: TableSchema): Table {
+  const dtypes = Object.fromEntries(columns.names.map((name, at) => [name, columns.dtypes[at]!]));
+  return new Table(castColumns(tensor.toTable(columns.names), dtypes));
+}
+
+/** Collects the entries of rows whose number is not known beforehand. */
+export class SparseRowsBuilder {
+  readonly #data: number[] = [];
+  readonly #indices: number[] = [];
+  readonly #indptr: number[] = [0];
+  #columnCount = 0;
+  /** Largest column of the row so far: while columns ascend, none can stand twice. */
+  #last = -1;
+  #columnsOfRow: Set<number> | undefined;
+
+  /** Adds an entry to the current row; false when the row has that column already. */
+  add(column: number, value: number): boolean {
+    if (column <= this.#last) {
+      this.#columnsOfRow ??= new Set(this.#indices.slice(this.#indptr.at(-1)));
+      if (this.#columnsOfRow.has(column)) return false;
+    }
+    this.#columnsOfRow?.add(column);
+    this.#last = Math.max(this.#last, column);
+    this.#columnCount = Math.max(this.#columnCount, column + 1);
+    this.#data.push(value);
+    this.#indices.push(column);
+    return true;
+  }
+
+  endRow(): void {
+    this.#indptr.push(this.#data.length);
+    this.#last = -1;
+    this.#columnsOfRow = undefined;
+  }
+
+  /** The rows ended so far; `columnCount` defaults to the largest column + 1. */
+  build(dtype: "float32" | "float64", columnCount: number = this.#columnCount): SparseRows {
+    return {
+      data: dtype === "float32" ? Float32Array.from(this.#data) : Float64Array.from(this.#data),
+      indices: Uint32Array.from(this.#indices),
+      indptr: Uint32Array.from(this.#indptr),
+      columnCount,
+    };
+  }
+}
