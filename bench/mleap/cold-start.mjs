@@ -12,4 +12,13 @@ const read = performance.now();
 const [prediction] = model.compileRow({ inputs, outputs: [output] })(frame.row(0));
 const scored = performance.now();
 const peakKb = Number(/VmHWM:\s+(\d+)/.exec(readFileSync("/proc/self/status", "utf8"))?.[1]);
-console.log(JSON.stringify({ loadMs: loaded - start, firstRowMs: scored - read, peakKb, prediction }));
+const { user, system } = process.cpuUsage();
+console.log(
+  JSON.stringify({
+    loadMs: loaded - start,
+    firstRowMs: scored - read,
+    cpuMs: (user + system) / 1000,
+    peakKb,
+    prediction,
+  }),
+);

@@ -46,7 +46,10 @@ function casesOf(entry, request, answer) {
   const tags = covers.length === 0 ? {} : { covers };
   const deviates = entry.deviation === undefined ? {} : { deviation: entry.deviation };
   // Where the JVM itself is random, its ways of scoring differ and the tolerance of the entry says so.
-  const notes = entry.equality === undefined ? (answer.notes ?? []) : [];
+  const notes = [
+    ...(entry.note === undefined ? [] : [entry.note]),
+    ...(entry.equality === undefined ? (answer.notes ?? []) : []),
+  ];
 
   const refused = answer.loadError ?? answer.transformError;
   if (refused !== undefined) {

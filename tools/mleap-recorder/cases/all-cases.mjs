@@ -14,7 +14,12 @@ const specified = read("./specified.json").map((entry, i) => ({
     : {}),
 }));
 
-export const allCases = [...featureCases, ...modelCases, ...specified];
+/** Models that Spark and scikit-learn fitted and MLeap's exporters wrote: export-models.sh, export-sklearn.py. */
+const exported = ["./sklearn-exports.json", "./spark-exports.json"].flatMap((name) =>
+  read(name).map(({ exporter, ...entry }) => ({ ...entry, note: `fitted and exported by ${exporter}` })),
+);
+
+export const allCases = [...featureCases, ...modelCases, ...specified, ...exported];
 
 /** What MLeap learnt after the newest runtime of the registry: expected values from the specification of 0.25.2. */
 export const newerCases = read("./newer.json");

@@ -1,6 +1,6 @@
 /** Numbers above a threshold become 1, the others 0: scikit-learn's form, with a list of shapes. */
 import { mleapError } from "../../errors.ts";
-import { scalar, typeOfShape } from "../../frame/data-type.ts";
+import { scalar, tensor } from "../../frame/data-type.ts";
 import { binarizeVector } from "../../math/binarize.ts";
 import { dataShapeList, double } from "../../registry/attribute.ts";
 import { defineOp, exact } from "../../registry/define-op.ts";
@@ -25,7 +25,9 @@ export const sklearn_binarizer = defineOp({
   portsDoc: "input → output",
   ports: ({ input_shapes: [shape] }) => {
     const type =
-      shape?.base === "tensor" ? typeOfShape(shape, "double") : scalar("double", { nullable: false });
+      shape?.base === "tensor"
+        ? tensor("double", { dimensions: shape.dimensions })
+        : scalar("double", { nullable: false });
     return { inputs: [{ port: "input", type }], outputs: [{ port: "output", type }] };
   },
   kernel: ({ threshold, input_shapes: [shape] }) => {

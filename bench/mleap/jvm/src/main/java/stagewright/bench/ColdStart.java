@@ -19,7 +19,8 @@ public final class ColdStart {
     Object prediction = rowTransformer.transform((Row) frame.dataset().head()).getRaw(0);
     long scored = System.nanoTime();
     String memory = Files.readAllLines(Path.of("/proc/self/status")).stream().filter(line -> line.startsWith("VmHWM")).findFirst().orElse("0");
-    System.out.printf("{\"loadMs\": %.2f, \"firstRowMs\": %.2f, \"peakKb\": %s, \"prediction\": %s}%n",
-        (loaded - start) / 1e6, (scored - read) / 1e6, memory.replaceAll("\\D", ""), prediction);
+    double cpuMs = ProcessHandle.current().info().totalCpuDuration().orElseThrow().toNanos() / 1e6;
+    System.out.printf("{\"loadMs\": %.2f, \"firstRowMs\": %.2f, \"cpuMs\": %.0f, \"peakKb\": %s, \"prediction\": %s}%n",
+        (loaded - start) / 1e6, (scored - read) / 1e6, cpuMs, memory.replaceAll("\\D", ""), prediction);
   }
 }
