@@ -54,11 +54,10 @@ for (const [binary, minTf] of [[false, 1], [true, 1], [false, 0.4], [true, 2]]) 
 add("count_vectorizer", "a term listed twice has its last position", { vocabulary: texts(["a", "b", "a"]), binary: omitted, min_tf: double(1) }, [[["a", "b"]], [["b", "b"]]]);
 add("count_vectorizer", "positions beyond the size, where terms repeat", { vocabulary: texts(["a", "a", "a", "b"]), binary: omitted, min_tf: double(1) }, [[["a"]], [["a", "b"]]]);
 
-const transform = { tolerance: 1e-12, nonFinite: "any", reason: "which sums of an infinite input become NaN depends on the order of the fast transform" };
 for (const n of [1, 2, 3, 4, 5, 8, 12, 64, 97]) {
   const values = Array.from({ length: n }, (_, i) => ((i * 37) % 11) - 4.5 + i / 8);
   for (const inverse of [false, true]) {
-    add("dct", `${inverse ? "inverse" : "forward"} of length ${n}`, { inverse: inverse ? bool(true) : omitted, input_size: int(n) }, [[dense(...values)], [sparse(n, { [n - 1]: 2.5 })]], n === 3 || n === 4 ? { ...edges, equality: transform } : {});
+    add("dct", `${inverse ? "inverse" : "forward"} of length ${n}`, { inverse: inverse ? bool(true) : omitted, input_size: int(n) }, [[dense(...values)], [sparse(n, { [n - 1]: 2.5 })]], n === 3 || n === 4 ? edges : {});
   }
 }
 
