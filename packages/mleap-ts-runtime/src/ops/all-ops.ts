@@ -2,7 +2,6 @@
 import type { Op } from "../registry/define-op.ts";
 import { classificationOps } from "./classification/all.ts";
 import { clusteringOps } from "./clustering/all.ts";
-import { ensembleOps } from "./ensemble/all.ts";
 import { featureOps } from "./feature/all.ts";
 import { recommendationOps } from "./recommendation/all.ts";
 import { regressionOps } from "./regression/all.ts";
@@ -12,7 +11,6 @@ import { xgboostOps } from "./xgboost/all.ts";
 export const allOps: readonly Op[] = [
   ...classificationOps,
   ...clusteringOps,
-  ...ensembleOps,
   ...featureOps,
   ...recommendationOps,
   ...regressionOps,

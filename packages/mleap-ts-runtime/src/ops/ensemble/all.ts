@@ -1,4 +1,0 @@
-/** The ops of this category, one per line, sorted. */
-import type { Op } from "../../registry/define-op.ts";
-
-export const ensembleOps: readonly Op[] = [];
