@@ -95,14 +95,19 @@ describe("/ping", () => {
 describe("draining (C7)", () => {
   it("finishes what runs, refuses what is new, and lets go of the model", async () => {
     const { opens, release } = gate();
+    const entered = gate();
     let isDisposed = false;
     const stage = defineStage("drains")
       .load(() => ({ [Symbol.dispose]: () => (isDisposed = true) }))
-      .postprocess(async () => opens.then(() => text("late but whole")));
+      .postprocess(async () => {
+        entered.release();
+        await opens;
+        return text("late but whole");
+      });
     const { call, started, server } = await listen(stage);
     await started;
     const running = call({ headers: { "content-type": "text/plain" }, body: "x" });
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await entered.opens;
     const drained = server.drain(5000);
     await expect(call({ headers: { "content-type": "text/plain" }, body: "x" })).rejects.toThrow(
       "ECONNREFUSED",
@@ -119,13 +124,16 @@ describe("draining (C7)", () => {
   });
 
   it("cuts off what does not end in time, and says how many", async () => {
-    const { call, started, server } = await listen(
-      defineStage("stuck").postprocess(() => new Promise<never>(() => {})),
-    );
+    const entered = gate();
+    const stage = defineStage("stuck").postprocess(() => {
+      entered.release();
+      return new Promise<never>(() => {});
+    });
+    const { call, started, server } = await listen(stage);
     await started;
     const running = call({ headers: { "content-type": "text/plain" }, body: "x" });
     running.catch(() => {});
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await entered.opens;
     expect(await server.drain(50)).toBe(1);
     await expect(running).rejects.toThrow();
   });
@@ -178,8 +186,10 @@ describe("the connection", () => {
   });
 
   it("aborts the hook's signal when the caller is gone", async () => {
+    const entered = gate();
     const aborted = gate();
     const stage = defineStage("watches").postprocess(async (_, { signal }) => {
+      entered.release();
       await new Promise((resolve) => signal.addEventListener("abort", resolve));
       aborted.release();
       return text("nobody reads this");
@@ -190,7 +200,7 @@ describe("the connection", () => {
     socket.write(
       "POST /invocations HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nContent-Length: 1\r\n\r\nx",
     );
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await entered.opens;
     socket.destroy();
     await aborted.opens;
   });
