@@ -32,19 +32,21 @@ export const count_vectorizer = defineOp({
   ports: ({ vocabulary }) => onePort(texts, tensor("double", { dimensions: [new Set(vocabulary).size] })),
   kernel: ({ vocabulary, binary, min_tf }) => {
     const positions = new Map(vocabulary.map((term, position) => [term, position]));
+    const size = positions.size;
     const counter = new SparseCounter();
     return unary((input: readonly string[] | null) => {
       const tokens = required(input);
       counter.begin();
       for (let i = 0; i < tokens.length; i++) {
         const position = positions.get(tokens[i]!);
-        if (position === undefined) continue;
-        // A vocabulary with repetitions has positions beyond its size: the JVM writes the first one and fails beyond.
-        if (position > positions.size) refuseTerm(tokens[i]!, position, positions.size);
-        counter.add(position, 1);
+        if (position !== undefined) counter.add(position, 1);
       }
       const limit = min_tf >= 1 ? min_tf : tokens.length * min_tf;
-      return binary ? counter.takeBinary(positions.size, limit) : counter.take(positions.size, limit);
+      const counts = binary ? counter.takeBinary(size, limit) : counter.take(size, limit);
+      // A vocabulary with repetitions has positions beyond its size: the JVM writes the first one and fails beyond.
+      const last = counts.indices[counts.indices.length - 1] ?? 0;
+      if (last > size) refuseTerm(vocabulary[last]!, last, size);
+      return counts;
     });
   },
   source: "MLeap 0.25.2 (88de54dd), spec feature-ops.md E count_vectorizer",
