@@ -9,7 +9,13 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { codeOfPage, commandsOfPage } from "./code-blocks.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const pages = ["README.md", ...readdirSync(join(root, "docs/guides")).map((name) => `docs/guides/${name}`)];
+// The standalone runtimes test their own READMEs.
+const documented = ["core", "server", "testing", "onnx-stage", "image", "local", "cli"];
+const pages = [
+  "README.md",
+  ...readdirSync(join(root, "docs/guides")).map((name) => `docs/guides/${name}`),
+  ...documented.map((name) => `packages/${name}/README.md`),
+];
 // Inside the workspace, so that the blocks' imports resolve as a user's would.
 const folder = join(root, "tools/docs/extracted");
 
