@@ -54,7 +54,7 @@ function jvmClassPath() {
 
 const classPath = jvmClassPath();
 
-/** JMH's figures for one bundle and size: nanoseconds a call, best iteration. */
+/** The JVM warmed up by JMH, for one bundle and size: CPU nanoseconds a call, best iteration. */
 function measureJvm({ path, output, framePath }, rows) {
   const result = join(scratch, "jmh.json");
   const parameters = { bundle: path, frame: framePath, output, rows };
@@ -64,11 +64,11 @@ function measureJvm({ path, output, framePath }, rows) {
     "-f",
     "1",
     "-wi",
-    "4",
+    "3",
     "-w",
     "1",
     "-i",
-    "4",
+    "3",
     "-r",
     "1",
     "-rf",
@@ -84,10 +84,13 @@ function measureJvm({ path, output, framePath }, rows) {
     { stdio: ["ignore", "ignore", "pipe"] },
   );
   const best = (name) => {
-    const { primaryMetric } = JSON.parse(readFileSync(result, "utf8")).find(({ benchmark }) =>
+    const { secondaryMetrics } = JSON.parse(readFileSync(result, "utf8")).find(({ benchmark }) =>
       benchmark.endsWith(name),
     );
-    return Math.min(...primaryMetric.rawData.flat());
+    const [cpu, calls] = [secondaryMetrics.cpuNs, secondaryMetrics.cpuCalls].map(({ rawData }) =>
+      rawData.flat(),
+    );
+    return Math.min(...cpu.map((ns, i) => ns / calls[i]));
   };
   return { row: best(".rowTransformer"), frame: best(".frameTransform") };
 }
@@ -96,7 +99,7 @@ function measureOurs({ path, output, framePath }, rows) {
   const one = (kind) => {
     const text = execFileSync(
       node,
-      [join(here, "ours.mjs"), path, framePath, output, String(rows), kind, "4"],
+      [join(here, "ours.mjs"), path, framePath, output, String(rows), kind, "3"],
       { encoding: "utf8" },
     );
     return JSON.parse(text).best;
