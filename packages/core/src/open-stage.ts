@@ -181,9 +181,10 @@ class StageRunner implements OpenStage {
     const decodeOptions: DecodeOptions = { columns: this.#columns, mediaType, maxDepth: this.#maxDepth };
     const payload = codec.decode(invocation.body, decodeOptions);
     const rowCount = payload.kind === "table" ? payload.rowCount : undefined;
-    return then(this.#runSteps(payload, 0, context), (value) =>
-      this.#answer(value, writers, context, rowCount),
-    );
+    const value = this.#runSteps(payload, 0, context);
+    // No closure and no promise while nothing is asynchronous.
+    if (!isThenable(value)) return this.#answer(value, writers, context, rowCount);
+    return Promise.resolve(value).then((settled) => this.#answer(settled, writers, context, rowCount));
   }
 
   async close(): Promise<void> {
@@ -241,19 +242,28 @@ class StageRunner implements OpenStage {
     context: InvocationContext<unknown>,
     rowCount: number | undefined,
   ): Answer | Promise<Answer> {
-    return then(shapeAnswer(value, this.#stage.outputSchema), (shaped) => {
-      if (!isPayload(shaped)) {
-        const hook = this.#steps.at(-1)?.name ?? "input";
-        throw errors.SW_STAGE_ANSWER({ stage: this.name, hook, got: describe(shaped) });
-      }
-      const writer = this.#writerOf(shaped, writers);
-      return {
-        contentType: writer.mediaType,
-        body: writer.encode(shaped, this.#encodeOptions),
-        customAttributes: context.answeredAttributes,
-        rowCount,
-      };
-    });
+    const shaped = shapeAnswer(value, this.#stage.outputSchema);
+    if (!isThenable(shaped)) return this.#encode(shaped, writers, context, rowCount);
+    return Promise.resolve(shaped).then((settled) => this.#encode(settled, writers, context, rowCount));
+  }
+
+  #encode(
+    value: unknown,
+    writers: readonly Codec[],
+    context: InvocationContext<unknown>,
+    rowCount: number | undefined,
+  ): Answer {
+    if (!isPayload(value)) {
+      const hook = this.#steps.at(-1)?.name ?? "input";
+      throw errors.SW_STAGE_ANSWER({ stage: this.name, hook, got: describe(value) });
+    }
+    const writer = this.#writerOf(value, writers);
+    return {
+      contentType: writer.mediaType,
+      body: writer.encode(value, this.#encodeOptions),
+      customAttributes: context.answeredAttributes,
+      rowCount,
+    };
   }
 
   /** The best accepted codec that has a form for the payload. */
@@ -289,10 +299,6 @@ function stepsOf({ hooks, inputSchema }: Stage): readonly Step[] {
 
 function canEncode(codec: Codec, payload: Payload): boolean {
   return codec.encodes.includes(payload.kind) && (codec.canEncode?.(payload) ?? true);
-}
-
-function then<T, R>(value: T | PromiseLike<T>, next: (value: T) => R | Promise<R>): R | Promise<R> {
-  return isThenable(value) ? Promise.resolve(value as PromiseLike<T>).then(next) : next(value as T);
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {

@@ -3,6 +3,7 @@
  * line. Callbacks instead of promises where the stage is synchronous: this is the hot path.
  */
 
+import { Buffer } from "node:buffer";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { performance } from "node:perf_hooks";
 import {
@@ -18,13 +19,15 @@ import { errors } from "../errors.ts";
 import type { InvocationCounters } from "../invocation-counters.ts";
 import { invocationIdOf } from "../invocation-id.ts";
 import type { StageLog } from "../log.ts";
-import { readBody } from "../read-body.ts";
+import { type BodyReceiver, readBody } from "../read-body.ts";
 import { RETRY_AFTER_SECONDS, type Reply, replyOfError } from "../reply.ts";
 import { type InvocationScope, runInvocation } from "../run-invocation.ts";
 import type { StageLifecycle } from "../stage-lifecycle.ts";
 
 /** Bytes of a refused body that are read and dropped, so that the caller can read the refusal; beyond, it is cut off. */
 const MAX_DISCARDED_BYTES = 67_108_864;
+
+const NO_BODY = Buffer.alloc(0);
 
 /** What the route works with; one object a server. */
 export interface InvocationRoute {
@@ -45,14 +48,18 @@ export function answerInvocation(
   new InvocationExchange(route, request, response).begin();
 }
 
-/** One request and its answer. */
-class InvocationExchange {
+/**
+ * One request and its answer. It is the invocation that the stage sees and the receiver of the body as well: one object a
+ * request, whose headers are looked up when somebody asks.
+ */
+class InvocationExchange implements Invocation, BodyReceiver {
+  readonly invocationId: string;
+  deadline = Number.POSITIVE_INFINITY;
+  body: Buffer = NO_BODY;
   readonly #route: InvocationRoute;
   readonly #request: IncomingMessage;
   readonly #response: ServerResponse;
   readonly #startedAt = performance.now();
-  readonly #invocationId: string;
-  #requestBytes = 0;
   #isAnswered = false;
   #abort: AbortController | undefined;
 
@@ -60,7 +67,7 @@ class InvocationExchange {
     this.#route = route;
     this.#request = request;
     this.#response = response;
-    this.#invocationId = invocationIdOf(headerOf(request, INFERENCE_ID_HEADER));
+    this.invocationId = invocationIdOf(headerOf(request, INFERENCE_ID_HEADER));
   }
 
   begin(): void {
@@ -75,41 +82,55 @@ class InvocationExchange {
       this.#refuse(errors.SW_SERVER_NOT_READY({ stage, state: lifecycle.state }));
     } else {
       this.#response.on("close", () => this.#closed());
-      readBody(this.#request, this.#route.maxBodyBytes, {
-        done: (body) => this.#run(scope, body),
-        failed: (error) => this.#refuse(error),
-      });
+      readBody(this.#request, this.#route.maxBodyBytes, this);
     }
   }
 
-  #run(scope: InvocationScope, body: Buffer): void {
-    this.#requestBytes = body.byteLength;
-    const { headers } = this.#request;
-    const invocation: Invocation = {
-      body,
-      contentType: headers["content-type"],
-      accept: headers.accept,
-      invocationId: this.#invocationId,
-      customAttributes: headerOf(this.#request, CUSTOM_ATTRIBUTES_HEADER),
-      inferenceId: headerOf(this.#request, INFERENCE_ID_HEADER),
-      sessionId: headerOf(this.#request, SESSION_ID_HEADER),
-      targetModel: headerOf(this.#request, TARGET_MODEL_HEADER),
-      deadline: this.#startedAt + scope.timeoutMs,
-      makeSignal: this.#makeSignal,
-    };
-    const reply = runInvocation(scope, invocation);
+  get contentType(): string | undefined {
+    return this.#request.headers["content-type"];
+  }
+
+  get accept(): string | undefined {
+    return this.#request.headers.accept;
+  }
+
+  get customAttributes(): string | undefined {
+    return headerOf(this.#request, CUSTOM_ATTRIBUTES_HEADER);
+  }
+
+  get inferenceId(): string | undefined {
+    return headerOf(this.#request, INFERENCE_ID_HEADER);
+  }
+
+  get sessionId(): string | undefined {
+    return headerOf(this.#request, SESSION_ID_HEADER);
+  }
+
+  get targetModel(): string | undefined {
+    return headerOf(this.#request, TARGET_MODEL_HEADER);
+  }
+
+  makeSignal(): AbortSignal {
+    this.#abort ??= new AbortController();
+    return this.#abort.signal;
+  }
+
+  done(body: Buffer): void {
+    const scope = this.#route.scope!;
+    this.body = body;
+    this.deadline = this.#startedAt + scope.timeoutMs;
+    const reply = runInvocation(scope, this);
     if (reply instanceof Promise) void reply.then((settled) => this.#answer(settled));
     else this.#answer(reply);
   }
 
-  readonly #makeSignal = (): AbortSignal => {
-    this.#abort ??= new AbortController();
-    return this.#abort.signal;
-  };
+  failed(error: StagewrightError): void {
+    this.#refuse(error);
+  }
 
   #refuse(error: StagewrightError): void {
     if (!this.#request.complete) discardBody(this.#request);
-    this.#answer(replyOfError(error, this.#invocationId, this.#route.lifecycle.stage));
+    this.#answer(replyOfError(error, this.invocationId, this.#route.lifecycle.stage));
   }
 
   #answer(reply: Reply): void {
@@ -138,7 +159,7 @@ class InvocationExchange {
     if (this.#isAnswered) return;
     this.#abort?.abort(errors.SW_INVOCATION_ABORTED({}));
     this.#answer(
-      replyOfError(errors.SW_INVOCATION_ABORTED({}), this.#invocationId, this.#route.lifecycle.stage),
+      replyOfError(errors.SW_INVOCATION_ABORTED({}), this.invocationId, this.#route.lifecycle.stage),
     );
   }
 
@@ -150,15 +171,15 @@ class InvocationExchange {
     counters.count(
       reply.error?.outcome ?? (reply.status === 204 ? "empty" : "success"),
       durationMs / 1000,
-      this.#requestBytes,
+      this.body.byteLength,
       responseBytes,
       reply.rowCount ?? 0,
     );
     logAccess(log, lifecycle.stage, {
-      invocationId: this.#invocationId,
+      invocationId: this.invocationId,
       reply,
       contentType: this.#request.headers["content-type"],
-      requestBytes: this.#requestBytes,
+      requestBytes: this.body.byteLength,
       responseBytes,
       durationMs,
       lane: scope?.lane.name ?? "none",
