@@ -16,6 +16,11 @@ const fixtures = resolve(here, "../../packages/mleap-ts-runtime/fixtures");
 const target = join(here, "scorer/target");
 const classPath = `${join(target, "classes")}:${readFileSync(join(target, "classpath.txt"), "utf8").trim()}`;
 
+/** Fixtures whose frames are written as avro too: texts, numbers, dense and sparse vectors. */
+const avroNames = ["homes_linear_regression", "reviews_logistic_regression", "sparse_inputs"];
+const avroTarget = join(here, "avro/target");
+const avroClassPath = `${join(avroTarget, "classes")}:${readFileSync(join(avroTarget, "classpath.txt"), "utf8").trim()}`;
+
 const jvm = startJvm("scorer", "stagewright.recorder.ScoreCases");
 const versions = await jvm.ask({ versions: true });
 jvm.stop();
@@ -55,6 +60,13 @@ for (const name of readdirSync(exported).sort()) {
   const text = readFileSync(join(folder, "expected.json"), "utf8");
   if (text !== readFileSync(join(source, "protobuf/expected.json"), "utf8"))
     throw new Error(`${name}: the JVM answers differently from protobuf`);
+  if (avroNames.includes(name)) {
+    const frames = ["frame", "expected"].flatMap((file) => [
+      join(folder, `${file}.json`),
+      join(folder, `${file}.avro`),
+    ]);
+    execFileSync(java(), ["-Xmx1g", "-cp", avroClassPath, "stagewright.recorder.WriteAvro", ...frames]);
+  }
   const difference = differenceFromSpark(source, JSON.parse(text));
   const origin = {
     fittedAndExportedBy: "Spark 2.4.5, mleap-spark 0.16.0, Scala 2.12",

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -79,3 +79,16 @@ describe.each(names)("%s", (name) => {
     assertEqual(binary.rows(), json.rows(), same, "row");
   });
 });
+
+it.each(names.filter((name) => existsSync(pathOf(name, "frame.avro"))))(
+  "reads the JVM's avro frames as its JSON ones: %s",
+  (name) => {
+    for (const file of ["frame", "expected"]) {
+      const bytes = new Uint8Array(readFileSync(pathOf(name, `${file}.avro`)));
+      const avro = readLeapFrame(bytes, { format: "avro" });
+      const json = frameOf(name, `${file}.json`);
+      expect(avro.schema.names).toEqual(json.schema.names);
+      assertEqual(avro.rows(), json.rows(), same, "row");
+    }
+  },
+);
