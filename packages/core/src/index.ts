@@ -57,7 +57,7 @@ export {
   parseAccept,
   parseMediaType,
 } from "./media-type.ts";
-export type { Negotiation } from "./negotiation.ts";
+export type { Negotiation, ReadDecision } from "./negotiation.ts";
 export { formatFloat32, formatFloat64 } from "./number-text.ts";
 export { type OpenStage, type OpenStageOptions, openStage } from "./open-stage.ts";
 export { OUTCOMES, type Outcome } from "./outcome.ts";
@@ -77,6 +77,7 @@ export {
 export {
   type AnsweringStage,
   defineStage,
+  type ErrorBody,
   type InputStage,
   isStage,
   type LoadContext,

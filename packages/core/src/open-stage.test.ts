@@ -1,7 +1,9 @@
 import * as v from "valibot";
 import { describe, expect, it, vi } from "vitest";
+import type { Codec } from "./codec.ts";
 import { readEnvironment } from "./environment.ts";
 import { defineErrors } from "./error-catalogue.ts";
+import { errors } from "./errors.ts";
 import type { Answer, Invocation } from "./invocation.ts";
 import { silentLogger } from "./logger.ts";
 import { openStage } from "./open-stage.ts";
@@ -275,6 +277,47 @@ describe("opening a stage", () => {
     await expect(open(doubled.options({ codecs: [codec] }))).rejects.toMatchObject({
       code: "SW_STAGE_INVALID",
     });
+  });
+
+  it("negotiates by a stand-in's own rules, and has callers read its own words of an error", async () => {
+    const codec: Codec = {
+      mediaType: "text/shout",
+      readsColumns: false,
+      decode: (body) => text(String.fromCharCode(...body)),
+      encodes: ["text"],
+      encode: (payload) => (payload as ReturnType<typeof text>).text.toUpperCase(),
+    };
+    const stage = defineStage("stand-in").options({
+      negotiation: ({ variables }) => ({
+        readTypes: [],
+        writeTypes: [],
+        reader: (contentType) => ({ codec, mediaType: { essence: contentType ?? "none", parameters: {} } }),
+        writers: (accept) => {
+          if (accept === variables["REFUSED"])
+            throw errors.SW_INVOCATION_ACCEPT({ got: accept ?? "", supported: [] });
+          return [codec];
+        },
+      }),
+      errorBody: ({ code, outcome }) => {
+        if (outcome === "stage-fault") throw new Error("no words");
+        return { contentType: "text/html", body: `no: ${code}` };
+      },
+    });
+    const open = await openStage(stage, {
+      environment: readEnvironment({ REFUSED: "x" }),
+      log: silentLogger,
+    });
+    const call = { body: Buffer.from("abc"), invocationId: "1", contentType: "no media type" };
+    expect(await open.invoke({ ...call, accept: undefined })).toMatchObject({
+      body: "ABC",
+      contentType: "text/shout",
+    });
+    expect(() => open.invoke({ ...call, accept: "x" })).toThrow(
+      expect.objectContaining({ code: "SW_INVOCATION_ACCEPT" }),
+    );
+    const refused = errors.SW_INVOCATION_ACCEPT({ got: "x", supported: [] });
+    expect(open.errorBody(refused)).toEqual({ contentType: "text/html", body: "no: SW_INVOCATION_ACCEPT" });
+    expect(open.errorBody(errors.SW_STAGE_FAULT({ stage: "stand-in", hook: "predict" }))).toBeUndefined();
   });
 
   it("uses an author's codec", async () => {

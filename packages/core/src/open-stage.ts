@@ -21,7 +21,7 @@ import type { Logger } from "./logger.ts";
 import type { MediaType } from "./media-type.ts";
 import { createNegotiation, type Negotiation } from "./negotiation.ts";
 import { isPayload, type Payload } from "./payload.ts";
-import type { Stage, StageHooks, WarmUp } from "./stage.ts";
+import type { ErrorBody, Stage, StageHooks, WarmUp } from "./stage.ts";
 import { Table } from "./table.ts";
 import type { TableSchema } from "./table-data.ts";
 
@@ -44,6 +44,8 @@ export interface OpenStage {
    * @throws StagewrightError (or rejects with one): never anything else
    */
   invoke(invocation: Invocation): Answer | Promise<Answer>;
+  /** What a caller reads of an error instead of the framework's document; undefined for that. Never throws. */
+  errorBody(error: StagewrightError): ErrorBody | undefined;
   /** Lets go of the model. */
   close(): Promise<void>;
 }
@@ -101,12 +103,14 @@ class StageRunner implements OpenStage {
     this.#maxDepth = stageOptions.limits?.jsonDepth ?? DEFAULT_JSON_DEPTH;
     this.#encodeOptions = { nonFinite: stageOptions.nonFinite ?? "refuse" };
     this.#steps = stepsOf(stage);
-    this.negotiation = createNegotiation({
-      registry: createCodecRegistry([...allCodecs, ...(stageOptions.codecs ?? [])]),
-      columnsDeclared: this.#columns !== undefined,
-      outputMediaTypes: stage.outputMediaTypes,
-      defaultAccept: environment.defaultAccept,
-    });
+    this.negotiation =
+      stageOptions.negotiation?.(environment) ??
+      createNegotiation({
+        registry: createCodecRegistry([...allCodecs, ...(stageOptions.codecs ?? [])]),
+        columnsDeclared: this.#columns !== undefined,
+        outputMediaTypes: stage.outputMediaTypes,
+        defaultAccept: environment.defaultAccept,
+      });
   }
 
   async load(): Promise<void> {
@@ -185,6 +189,18 @@ class StageRunner implements OpenStage {
     // No closure and no promise while nothing is asynchronous.
     if (!isThenable(value)) return this.#answer(value, writers, context, rowCount);
     return Promise.resolve(value).then((settled) => this.#answer(settled, writers, context, rowCount));
+  }
+
+  errorBody(error: StagewrightError): ErrorBody | undefined {
+    try {
+      return this.#stage.stageOptions.errorBody?.(error, this.#environment);
+    } catch (cause) {
+      this.#log.error(
+        { event: "error-body-failed", code: error.code, err: cause },
+        "options.errorBody threw",
+      );
+      return undefined;
+    }
   }
 
   async close(): Promise<void> {

@@ -3,11 +3,13 @@
  * each call returns a new immutable stage whose type allows only what may come next.
  */
 
-import type { Codec } from "./codec.ts";
+import type { Codec, EncodedBody } from "./codec.ts";
 import type { Context } from "./context.ts";
 import type { Environment } from "./environment.ts";
+import type { StagewrightError } from "./error-catalogue.ts";
 import { errors } from "./errors.ts";
 import type { Logger } from "./logger.ts";
+import type { Negotiation } from "./negotiation.ts";
 import type { Payload } from "./payload.ts";
 import {
   createStageSchema,
@@ -49,6 +51,12 @@ export interface WarmUp {
   readonly accept?: string;
 }
 
+/** What a caller reads instead of the framework's error document. */
+export interface ErrorBody {
+  readonly contentType: string;
+  readonly body: EncodedBody;
+}
+
 /** Options of a stage, the last call of the chain. */
 export interface StageOptions {
   /**
@@ -62,6 +70,16 @@ export interface StageOptions {
   readonly nonFinite?: "refuse" | "words";
   /** Codecs beside the built-in ones. */
   readonly codecs?: readonly Codec[];
+  /**
+   * Takes the place of negotiation by RFC 9110, with the codecs it names: for a stand-in of a container that reads
+   * Content-Type and Accept by rules of its own.
+   */
+  readonly negotiation?: (environment: Environment) => Negotiation;
+  /**
+   * The body of an error in place of the framework's JSON, for such a stand-in; undefined leaves the JSON. The status is
+   * the outcome's either way.
+   */
+  readonly errorBody?: (error: StagewrightError, environment: Environment) => ErrorBody | undefined;
 }
 
 /** A stage: its name, what it declares, and its hooks. */

@@ -4,7 +4,7 @@
  */
 
 import { performance } from "node:perf_hooks";
-import { type Answer, type Invocation, StagewrightError } from "@stagewright/core";
+import { type Answer, type ErrorBody, type Invocation, StagewrightError } from "@stagewright/core";
 import { withDeadline } from "./deadline-watch.ts";
 import { errors } from "./errors.ts";
 import type { Lane } from "./lane.ts";
@@ -16,6 +16,8 @@ export interface InvocationScope {
   readonly lane: Lane;
   /** Time an invocation may take, milliseconds (C63). */
   readonly timeoutMs: number;
+  /** What the stage has a caller read of an error, see `OpenStage.errorBody`. */
+  readonly errorBody: (error: StagewrightError) => ErrorBody | undefined;
 }
 
 /**
@@ -41,5 +43,6 @@ function replyOfFault(scope: InvocationScope, invocation: Invocation, fault: unk
     fault instanceof StagewrightError
       ? fault
       : errors.SW_SERVER_FAULT({ stage: scope.stage }, { cause: fault });
-  return replyOfError(error, invocation.invocationId, scope.stage);
+  const reply = replyOfError(error, invocation.invocationId, scope.stage);
+  return { ...reply, ...scope.errorBody(error) };
 }

@@ -115,6 +115,7 @@ class HttpStageServer implements StageServer {
         stage: open.name,
         lane: createInlineLane(open),
         timeoutMs: this.#environment.timeoutMs,
+        errorBody: (error) => open.errorBody(error),
       };
       this.#lifecycle.becomeReady();
       const loadMs = Math.round(performance.now() - startedAt);

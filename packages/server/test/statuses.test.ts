@@ -115,6 +115,26 @@ const rows: readonly StatusRow[] = [
   },
 ];
 
+describe("a stage with error bodies of its own", () => {
+  it("answers them with the status of the outcome, and JSON where it has none", async () => {
+    const own = defineStage("own").options({
+      errorBody: ({ code }) =>
+        code === "SW_INVOCATION_ACCEPT" ? { contentType: "text/html", body: "no such Accept" } : undefined,
+    });
+    const listening = await listen(own);
+    await listening.started;
+    const refused = await listening.call({ headers: { ...CSV, accept: "image/png" }, body: "a" });
+    expect(refused).toMatchObject({
+      status: 406,
+      headers: { "content-type": "text/html", "content-length": "14" },
+      body: "no such Accept",
+    });
+    const other = await listening.call({ headers: { "content-type": "image/png" }, body: "a" });
+    expect(other).toMatchObject({ status: 415, headers: { "content-type": "application/json" } });
+    await listening.server.drain(1000);
+  });
+});
+
 describe("/invocations", () => {
   let listening: ListeningStage;
   beforeAll(async () => {

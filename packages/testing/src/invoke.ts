@@ -69,7 +69,12 @@ export async function invoke(
     const error = serverErrors.SW_INVOCATION_BODY_SIZE({ limit: open.maxBodyBytes, got: bytes.byteLength });
     return resultOf(replyOfError(error, invocation.invocationId, stage.name));
   }
-  const scope = { stage: stage.name, lane: createInlineLane(open), timeoutMs: environment.timeoutMs };
+  const scope = {
+    stage: stage.name,
+    lane: createInlineLane(open),
+    timeoutMs: environment.timeoutMs,
+    errorBody: open.errorBody.bind(open),
+  };
   return resultOf(await runInvocation(scope, invocation));
 }
 

@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type SparseRows, Table, Tensor } from "@stagewright/core";
 import { afterAll, describe, expect, test, vi } from "vitest";
+import { loadBooster } from "xgboost-ts-runtime";
 import { linear, NAMES, named } from "./recorded.cases.ts";
 import { xgboostModel } from "./xgboost-model.ts";
 
@@ -60,6 +61,20 @@ describe("predictions", () => {
     const features = new Tensor("float32", coded as Float32Array<ArrayBuffer>, linear.features.shape);
     expect(withCode.predict(features).data).toEqual(linear.answer("prediction"));
     expect(linearModel.predict(features).data).not.toEqual(linear.answer("prediction"));
+  });
+
+  test("add the base score last when told so, as XGBoost before 1.3 did", async () => {
+    const text = readFileSync(join(named.modelDir, "xgboost-model"), "utf8");
+    const ofThird = mkdtempSync(join(folder, "third-"));
+    writeFileSync(
+      join(ofThird, "model.json"),
+      text.replace(/"base_score":"[^"]*"/, '"base_score":"[3.3E-1]"'),
+    );
+    const last = await xgboostModel(ofThird, { baseOrder: "last" });
+    const booster = await loadBooster(ofThird);
+    const rows = { data: named.features.data, rowCount, columnCount: 5 };
+    expect(last.margin(named.features).data).toEqual(booster.predictMargin(rows, { baseOrder: "last" }).data);
+    expect(last.margin(named.features).data).not.toEqual(booster.predictMargin(rows).data);
   });
 
   test("of no records are no records", () => {

@@ -2,6 +2,7 @@
 import { basename, join } from "node:path";
 import { type Logger, Tensor } from "@stagewright/core";
 import {
+  type BaseOrder,
   type Booster,
   type BoosterInfo,
   type IterationRange,
@@ -9,6 +10,7 @@ import {
   loadBooster,
   type Matrix,
   type Prediction,
+  type PredictOptions,
 } from "xgboost-ts-runtime";
 import { checkDeclared, type FeatureSignature, type Features, toMatrix } from "./features.ts";
 import { findModelFile } from "./model-file.ts";
@@ -28,6 +30,8 @@ export interface XgboostModelOptions {
   readonly missing?: number;
   /** Boosting rounds `[begin, end)`, an end of 0 for all; `"best"`: up to the best round (A142). Default: all. */
   readonly iterationRange?: IterationRange;
+  /** `"last"`: add the base score after the trees, as XGBoost before 1.3 did; the last bits differ. Default `"first"`. */
+  readonly baseOrder?: BaseOrder;
   /** Counts and sizes accepted from the file. */
   readonly limits?: Partial<Limits>;
   /** Where the load says what it found. */
@@ -86,7 +90,7 @@ export async function xgboostModel(
     missing: options.missing,
   };
   if (options.features !== undefined) checkDeclared(options.features, signature, file);
-  const model = new BoosterModel(booster, file, signature, options.iterationRange);
+  const model = new BoosterModel(booster, file, signature, options);
   model.checkIterationRange();
   options.log?.info(
     {
@@ -108,19 +112,22 @@ class BoosterModel implements XgboostModel {
   readonly info: BoosterInfo;
   readonly #booster: Booster;
   readonly #signature: FeatureSignature;
-  readonly #options: { readonly iterationRange?: IterationRange };
+  readonly #options: PredictOptions;
 
   constructor(
     booster: Booster,
     file: string,
     signature: FeatureSignature,
-    iterationRange: IterationRange | undefined,
+    { iterationRange, baseOrder }: XgboostModelOptions,
   ) {
     this.#booster = booster;
     this.file = file;
     this.info = booster.info;
     this.#signature = signature;
-    this.#options = iterationRange === undefined ? {} : { iterationRange };
+    this.#options = {
+      ...(iterationRange === undefined ? {} : { iterationRange }),
+      ...(baseOrder === undefined ? {} : { baseOrder }),
+    };
   }
 
   predict(features: Features): Tensor<"float32"> {
