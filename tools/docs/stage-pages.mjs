@@ -2,6 +2,7 @@
 import { allCodecs, environmentVariables, errors } from "@stagewright/core";
 import { imageErrors } from "@stagewright/image";
 import { localErrors } from "@stagewright/local";
+import { mleapErrors } from "@stagewright/mleap-stage";
 import { onnxErrors } from "@stagewright/onnx-stage";
 import { HTTP_STATUS, serverErrors } from "@stagewright/server";
 import { testingErrors } from "@stagewright/testing";
@@ -40,6 +41,7 @@ export function errorsPage() {
     ["@stagewright/server", serverErrors],
     ["@stagewright/onnx-stage", onnxErrors],
     ["@stagewright/xgboost-stage", xgboostErrors],
+    ["@stagewright/mleap-stage", mleapErrors],
     ["@stagewright/image", imageErrors],
     ["@stagewright/local", localErrors],
     ["@stagewright/testing", testingErrors],

@@ -1,0 +1,5 @@
+/** MLeap bundles: load, schema, errors. */
+export { mleapErrors } from "./errors.ts";
+export { leapFramePayload, readLeapFramePayload } from "./leap-frame-payload.ts";
+export { bundleColumns, type MleapModel, type MleapModelOptions, mleapModel } from "./mleap-model.ts";
+export type { SchemaMismatch } from "./schema-check.ts";
