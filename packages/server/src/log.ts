@@ -5,9 +5,10 @@
 
 import type { Logger, LogLevel } from "@stagewright/core";
 import { type DestinationStream, pino } from "pino";
+import { LineBuffer } from "./line-buffer.ts";
 
-// Just below what the stream writes at once.
-const BUFFER_BYTES = 16_383;
+/** The stream writes as much at once. */
+const BUFFER_BYTES = 16_384;
 const FLUSH_INTERVAL_MS = 100;
 
 /** The log of one process. */
@@ -23,7 +24,7 @@ export interface StageLog {
 /** Opens the log on a file descriptor; 1 is standard output. */
 export function createStageLog(level: LogLevel, stage: string, fileDescriptor = 1): StageLog {
   // One synchronous write for some sixty lines costs less than handing it to a thread.
-  const destination = pino.destination({ dest: fileDescriptor, minLength: BUFFER_BYTES, sync: true });
+  const destination = pino.destination({ dest: fileDescriptor, sync: true });
   // A reader that goes away (a closed pipe) must not end the stage.
   destination.on("error", () => {});
   let timer: NodeJS.Timeout | undefined;
@@ -34,7 +35,7 @@ export function createStageLog(level: LogLevel, stage: string, fileDescriptor = 
   };
   const flushLater = () => {
     timer = undefined;
-    flush();
+    accessLines.flush();
   };
   // The stream ignores a flush while it writes: what was added meanwhile would stay until the next line.
   destination.on("drain", () => {
@@ -42,8 +43,13 @@ export function createStageLog(level: LogLevel, stage: string, fileDescriptor = 
     isFlushWanted = false;
     destination.flush();
   });
+  const accessLines = new LineBuffer(BUFFER_BYTES, (text) => {
+    destination.write(text);
+    flush();
+  });
   const immediate: DestinationStream = {
     write: (line) => {
+      accessLines.flush();
       destination.write(line);
       flush();
     },
@@ -51,11 +57,12 @@ export function createStageLog(level: LogLevel, stage: string, fileDescriptor = 
   return {
     events: pino({ level, base: { stage } }, immediate),
     writeLine: (line) => {
-      destination.write(`${line}\n`);
+      accessLines.add(line);
       if (timer === undefined) timer = setTimeout(flushLater, FLUSH_INTERVAL_MS).unref();
     },
     flush: () => {
       try {
+        accessLines.flush();
         destination.flushSync();
       } catch {
         // The stream is closed or was never opened; there is nobody left to tell.

@@ -16,11 +16,17 @@ export interface BodyReceiver {
 
 /**
  * Reads a request's body. With a content-length over the limit nothing is read; without one, reading stops at the limit.
+ * @param declared value of the content-length header
+ *
  * Callbacks, not a promise, and no listener for a caller that leaves, which the response hears of anyway: this is on the
  * way of every invocation.
  */
-export function readBody(request: IncomingMessage, maxBytes: number, receiver: BodyReceiver): void {
-  const declared = request.headers["content-length"];
+export function readBody(
+  request: IncomingMessage,
+  declared: string | undefined,
+  maxBytes: number,
+  receiver: BodyReceiver,
+): void {
   if (declared !== undefined && Number(declared) > maxBytes) {
     receiver.failed(errors.SW_INVOCATION_BODY_SIZE({ limit: maxBytes, got: Number(declared) }));
     return;

@@ -6,17 +6,11 @@
 import { Buffer } from "node:buffer";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { performance } from "node:perf_hooks";
-import {
-  CUSTOM_ATTRIBUTES_HEADER,
-  INFERENCE_ID_HEADER,
-  type Invocation,
-  SESSION_ID_HEADER,
-  type StagewrightError,
-  TARGET_MODEL_HEADER,
-} from "@stagewright/core";
+import { CUSTOM_ATTRIBUTES_HEADER, type Invocation, type StagewrightError } from "@stagewright/core";
 import { logAccess } from "../access-log.ts";
 import { errors } from "../errors.ts";
 import type { InvocationCounters } from "../invocation-counters.ts";
+import { type InvocationHeaders, readInvocationHeaders } from "../invocation-headers.ts";
 import { invocationIdOf } from "../invocation-id.ts";
 import type { StageLog } from "../log.ts";
 import { type BodyReceiver, readBody } from "../read-body.ts";
@@ -50,9 +44,16 @@ export function answerInvocation(
 
 /**
  * One request and its answer. It is the invocation that the stage sees and the receiver of the body as well: one object a
- * request, whose headers are looked up when somebody asks.
+ * request.
  */
-class InvocationExchange implements Invocation, BodyReceiver {
+class InvocationExchange implements Invocation, InvocationHeaders, BodyReceiver {
+  contentType: string | undefined = undefined;
+  contentLength: string | undefined = undefined;
+  accept: string | undefined = undefined;
+  customAttributes: string | undefined = undefined;
+  inferenceId: string | undefined = undefined;
+  sessionId: string | undefined = undefined;
+  targetModel: string | undefined = undefined;
   readonly invocationId: string;
   deadline = Number.POSITIVE_INFINITY;
   body: Buffer = NO_BODY;
@@ -67,7 +68,8 @@ class InvocationExchange implements Invocation, BodyReceiver {
     this.#route = route;
     this.#request = request;
     this.#response = response;
-    this.invocationId = invocationIdOf(headerOf(request, INFERENCE_ID_HEADER));
+    readInvocationHeaders(request.rawHeaders, this);
+    this.invocationId = invocationIdOf(this.inferenceId);
   }
 
   begin(): void {
@@ -82,32 +84,8 @@ class InvocationExchange implements Invocation, BodyReceiver {
       this.#refuse(errors.SW_SERVER_NOT_READY({ stage, state: lifecycle.state }));
     } else {
       this.#response.on("close", () => this.#closed());
-      readBody(this.#request, this.#route.maxBodyBytes, this);
+      readBody(this.#request, this.contentLength, this.#route.maxBodyBytes, this);
     }
-  }
-
-  get contentType(): string | undefined {
-    return this.#request.headers["content-type"];
-  }
-
-  get accept(): string | undefined {
-    return this.#request.headers.accept;
-  }
-
-  get customAttributes(): string | undefined {
-    return headerOf(this.#request, CUSTOM_ATTRIBUTES_HEADER);
-  }
-
-  get inferenceId(): string | undefined {
-    return headerOf(this.#request, INFERENCE_ID_HEADER);
-  }
-
-  get sessionId(): string | undefined {
-    return headerOf(this.#request, SESSION_ID_HEADER);
-  }
-
-  get targetModel(): string | undefined {
-    return headerOf(this.#request, TARGET_MODEL_HEADER);
   }
 
   makeSignal(): AbortSignal {
@@ -178,17 +156,13 @@ class InvocationExchange implements Invocation, BodyReceiver {
     logAccess(log, lifecycle.stage, {
       invocationId: this.invocationId,
       reply,
-      contentType: this.#request.headers["content-type"],
+      contentType: this.contentType,
       requestBytes: this.body.byteLength,
       responseBytes,
       durationMs,
       lane: scope?.lane.name ?? "none",
     });
   }
-}
-
-function headerOf(request: IncomingMessage, name: string): string | undefined {
-  return request.headers[name] as string | undefined;
 }
 
 /** Reads and drops the rest of a refused body, up to a bound. */
