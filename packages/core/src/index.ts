@@ -48,6 +48,7 @@ export {
   StagewrightError,
 } from "./error-catalogue.ts";
 export { errors } from "./errors.ts";
+export { type ExecutionParameters, executionParametersDocument } from "./execution-parameters.ts";
 export type { Answer, Invocation } from "./invocation.ts";
 export { type Logger, silentLogger } from "./logger.ts";
 export {

@@ -8,6 +8,7 @@ import type { Context } from "./context.ts";
 import type { Environment } from "./environment.ts";
 import type { StagewrightError } from "./error-catalogue.ts";
 import { errors } from "./errors.ts";
+import type { ExecutionParameters } from "./execution-parameters.ts";
 import type { Logger } from "./logger.ts";
 import type { Negotiation } from "./negotiation.ts";
 import type { Payload } from "./payload.ts";
@@ -70,6 +71,8 @@ export interface StageOptions {
   readonly nonFinite?: "refuse" | "words";
   /** Codecs beside the built-in ones. */
   readonly codecs?: readonly Codec[];
+  /** Hints for batch transform at `GET /execution-parameters`; without them the route is not there (C158, C159). */
+  readonly executionParameters?: ExecutionParameters | ((environment: Environment) => ExecutionParameters);
   /**
    * Takes the place of negotiation by RFC 9110, with the codecs it names: for a stand-in of a container that reads
    * Content-Type and Accept by rules of its own.

@@ -1,5 +1,6 @@
 /** Every route but the two hot ones, in Express. Loaded on the first request that needs it: 17–36 ms a start saved. */
 
+import { EXECUTION_PARAMETERS_PATH } from "@stagewright/core";
 import express, { type Express } from "express";
 import { errors } from "./errors.ts";
 import type { InvocationCounters } from "./invocation-counters.ts";
@@ -10,10 +11,16 @@ import { replyOfError } from "./reply.ts";
 export interface ExpressAppOptions {
   readonly stage: string;
   readonly counters: InvocationCounters;
+  /** Document of `/execution-parameters`; undefined when the stage gives no hints. */
+  readonly executionParameters: string | undefined;
 }
 
-/** Makes the app: `/metrics`, and a 404 that names the routes there are. */
-export async function createExpressApp({ stage, counters }: ExpressAppOptions): Promise<Express> {
+/** Makes the app: `/metrics`, `/execution-parameters` where the stage has some (C158), and a 404 that names the routes there are. */
+export async function createExpressApp({
+  stage,
+  counters,
+  executionParameters,
+}: ExpressAppOptions): Promise<Express> {
   const { createMetricsRegistry } = await import("./metrics.ts");
   const registry = createMetricsRegistry(counters, stage);
   const app = express();
@@ -23,6 +30,12 @@ export async function createExpressApp({ stage, counters }: ExpressAppOptions): 
     response.setHeader("content-type", registry.contentType);
     response.end(page);
   });
+  if (executionParameters !== undefined) {
+    app.get(EXECUTION_PARAMETERS_PATH, (_request, response) => {
+      response.setHeader("content-type", "application/json");
+      response.end(executionParameters);
+    });
+  }
   app.use((request, response) => {
     const reply = replyOfError(
       errors.SW_SERVER_ROUTE({ path: request.path }),

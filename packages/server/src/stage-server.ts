@@ -7,6 +7,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import {
   type Environment,
+  executionParametersDocument,
   INVOCATIONS_PATH,
   openStage,
   PING_PATH,
@@ -66,6 +67,7 @@ class HttpStageServer implements StageServer {
   readonly #log: StageLog;
   readonly #lifecycle: StageLifecycle;
   readonly #route: InvocationRoute;
+  #executionParameters: string | undefined;
   #app: Promise<(request: IncomingMessage, response: ServerResponse) => void> | undefined;
 
   constructor(stage: Stage, { environment, log }: StageServerOptions) {
@@ -109,6 +111,7 @@ class HttpStageServer implements StageServer {
     await this.#listen();
     const startedAt = performance.now();
     try {
+      this.#executionParameters = executionParametersDocument(this.#stage, this.#environment);
       const open = await openStage(this.#stage, { environment: this.#environment, log: this.#log.events });
       this.#route.maxBodyBytes = open.maxBodyBytes;
       this.#route.scope = {
@@ -154,7 +157,11 @@ class HttpStageServer implements StageServer {
 
   #handleByExpress(request: IncomingMessage, response: ServerResponse): void {
     this.#app ??= import("./express-app.ts").then(({ createExpressApp }) =>
-      createExpressApp({ stage: this.#stage.name, counters: this.#route.counters }),
+      createExpressApp({
+        stage: this.#stage.name,
+        counters: this.#route.counters,
+        executionParameters: this.#executionParameters,
+      }),
     );
     this.#app.then(
       (app) => app(request, response),
