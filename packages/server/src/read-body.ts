@@ -16,10 +16,10 @@ export interface BodyReceiver {
 
 /**
  * Reads a request's body. With a content-length over the limit nothing is read; without one, reading stops at the limit.
- * @param declared value of the content-length header
- *
  * Callbacks, not a promise, and no listener for a caller that leaves, which the response hears of anyway: this is on the
  * way of every invocation.
+ *
+ * @param declared value of the content-length header
  */
 export function readBody(
   request: IncomingMessage,
