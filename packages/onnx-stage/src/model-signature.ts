@@ -1,5 +1,5 @@
 /** A model's inputs and outputs as ONNX Runtime reports them, and their comparison with what a stage declares. */
-import type { DType } from "@stagewright/core";
+import { type DType, isDType } from "@stagewright/core";
 import type { InferenceSession } from "onnxruntime-node";
 import { onnxErrors, type SignatureMismatch } from "./errors.ts";
 
@@ -34,22 +34,6 @@ export interface DeclaredSignature {
   readonly inputs?: Readonly<Record<string, DeclaredInput>> | undefined;
   readonly outputs?: readonly string[] | undefined;
 }
-
-/** ONNX names that are dtypes of ours; others (float16, bfloat16, 4-bit integers, complex) no payload carries. */
-const CARRIED: ReadonlySet<string> = new Set<DType>([
-  "float32",
-  "float64",
-  "int8",
-  "uint8",
-  "int16",
-  "uint16",
-  "int32",
-  "uint32",
-  "int64",
-  "uint64",
-  "bool",
-  "string",
-]);
 
 /**
  * Reads the signature of a session and compares it with what the stage declares.
@@ -102,8 +86,9 @@ export function formatSignature({ dtype, shape }: Pick<TensorSignature, "dtype" 
 }
 
 function carried(value: InferenceSession.ValueMetadata): TensorSignature | undefined {
-  if (!(value.isTensor && CARRIED.has(value.type))) return undefined;
-  return { name: value.name, dtype: value.type as DType, shape: value.shape };
+  // ONNX names dtypes as we do; others (float16, bfloat16, 4-bit integers, complex) no payload carries.
+  if (!(value.isTensor && isDType(value.type))) return undefined;
+  return { name: value.name, dtype: value.type, shape: value.shape };
 }
 
 function typeOf(value: InferenceSession.ValueMetadata): string {

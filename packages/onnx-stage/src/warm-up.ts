@@ -1,5 +1,5 @@
 /** The first run of a session, before `/ping` says yes: it allocates what later runs reuse. */
-import { type Logger, Tensor } from "@stagewright/core";
+import { allocateValues, type Logger, Tensor } from "@stagewright/core";
 import { onnxErrors, reasonOf } from "./errors.ts";
 import type { Feeds } from "./feeds.ts";
 import type { ModelSignature, TensorSignature } from "./model-signature.ts";
@@ -56,20 +56,5 @@ function placeholder({ dtype, shape }: TensorSignature): Tensor | undefined {
   const fixed = sizes.filter((size) => typeof size === "number");
   const count = fixed.reduce((product, size) => product * size, 1);
   if (fixed.length !== sizes.length || count > LARGEST_PLACEHOLDER) return undefined;
-  if (dtype === "string") return new Tensor("string", new Array<string>(count).fill(""), fixed);
-  return new Tensor(dtype, new ARRAYS[dtype](count), fixed);
+  return new Tensor(dtype, allocateValues(dtype, count), fixed);
 }
-
-const ARRAYS = {
-  float32: Float32Array,
-  float64: Float64Array,
-  int8: Int8Array,
-  uint8: Uint8Array,
-  int16: Int16Array,
-  uint16: Uint16Array,
-  int32: Int32Array,
-  uint32: Uint32Array,
-  int64: BigInt64Array,
-  uint64: BigUint64Array,
-  bool: Uint8Array,
-} as const;
