@@ -1,7 +1,7 @@
 /**
  * mleap-ts-runtime beside MLeap's JVM runtime, in one run on one machine. See README.md.
  *
- *   node bench/mleap/run.mjs [rounds]     0 rounds: cold starts alone
+ *   node bench/mleap/run.mjs [rounds] [bundle …]     0 rounds: cold starts alone
  */
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -13,6 +13,7 @@ import { generatedFrame } from "./rows.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const rounds = Number(process.argv[2] ?? 3);
+const wanted = process.argv.slice(3);
 const sizes = [1, 1000, 10_000];
 const fixtures = resolve(here, "../../packages/mleap-ts-runtime/fixtures");
 const shared = resolve(here, "../../../shared/data/mleap/bundles");
@@ -44,6 +45,8 @@ function airbnbFrame(count) {
     rows[0].map((value, c) => (typeof value === "number" ? value + ((i * (c + 3)) % 17) : value));
   return { schema, rows: Array.from({ length: count }, (_, i) => varied(i)) };
 }
+
+const chosen = bundles.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
 
 function jvmClassPath() {
   const target = join(here, "jvm/target");
@@ -80,7 +83,16 @@ function measureJvm({ path, output, framePath }, rows) {
   ];
   execFileSync(
     java,
-    ["-cp", classPath, ...jmh, "-jvmArgs", "-Xmx2g", ...flags, "stagewright.bench.Transform"],
+    [
+      "-Djmh.ignoreLock=true",
+      "-cp",
+      classPath,
+      ...jmh,
+      "-jvmArgs",
+      "-Xmx2g",
+      ...flags,
+      "stagewright.bench.Transform",
+    ],
     { stdio: ["ignore", "ignore", "pipe"] },
   );
   const best = (name) => {
@@ -176,12 +188,12 @@ try {
     "| bundle | rows | JVM row transformer, µs | JVM transform, µs | our row function, µs | our transform, µs | row: ours / JVM | JVM row / our transform | bar |",
   );
   console.log("| --- | --- | --- | --- | --- | --- | --- | --- | --- |");
-  if (rounds > 0) for (const bundle of bundles) measure(bundle);
+  if (rounds > 0) for (const bundle of chosen) measure(bundle);
   console.log(
     "\n| bundle | load, ms | first row, ms | peak memory, MB | CPU, ms | wall, ms | JVM load, ms | JVM first row, ms | JVM peak memory, MB | JVM CPU, ms | JVM wall, ms | bare Node, CPU / wall, ms | ours beyond it, CPU / wall, ms | same answer |",
   );
   console.log(`|${" --- |".repeat(14)}`);
-  for (const bundle of bundles) coldStart(bundle);
+  for (const bundle of chosen) coldStart(bundle);
 } finally {
   rmSync(scratch, { recursive: true });
 }
