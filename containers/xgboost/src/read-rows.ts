@@ -1,0 +1,105 @@
+/** A body in one of the container's formats → rows, checked as far as the platform's container checks them (A20–A26). */
+import {
+  type Logger,
+  type MediaType,
+  readLibsvmRows,
+  readRecordioFeatures,
+  type SparseRows,
+  StagewrightError,
+  Tensor,
+} from "@stagewright/core";
+import type { Ensemble } from "./ensemble.ts";
+import { servingErrors } from "./errors.ts";
+import { guessSeparator, readCsv, UnreadableBody } from "./read-csv.ts";
+import type { Settings } from "./settings.ts";
+
+/** Rows of one request. */
+export type Rows = Tensor | SparseRows;
+
+/** Names of the formats in the platform's messages. */
+const FORMAT_NAMES: Readonly<Record<string, string>> = {
+  "text/csv": "csv",
+  "text/libsvm": "libsvm",
+  "application/x-recordio-protobuf": "recordio-protobuf",
+};
+
+/**
+ * Reads the rows of a body.
+ *
+ * @throws SW_XGBOOST_SERVING_PARSE, SW_XGBOOST_SERVING_FEATURES, SW_XGBOOST_SERVING_BODY_SIZE
+ */
+export function readRows(
+  body: Uint8Array,
+  mediaType: MediaType,
+  settings: Settings,
+  ensemble: Ensemble,
+  log: Logger,
+): Rows {
+  if (body.byteLength > settings.maxBodyBytes) {
+    const limit = settings.maxBodyBytes;
+    throw servingErrors.SW_XGBOOST_SERVING_BODY_SIZE({ got: body.byteLength, limit, original: "" });
+  }
+  const format = FORMAT_NAMES[mediaType.essence]!;
+  const rows = parsed(format, () => {
+    if (format === "csv") return csvRows(Buffer.from(body).toString("utf8").trim(), settings, log);
+    return format === "libsvm" ? libsvmRows(body, settings, ensemble) : recordioRows(body);
+  });
+  checkFeatureCount(rows instanceof Tensor ? rows.shape[1]! : rows.columnCount, format, ensemble);
+  return rows;
+}
+
+function parsed(format: string, read: () => Rows): Rows {
+  try {
+    return read();
+  } catch (cause) {
+    if (!(cause instanceof UnreadableBody || cause instanceof StagewrightError)) throw cause;
+    const original = `Loading ${format} data failed with Exception, please ensure data is in ${format} format:`;
+    const { message: reason, record } = cause;
+    throw servingErrors.SW_XGBOOST_SERVING_PARSE({ format, reason, original }, { cause, record });
+  }
+}
+
+function csvRows(text: string, { csvSeparator, isAwsCompatible }: Settings, log: Logger): Rows {
+  const separator = csvSeparator ?? guessSeparator(text);
+  if (separator === undefined)
+    throw new UnreadableBody("its first line is empty, so there is no separator to be found");
+  if (csvSeparator === undefined) {
+    log.debug(
+      { event: "separator-guessed", separator },
+      "the CSV separator was guessed from the first line (F18)",
+    );
+  }
+  return readCsv(text, separator, isAwsCompatible);
+}
+
+/** F61: rows without entries at the end vanish; F62: indices from 1 are moved to 0 where the settings or the model say so. */
+function libsvmRows(body: Uint8Array, settings: Settings, ensemble: Ensemble): Rows {
+  const text = Buffer.from(body).toString("utf8").trim();
+  const rows = readLibsvmRows(Buffer.from(text, "utf8"), { essence: "text/libsvm", parameters: {} });
+  if (rows.data.length === 0) throw new UnreadableBody("no record has an index:value");
+  const lastRow = rows.indptr.indexOf(rows.data.length);
+  const kept: SparseRows = { ...rows, indptr: rows.indptr.slice(0, lastRow + 1) };
+  const indexing = settings.libsvmIndexing ?? (ensemble.isWrittenSince(3, 2) ? "auto" : "as-is");
+  if (indexing === "as-is" || kept.indices.includes(0)) return kept;
+  return { ...kept, indices: kept.indices.map((index) => index - 1), columnCount: kept.columnCount - 1 };
+}
+
+function recordioRows(body: Uint8Array): Rows {
+  const { rows, recordShape } = readRecordioFeatures(body);
+  if (recordShape.length === 1) return rows;
+  throw new UnreadableBody(`records of shape [${recordShape.join(", ")}], expected one row of features each`);
+}
+
+/** A26: pickled models only; one column less, or for libsvm one more, is let through. */
+function checkFeatureCount(got: number, format: string, { pickledFeatureCount: count }: Ensemble): void {
+  if (count === undefined) return;
+  const isLibsvm = format === "libsvm";
+  if (isLibsvm ? got <= count + 1 : got === count || got === count - 1) return;
+  throw servingErrors.SW_XGBOOST_SERVING_FEATURES({
+    got,
+    expected: isLibsvm ? `at most ${count + 1}` : `${count} or ${count - 1}`,
+    original:
+      `Unable to evaluate payload provided: Feature size of ${format} inference data ${got} is ` +
+      `${isLibsvm ? "larger than" : "not consistent with"} feature size of trained model ${count}.`,
+  });
+}

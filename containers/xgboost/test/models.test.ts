@@ -1,0 +1,112 @@
+/** The models of the folder and the settings around them (A140–A142, A144, A145). */
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { readEnvironment } from "@stagewright/core";
+import { afterAll, describe, expect, test } from "vitest";
+import { loadBooster } from "xgboost-ts-runtime";
+import { readSettings } from "../src/settings.ts";
+import { ask, expected, first, modelDir, python } from "./fixtures.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "xgboost-models-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** A folder of fixtures' models under other names. */
+function folderOf(...models: readonly string[]): string {
+  const target = mkdtempSync(join(folder, "of-"));
+  for (const [at, model] of models.entries()) {
+    copyFileSync(join(modelDir(model), "xgboost-model"), join(target, `xgboost-model-${at}`));
+  }
+  writeFileSync(join(target, ".hidden"), "no model");
+  return target;
+}
+
+describe("several models (A141)", () => {
+  const row = expected("binary-logistic").rows[0]!;
+  const predicted = (name: string) => expected(name).prediction[0] as number;
+
+  test("are averaged in single precision", async () => {
+    const model = folderOf("binary-logistic", "reg-squarederror", "count-poisson");
+    const sum = Math.fround(
+      Math.fround(predicted("binary-logistic") + predicted("reg-squarederror")) + predicted("count-poisson"),
+    );
+    expect(expected("count-poisson").rows[0]).toBe(row);
+    expect((await ask(row, { model })).text()).toBe(`${python(Math.fround(sum / 3))}\n`);
+  });
+
+  test("vote where the output is a class: the most frequent, the smallest of equals", async () => {
+    // 1.0 against 0.37 and 0.37: the objective is the first model's.
+    const two = folderOf("binary-hinge", "binary-logistic", "binary-logistic");
+    expect((await ask(row, { model: two })).text()).toBe(`${python(predicted("binary-logistic"))}\n`);
+    const tie = folderOf("binary-hinge", "binary-logistic");
+    const smallest = Math.min(predicted("binary-hinge"), predicted("binary-logistic"));
+    expect((await ask(row, { model: tie })).text()).toBe(`${python(smallest)}\n`);
+  });
+
+  test.each([
+    ["SAGEMAKER_INFERENCE_ENSEMBLE", "false"],
+    ["STAGEWRIGHT_XGBOOST_IMAGE", "1.2-1"],
+  ])("do not vote with %s=%s: the first is used", async (name, value) => {
+    const model = folderOf("binary-hinge", "binary-logistic");
+    const answered = await ask(row, { model, environment: { [name]: value } });
+    expect(answered.text().trim()).toBe(python(predicted("binary-hinge")));
+  });
+});
+
+describe("a folder", () => {
+  test("without a model, or with a file that is none, keeps the stage from loading (A140)", async () => {
+    await expect(ask("1", { model: mkdtempSync(join(folder, "empty-")) })).rejects.toMatchObject({
+      code: "SW_XGBOOST_MODEL_MISSING",
+    });
+    await expect(ask("1", { model: join(folder, "absent") })).rejects.toMatchObject({
+      code: "SW_XGBOOST_MODEL_MISSING",
+    });
+    const wrong = mkdtempSync(join(folder, "wrong-"));
+    writeFileSync(join(wrong, "xgboost-model"), "no model");
+    await expect(ask("1", { model: wrong })).rejects.toMatchObject({ code: "SW_XGBOOST_LOAD" });
+  });
+
+  test("may hold a pickle", async () => {
+    const { body, scores } = first("binary-logistic", 5);
+    const answered = await ask(body, { model: "pickled" });
+    expect(answered.text()).toBe(scores.map((score) => `${python(score)}\n`).join(""));
+  });
+});
+
+test("images before 1.3 add the base score last: the last bit of a score may differ (A221)", async () => {
+  const { body, scores } = first("binary-logistic", 1);
+  const { text } = await ask(body, { environment: { STAGEWRIGHT_XGBOOST_IMAGE: "1.2-1" } });
+  const booster = await loadBooster(modelDir("binary-logistic"));
+  const data = Float32Array.from(body.split(","), Number);
+  const last = booster.predict({ data, rowCount: 1, columnCount: 8 }, { baseOrder: "last" }).data[0]!;
+  expect(text()).toBe(python(last));
+  expect(last).not.toBe(scores[0]);
+});
+
+test("settings that ask for something else are refused, all at once", () => {
+  const environment = readEnvironment({
+    SAGEMAKER_PROGRAM: "inference.py",
+    SAGEMAKER_SUBMIT_DIRECTORY: "/opt/ml/model/code",
+    SAGEMAKER_MULTI_MODEL: "true",
+    STAGEWRIGHT_XGBOOST_IMAGE: "newest",
+    STAGEWRIGHT_XGBOOST_LIBSVM_INDEXING: "one",
+    STAGEWRIGHT_XGBOOST_CSV_SEPARATOR: ", ",
+    SAGEMAKER_DEFAULT_INVOCATIONS_ACCEPT: "image/png",
+  });
+  expect(() => readSettings(environment)).toThrow(
+    expect.objectContaining({
+      code: "SW_ENVIRONMENT_INVALID",
+      details: {
+        problems: [
+          expect.stringMatching(/^SAGEMAKER_PROGRAM is set, which asks for script mode/),
+          expect.stringMatching(/^SAGEMAKER_SUBMIT_DIRECTORY is set/),
+          expect.stringMatching(/^SAGEMAKER_MULTI_MODEL is true/),
+          expect.stringMatching(/^STAGEWRIGHT_XGBOOST_IMAGE is "newest"/),
+          expect.stringMatching(/^STAGEWRIGHT_XGBOOST_LIBSVM_INDEXING is "one"/),
+          expect.stringMatching(/^STAGEWRIGHT_XGBOOST_CSV_SEPARATOR is ", "/),
+          expect.stringMatching(/^SAGEMAKER_DEFAULT_INVOCATIONS_ACCEPT is "image\/png"/),
+        ],
+      },
+    }),
+  );
+});

@@ -1,0 +1,265 @@
+/** What comes in: content types, formats and their refusals (A20–A26, F14, F18, F61, F62). */
+import {
+  readEnvironment,
+  silentLogger,
+  Tensor,
+  writeRecordioFrame,
+  writeRecordMessage,
+} from "@stagewright/core";
+import { describe, expect, test, vi } from "vitest";
+import { Ensemble } from "../src/ensemble.ts";
+import { guessSeparator, readCsv } from "../src/read-csv.ts";
+import { readRows } from "../src/read-rows.ts";
+import { readSettings } from "../src/settings.ts";
+import { AWS, ask, expected, first, modelDir, python } from "./fixtures.ts";
+
+const { body, scores } = first("binary-logistic", 3);
+const answer = scores.map((score) => `${python(score)}\n`).join("");
+
+/** The rows of a CSV text as libsvm: what is empty has no index. */
+const libsvm = (csv: string, base = 0) =>
+  csv
+    .split("\n")
+    .map((row) =>
+      ["0", ...row.split(",").flatMap((cell, at) => (cell === "" ? [] : [`${at + base}:${cell}`]))].join(" "),
+    )
+    .join("\n");
+
+const recordio = (csv: string, isSparse: boolean) =>
+  Buffer.concat(
+    csv.split("\n").map((row) => {
+      const cells = row.split(",").map((cell) => (cell === "" ? Number.NaN : Number(cell)));
+      const keys = cells.flatMap((cell, at) => (Number.isNaN(cell) ? [] : [at]));
+      const tensor = isSparse
+        ? { dtype: "float32" as const, values: keys.map((at) => cells[at]!), keys, shape: [cells.length] }
+        : { dtype: "float32" as const, values: cells, keys: [], shape: [] };
+      return writeRecordioFrame(
+        writeRecordMessage({ features: new Map([["values", tensor]]), label: new Map() }),
+      );
+    }),
+  );
+
+describe("content types (A20)", () => {
+  test.each(["text/csv", "csv", "TEXT/CSV; charset=utf-8", "text/csv;label_size=1"])(
+    "%s is CSV",
+    async (type) => {
+      expect((await ask(body, { type })).text()).toBe(answer);
+    },
+  );
+
+  test.each(["text/libsvm", "libsvm", "text/x-libsvm", undefined])("%s is libsvm", async (type) => {
+    expect((await ask(libsvm(body), { type })).text()).toBe(answer);
+  });
+
+  test.each(["application/x-recordio-protobuf", "recordio-protobuf"])(
+    "%s is RecordIO, dense or sparse; keys that are not stored are missing (A143)",
+    async (type) => {
+      expect((await ask(recordio(body, true), { type })).text()).toBe(answer);
+      expect((await ask(recordio(body, false), { type })).text()).toBe(answer);
+    },
+  );
+
+  test.each([
+    [
+      "image/png",
+      "image/png is not an accepted ContentType: csv, libsvm, parquet, recordio-protobuf, text/csv, text/libsvm, text/x-libsvm, application/x-parquet, application/x-recordio-protobuf.",
+    ],
+    [
+      "text/csv; label_size=0",
+      "text/csv; label_size=0 is not an accepted csv ContentType. Optional parameter label_size must be equal to 1",
+    ],
+    ["application/x-parquet", "Content-type application/x-parquet is not supported."],
+  ])(
+    "%s is refused with 415, under STAGEWRIGHT_COMPAT=aws in the platform's words (F105)",
+    async (type, original) => {
+      const refused = await ask(body, { type });
+      expect(refused.status).toBe(415);
+      expect(refused.json()).toMatchObject({ error: { code: "SW_XGBOOST_SERVING_CONTENT_TYPE" } });
+      const verbatim = await ask(body, { type, environment: AWS });
+      expect(verbatim.status).toBe(415);
+      expect(verbatim.headers["content-type"]).toBe("text/html; charset=utf-8");
+      expect(verbatim.text()).toBe(original);
+    },
+  );
+});
+
+describe("the order of refusals (A21)", () => {
+  test("an empty body is answered 204, whatever its type", async () => {
+    expect((await ask("", { type: "image/png", accept: "image/png" })).status).toBe(204);
+  });
+
+  test("a bad payload wins over a bad Accept, and a bad Accept over a good payload", async () => {
+    expect((await ask("1,x", { accept: "image/png" })).status).toBe(415);
+    expect((await ask(body, { accept: "image/png" })).status).toBe(406);
+  });
+});
+
+describe("bodies that cannot be read (A22)", () => {
+  test.each([
+    ["text/csv", "1,2\n1\n", "csv", 2],
+    ["text/csv", "1,two\n", "csv", 1],
+    ["text/csv", " \n", "csv", undefined],
+    ["text/libsvm", "0 0:1\n0 x:1\n", "libsvm", 2],
+    ["text/libsvm", "\n", "libsvm", undefined],
+    ["application/x-recordio-protobuf", "no frames", "recordio-protobuf", undefined],
+  ])(
+    "%s %j is 415 with the record, and the platform's text up to `format:`",
+    async (type, wrong, format, record) => {
+      const refused = await ask(wrong, { type });
+      expect(refused.status).toBe(415);
+      const error: object = { code: "SW_XGBOOST_SERVING_PARSE", ...(record === undefined ? {} : { record }) };
+      expect(refused.json()).toMatchObject({ error });
+      const verbatim = await ask(wrong, { type, environment: AWS });
+      expect(verbatim.text()).toBe(
+        `Loading ${format} data failed with Exception, please ensure data is in ${format} format:`,
+      );
+    },
+  );
+
+  test("records of more than one axis are refused", async () => {
+    const tensor = { dtype: "float32" as const, values: [1, 2], keys: [], shape: [2, 1] };
+    const frame = writeRecordioFrame(
+      writeRecordMessage({ features: new Map([["values", tensor]]), label: new Map() }),
+    );
+    expect((await ask(frame, { type: "recordio-protobuf" })).text()).toContain("records of shape [2, 1]");
+  });
+});
+
+describe("CSV (F14, F18)", () => {
+  test.each([
+    ["5.1, 3.5", ","],
+    ["1 2 3", " "],
+    ["1|2|3", "|"],
+    ["1.5", ","],
+    ["1:2 2:3", " "],
+    ["1;2\t3", "\t"],
+    ["1;2:3", ";"],
+    ["a,b\n1;2", ","],
+    [`${"1".repeat(512)},2`, ","],
+    ["", undefined],
+    ["\n1,2", undefined],
+  ])("the separator of %j is %j", (line, separator) => {
+    expect(guessSeparator(line)).toBe(separator);
+  });
+
+  test("only 512 characters of the first line are looked at", () => {
+    expect(guessSeparator(`${"1|".repeat(256)},`)).toBe("|");
+  });
+
+  test("the same rows come from every separator; the guess is logged, and a setting takes its place", async () => {
+    expect((await ask(body.replaceAll(",", ";"))).text()).toBe(answer);
+    const info = vi.fn();
+    const log = { ...silentLogger, debug: info };
+    const environment = readEnvironment({});
+    const ensemble = await Ensemble.load(
+      modelDir("binary-logistic"),
+      readSettings(environment),
+      silentLogger,
+    );
+    const csv = { essence: "text/csv", parameters: {} };
+    readRows(Buffer.from("1|2"), csv, readSettings(environment), ensemble, log);
+    expect(info).toHaveBeenCalledWith(
+      { event: "separator-guessed", separator: "|" },
+      expect.stringContaining("F18"),
+    );
+    const setting = { STAGEWRIGHT_XGBOOST_CSV_SEPARATOR: "|" };
+    expect((await ask(body.replaceAll(",", "|"), { environment: setting })).text()).toBe(answer);
+    expect((await ask(body, { environment: setting })).status).toBe(415);
+  });
+
+  test("cells are numbers by Python's rules, empty ones missing, blank lines rows of one missing cell", () => {
+    expect(readCsv("1_000,+.5,-1E2,NaN\n,inf, 7 ,-Infinity", ",", false)).toEqual(
+      new Tensor(
+        "float64",
+        Float64Array.of(
+          1000,
+          0.5,
+          -100,
+          Number.NaN,
+          Number.NaN,
+          Number.POSITIVE_INFINITY,
+          7,
+          Number.NEGATIVE_INFINITY,
+        ),
+        [2, 4],
+      ),
+    );
+    expect(readCsv("1\n\n2", ",", false).data).toEqual(Float64Array.of(1, Number.NaN, 2));
+    for (const cell of ['"1"', "1__0", "_1", "0x10", "1e"]) {
+      expect(() => readCsv(cell, ",", false), cell).toThrow(`got ${JSON.stringify(cell)}, expected a number`);
+    }
+  });
+
+  test("an empty last cell before \\r\\n is missing; under STAGEWRIGHT_COMPAT=aws it is refused, as on the platform", async () => {
+    const crlf = "1.0,0.35,0.265,0.09,0.2255,0.0995,0.0485,\r\n1.0,0.35,0.265,0.09,0.2255,0.0995,0.0485,\r\n";
+    expect((await ask(crlf)).status).toBe(200);
+    expect((await ask(crlf, { environment: AWS })).status).toBe(415);
+    expect((await ask(body.replaceAll("\n", "\r\n"), { environment: AWS })).text()).toBe(answer);
+  });
+
+  test("a long first line does not allocate for every short one after it", () => {
+    const text = `${",".repeat(100_000)}\n${"1\n".repeat(100_000)}1`;
+    expect(() => readCsv(text, ",", false)).toThrow("row 1 has 100001 cells");
+  });
+});
+
+describe("libsvm", () => {
+  test("rows without entries at the end vanish, others stay as all missing (F61)", async () => {
+    const rows = (await ask(`0 0:1\n1\n${libsvm(body)}\n1\n1\n\n`, { type: "text/libsvm" }))
+      .text()
+      .split("\n");
+    expect(rows).toHaveLength(2 + 3 + 1);
+    expect(rows.slice(2).join("\n")).toBe(answer);
+  });
+
+  test("indices from 1 move to 0 when asked to; by themselves only for models of XGBoost ≥ 3.2 (F62)", async () => {
+    const fromOne = libsvm(body, 1);
+    const auto = { STAGEWRIGHT_XGBOOST_LIBSVM_INDEXING: "auto" };
+    expect((await ask(fromOne, { type: "libsvm", environment: auto })).text()).toBe(answer);
+    expect((await ask(libsvm(body), { type: "libsvm", environment: auto })).text()).toBe(answer);
+    expect((await ask(fromOne, { type: "libsvm" })).text()).not.toBe(answer);
+  });
+});
+
+describe("the number of features (A26)", () => {
+  const wide = (count: number) => new Array<string>(count).fill("1").join(",");
+
+  test("is checked for a pickled model: one column less passes, for libsvm one more", async () => {
+    expect((await ask(wide(8), { model: "pickled" })).status).toBe(200);
+    expect((await ask(wide(7), { model: "pickled" })).status).toBe(200);
+    expect((await ask(wide(9), { model: "pickled" })).status).toBe(400);
+    const verbatim = await ask(wide(9), { model: "pickled", environment: AWS });
+    expect(verbatim.text()).toBe(
+      "Unable to evaluate payload provided: Feature size of csv inference data 9 is not consistent with feature size of trained model 8.",
+    );
+    const sparse = { model: "pickled", type: "libsvm", environment: AWS };
+    expect((await ask("0 8:1", sparse)).status).toBe(200);
+    expect((await ask("0 9:1", sparse)).text()).toBe(
+      "Unable to evaluate payload provided: Feature size of libsvm inference data 10 is larger than feature size of trained model 8.",
+    );
+    expect((await ask("0 0:1", sparse)).status).toBe(200);
+  });
+
+  test("is not looked at for XGBoost's own formats: columns too many are ignored, others missing", async () => {
+    const { rows, prediction } = expected("binary-logistic");
+    const wider = rows.map((row) => `${row},99`).join("\n");
+    expect((await ask(wider)).text()).toBe(
+      prediction.map((score) => `${python(score as number)}\n`).join(""),
+    );
+    expect((await ask("1,2")).status).toBe(200);
+  });
+});
+
+describe("the size of a body (A25)", () => {
+  test("is limited by MAX_CONTENT_LENGTH", async () => {
+    expect((await ask(body, { environment: { MAX_CONTENT_LENGTH: "20" } })).status).toBe(413);
+  });
+
+  test("is the platform's 6 MiB under STAGEWRIGHT_COMPAT=aws, the framework's without", async () => {
+    const long = `${" ".repeat(6_291_456)}${body}`;
+    expect((await ask(long, { environment: AWS })).status).toBe(413);
+    expect((await ask(long)).text()).toBe(answer);
+    const larger = { ...AWS, MAX_CONTENT_LENGTH: "7000000" };
+    expect((await ask(long, { environment: larger })).text()).toBe(answer);
+  });
+});

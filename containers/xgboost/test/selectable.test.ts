@@ -1,0 +1,135 @@
+/** Selectable inference (A34–A39). */
+import { describe, expect, test } from "vitest";
+import { ask, expected, first, python, type Request } from "./fixtures.ts";
+
+const ALL = "predicted_label,labels,probability,probabilities,raw_score,raw_scores,predicted_score";
+const select = (keys: string, more: Readonly<Record<string, string>> = {}) => ({
+  SAGEMAKER_INFERENCE_OUTPUT: keys,
+  ...more,
+});
+const jsonl = (model: string, keys = ALL): Request => ({
+  model,
+  accept: "application/jsonlines",
+  environment: select(keys),
+});
+/** 1 − p in double precision of the printed single. */
+const both = (p: number) => `[${python(1 - p)}, ${python(p)}]`;
+
+describe("values (A36)", () => {
+  test("of binary:logistic", async () => {
+    const { body, scores } = first("binary-logistic", 20);
+    const lines = (await ask(body, jsonl("binary-logistic"))).text().split("\n");
+    expect(lines).toHaveLength(21);
+    for (const [row, p] of scores.entries()) {
+      expect(lines[row]).toBe(
+        `{"predicted_label": ${p > 0.5 ? 1 : 0}, "labels": [0, 1], "probability": ${python(p)}, "probabilities": ${both(p)}, "raw_score": ${python(p)}, "raw_scores": ${both(p)}, "predicted_score": NaN}`,
+      );
+    }
+    expect(new Set(scores.map((p) => p > 0.5)).size).toBe(2);
+  });
+
+  test.each([
+    ["binary-logitraw", (p: number) => `${p > 0 ? 1 : 0}`, "[0, 1]"],
+    ["binary-hinge", python, "[0, 1]"],
+    ["multi-softmax", python, "[0, 1, 2]"],
+  ])("of %s: keys the objective has not come last, as NaN", async (model, label, labels) => {
+    const { rows, prediction } = expected(model);
+    const lines = (await ask(rows.join("\n"), jsonl(model))).text().split("\n");
+    for (const [row, p] of (prediction as readonly number[]).entries()) {
+      expect(lines[row]).toBe(
+        `{"predicted_label": ${label(p)}, "labels": ${labels}, "raw_score": ${python(p)}, "raw_scores": ${both(p)}, "probability": NaN, "probabilities": NaN, "predicted_score": NaN}`,
+      );
+    }
+  });
+
+  test("of multi:softprob: the largest, the first of equals", async () => {
+    const { rows, prediction } = expected("multi-softprob");
+    const lines = (await ask(rows.join("\n"), jsonl("multi-softprob"))).text().split("\n");
+    for (const [row, outputs] of (prediction as readonly (readonly number[])[]).entries()) {
+      const largest = Math.max(...outputs);
+      const list = `[${outputs.map(python).join(", ")}]`;
+      expect(lines[row]).toBe(
+        `{"predicted_label": ${outputs.indexOf(largest)}, "labels": [0, 1, 2], "probability": ${python(largest)}, "probabilities": ${list}, "raw_score": ${python(largest)}, "raw_scores": ${list}, "predicted_score": NaN}`,
+      );
+    }
+  });
+
+  test("of a regression", async () => {
+    const { body, scores } = first("reg-squarederror", 1);
+    const answered = await ask(body, jsonl("reg-squarederror", "predicted_label,predicted_score"));
+    expect(answered.text()).toBe(`{"predicted_score": ${python(scores[0]!)}, "predicted_label": NaN}\n`);
+  });
+
+  test("there are none of other objectives: 500 (A35)", async () => {
+    const { body } = first("count-poisson", 1);
+    const refused = await ask(body, jsonl("count-poisson"));
+    expect(refused.status).toBe(500);
+    expect(refused.json()).toMatchObject({ error: { code: "SW_XGBOOST_SERVING_OBJECTIVE" } });
+    const environment = select(ALL, { STAGEWRIGHT_COMPAT: "aws" });
+    expect((await ask(body, { model: "count-poisson", environment })).text()).toBe(
+      "Objective `count:poisson` unsupported for selectable inference predictions.",
+    );
+  });
+});
+
+describe("layouts", () => {
+  const { body, scores } = first("binary-logistic", 2);
+  const [p, q] = scores as readonly [number, number];
+  const label = (score: number) => (score > 0.5 ? 1 : 0);
+
+  test("CSV: keys in the order asked for, lists in quotes, no line end at the end (A34, A37)", async () => {
+    const answered = await ask(body, {
+      environment: select(" Probabilities, predicted_label,predicted_score"),
+    });
+    expect(answered.text()).toBe(`"${both(p)}",${label(p)},nan\n"${both(q)}",${label(q)},nan`);
+  });
+
+  test("CSV in batch ends with a line end (A33)", async () => {
+    const environment = select("predicted_label", { SAGEMAKER_BATCH: "true" });
+    expect((await ask(body, { environment })).text()).toBe(`${label(p)}\n${label(q)}\n`);
+  });
+
+  test("JSON: keys in the fixed order, those nobody knows last (A38)", async () => {
+    const answered = await ask(body, {
+      accept: "application/json",
+      environment: select("w\u00f6rd,probability,predicted_label"),
+    });
+    const one = (score: number) =>
+      `{"predicted_label": ${label(score)}, "probability": ${python(score)}, "w\\u00f6rd": NaN}`;
+    expect(answered.text()).toBe(`{"predictions": [${one(p)}, ${one(q)}]}`);
+  });
+
+  test("RecordIO: a record a row, every key a label with a float32 tensor (A39, F86)", async () => {
+    const answered = await ask(body, {
+      accept: "application/x-recordio-protobuf",
+      environment: select("predicted_label"),
+    });
+    const frame = (value: number) => {
+      const float = Buffer.alloc(4);
+      float.writeFloatLE(value);
+      // label { key: "predicted_label", value { float32_tensor { values: [value] } } }, padded to 28 bytes.
+      return Buffer.concat([
+        Buffer.from("0a23d7ce1d000000121b0a0f", "hex"),
+        Buffer.from("predicted_label"),
+        Buffer.from("120812060a04", "hex"),
+        float,
+        Buffer.alloc(3),
+      ]);
+    };
+    expect(answered.body.toString("hex")).toBe(
+      Buffer.concat([frame(label(p)), frame(label(q))]).toString("hex"),
+    );
+  });
+
+  test("images before 1.3 obey Accept when inference is selectable (A27), before 1.0 there is no selecting (A34)", async () => {
+    const of = (image: string) =>
+      ask(body, {
+        accept: "application/jsonlines",
+        environment: select("predicted_label", { STAGEWRIGHT_XGBOOST_IMAGE: image }),
+      });
+    expect((await of("1.2-1")).text()).toBe(
+      `{"predicted_label": ${label(p)}}\n{"predicted_label": ${label(q)}}\n`,
+    );
+    expect((await of("0.90-2")).headers["content-type"]).toBe("text/csv; charset=utf-8");
+  });
+});
