@@ -1,0 +1,75 @@
+/** Java's text of values and its readings of text (A6, F17, F33). */
+import { formatJavaDouble } from "mleap-ts-runtime";
+import type { JavaValue } from "./java-json.ts";
+
+/** What `String.valueOf` gives: numbers by F33, `[1, 2]` for a list, `{a=1}` for an object. */
+export function javaText(value: JavaValue): string {
+  if (typeof value === "number") return formatJavaDouble(value);
+  if (value === null || typeof value !== "object") return String(value);
+  if (value instanceof Map)
+    return `{${[...value].map(([name, member]) => `${name}=${javaText(member)}`).join(", ")}}`;
+  return `[${(value as readonly JavaValue[]).map(javaText).join(", ")}]`;
+}
+
+/** Bits of Java's integer types. */
+export const INTEGER_BITS = { byte: 8, short: 16, int: 32, long: 64 } as const;
+export type IntegerType = keyof typeof INTEGER_BITS;
+
+/** An integer's text: an optional sign and digits, nothing else, in range; else undefined. */
+export function parseJavaInteger(text: string, type: IntegerType): bigint | undefined {
+  if (!/^[+-]?\d{1,40}$/.test(text)) return undefined;
+  const value = BigInt(text.startsWith("+") ? text.slice(1) : text);
+  return BigInt.asIntN(INTEGER_BITS[type], value) === value ? value : undefined;
+}
+
+const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?[fFdD]?$/;
+const HEXADECIMAL = /^([+-]?)0[xX]([0-9a-fA-F]*)\.?([0-9a-fA-F]*)[pP]([+-]?\d+)[fFdD]?$/;
+
+/** `String.trim`: takes away everything up to the space. */
+function javaTrim(text: string): string {
+  let start = 0;
+  let end = text.length;
+  while (start < end && text.charCodeAt(start) <= 0x20) start += 1;
+  while (end > start && text.charCodeAt(end - 1) <= 0x20) end -= 1;
+  return text.slice(start, end);
+}
+
+/** A floating literal of Java, white space around it allowed (F17); undefined when the text is none. */
+export function parseJavaDouble(text: string): number | undefined {
+  const trimmed = javaTrim(text);
+  if (/^[+-]?NaN$/.test(trimmed)) return Number.NaN;
+  if (/^[+-]?Infinity$/.test(trimmed)) return trimmed.startsWith("-") ? -Infinity : Infinity;
+  if (DECIMAL.test(trimmed)) return Number(trimmed.replace(/[fFdD]$/, ""));
+  const match = HEXADECIMAL.exec(trimmed);
+  if (match === null) return undefined;
+  const [, sign, whole = "", fraction = "", exponent] = match;
+  if (whole === "" && fraction === "") return undefined;
+  const magnitude = Number(`0x${whole}${fraction}`) * 2 ** (Number(exponent) - 4 * fraction.length);
+  return sign === "-" ? -magnitude : magnitude;
+}
+
+/** The message of Java's NumberFormatException. */
+export function numberFormatMessage(text: string, isFloating: boolean): string {
+  if (isFloating && javaTrim(text) === "") return "empty String";
+  return `For input string: "${isFloating ? javaTrim(text) : text}"`;
+}
+
+/** A JSON string as Jackson writes it: non-ASCII as it is, control characters by two upper-case digits. */
+export function jacksonString(text: string): string {
+  const escaped = text.replace(/["\\]|\p{Cc}/gu, (character) => {
+    const code = character.charCodeAt(0);
+    if (code >= 0x7f) return character;
+    return SHORT_ESCAPES[character] ?? `\\u00${code.toString(16).toUpperCase().padStart(2, "0")}`;
+  });
+  return `"${escaped}"`;
+}
+
+const SHORT_ESCAPES: Readonly<Record<string, string>> = {
+  '"': '\\"',
+  "\\": "\\\\",
+  "\b": "\\b",
+  "\t": "\\t",
+  "\n": "\\n",
+  "\f": "\\f",
+  "\r": "\\r",
+};
