@@ -3,6 +3,7 @@ import { type Bytes, defineStage } from "@stagewright/core";
 import { formatAnswer } from "./src/answer.ts";
 import { Ensemble } from "./src/ensemble.ts";
 import { originalBody } from "./src/errors.ts";
+import { executionParameters } from "./src/execution-parameters.ts";
 import { createNegotiation } from "./src/negotiation.ts";
 import { readRows } from "./src/read-rows.ts";
 import { readSettings } from "./src/settings.ts";
@@ -17,4 +18,4 @@ export default defineStage("xgboost")
   )
   .predict((rows, { model }) => model.ensemble.predict(rows))
   .postprocess((scores, { model, accept }) => formatAnswer(scores, accept, model.settings))
-  .options({ negotiation: createNegotiation, errorBody: originalBody });
+  .options({ negotiation: createNegotiation, errorBody: originalBody, executionParameters });

@@ -1,4 +1,5 @@
 /** The stage as it ships: bundled, in a process of its own, over HTTP. */
+import { bundleStage } from "@stagewright/image";
 import { start } from "@stagewright/testing";
 import { expect, test } from "vitest";
 import { first, modelDir, python } from "./fixtures.ts";
@@ -23,4 +24,10 @@ test("one process answers every Accept, refuses in the platform's words, and sto
   expect((await post({ "content-type": "image/png" }, "")).status).toBe(204);
   expect((await fetch(`${stage.url}/ping`)).status).toBe(200);
   expect(await stage.stop()).toBe(0);
+});
+
+test("nothing but JavaScript is shipped: no native code besides Node", async () => {
+  const { files } = await bundleStage(new URL("../stage.ts", import.meta.url));
+  expect(files.length).toBeGreaterThan(0);
+  expect(files.filter((name) => !/\.(?:mjs|js|map|json)$/.test(name))).toEqual([]);
 });

@@ -1,0 +1,12 @@
+/** What the container announces to batch transform: many records a request, as large as its limit (A24). */
+import type { Environment, ExecutionParameters } from "@stagewright/core";
+
+const MEGABYTE = 1_048_576;
+/** Announced where MAX_CONTENT_LENGTH says nothing. */
+const PLATFORM_DEFAULT_MB = 6;
+
+/** At least 1 MB is announced: 0 would be read as unlimited (C158). */
+export function executionParameters({ variables }: Environment): ExecutionParameters {
+  const bytes = Number(variables["MAX_CONTENT_LENGTH"] || PLATFORM_DEFAULT_MB * MEGABYTE);
+  return { batchStrategy: "MULTI_RECORD", maxPayloadInMB: Math.max(1, Math.floor(bytes / MEGABYTE)) };
+}
