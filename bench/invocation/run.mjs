@@ -4,7 +4,8 @@
  *     node bench/invocation/run.mjs [rounds] [seconds]
  */
 
-import { cpus } from "node:os";
+import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { cpus, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { bundleStage } from "@stagewright/image";
@@ -27,6 +28,11 @@ const container = join(here, "../../containers/onnx-inference");
 const noOp = await bundleStage(join(here, "no-op-stage.ts"));
 const onnx = await bundleStage(container);
 const model = join(container, "model");
+const xgboostContainer = join(here, "../../containers/xgboost");
+const xgboost = await bundleStage(xgboostContainer);
+// A folder that stands for /opt/ml: its `model` is the regressor among the container's fixtures, 8 features.
+const xgboostBase = mkdtempSync(join(tmpdir(), "bench-xgboost-"));
+symlinkSync(join(xgboostContainer, "fixtures/reg-squarederror"), join(xgboostBase, "model"));
 
 const servers = {
   "bare node:http": { words: [join(here, "bare-server.mjs")] },
@@ -42,6 +48,11 @@ const servers = {
     variables: { SAGEMAKER_BASE_DIR: container },
     against: "bare node:http + session.run",
     bar: 1.35,
+  },
+  "stagewright, XGBoost container": {
+    words: [xgboost.entry, "serve"],
+    variables: { SAGEMAKER_BASE_DIR: xgboostBase },
+    against: "bare node:http",
   },
 };
 
@@ -71,6 +82,7 @@ try {
   }
 } finally {
   for (const server of Object.values(started)) await server.stop();
+  rmSync(xgboostBase, { recursive: true });
 }
 
 console.log(

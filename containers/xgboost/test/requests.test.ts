@@ -6,6 +6,7 @@ import {
   writeRecordioFrame,
   writeRecordMessage,
 } from "@stagewright/core";
+import fc from "fast-check";
 import { describe, expect, test, vi } from "vitest";
 import { Ensemble } from "../src/ensemble.ts";
 import { guessSeparator, readCsv } from "../src/read-csv.ts";
@@ -219,6 +220,40 @@ describe("libsvm", () => {
     expect((await ask(libsvm(body), { type: "libsvm", environment: auto })).text()).toBe(answer);
     expect((await ask(fromOne, { type: "libsvm" })).text()).not.toBe(answer);
   });
+});
+
+test("a libsvm index of four billion costs its entry, not four billion cells", async () => {
+  expect((await ask("0 4000000000:1", { type: "libsvm" })).text()).toBe(
+    (await ask("0 8:1", { type: "libsvm" })).text(),
+  );
+});
+
+test("whatever the text, the answer is 200, 204 or 415", async () => {
+  const piece = fc.constantFrom(
+    "1",
+    "2:",
+    ",",
+    ";",
+    " ",
+    "\n",
+    "\r",
+    "nan",
+    "-",
+    ".5",
+    "e9",
+    "_",
+    '"',
+    "\u00e9",
+    "999999999",
+  );
+  const text = fc.array(piece, { maxLength: 20 }).map((pieces) => pieces.join(""));
+  const type = fc.constantFrom("text/csv", "text/libsvm", "recordio-protobuf");
+  await fc.assert(
+    fc.asyncProperty(text, type, async (anything, contentType) => {
+      expect([200, 204, 415]).toContain((await ask(anything, { type: contentType })).status);
+    }),
+    { numRuns: 300 },
+  );
 });
 
 describe("the number of features (A26)", () => {
