@@ -25,6 +25,8 @@ export class SparkScorer {
   readonly #bundle: Transformer;
   readonly #isAwsCompatible: boolean;
   readonly #programs = new Map<string, Program>();
+  /** The program of the request before: with the environment's schema it is this one's too. */
+  #last: { readonly schema: SparkSchema; readonly isText: boolean; readonly program: Program } | undefined;
 
   constructor(bundle: Transformer, isAwsCompatible: boolean) {
     this.#bundle = bundle;
@@ -47,6 +49,7 @@ export class SparkScorer {
   }
 
   #programOf(schema: SparkSchema, isText: boolean): Program {
+    if (this.#last?.schema === schema && this.#last.isText === isText) return this.#last.program;
     const key = JSON.stringify([schema, isText]);
     let program = this.#programs.get(key);
     if (program === undefined) {
@@ -54,6 +57,7 @@ export class SparkScorer {
       if (this.#programs.size >= MAX_PROGRAMS) this.#programs.clear();
       this.#programs.set(key, program);
     }
+    this.#last = { schema, isText, program };
     return program;
   }
 
