@@ -5,7 +5,9 @@ import {
   InputFeaturesError,
   InputIterationRangeError,
   InputMatrixError,
+  InputOptionError,
   loadBooster,
+  type Matrix,
   PredictionUnsupportedError,
 } from "./index.ts";
 
@@ -192,6 +194,40 @@ describe("what a matrix must be", () => {
   ])("sparse: refuses a wrong %s", async (field, matrix) => {
     const booster = await boosterWith(() => {});
     expect(() => booster.predict(matrix)).toThrow(field);
+  });
+
+  // What a caller in JavaScript can pass; numbers must never come of it.
+  it.each([
+    ["matrix: got undefined", undefined],
+    ["data: got undefined", { rowCount: 1, columnCount: 2 }],
+    ["data: got Array", { data: ["a", "b"], rowCount: 1, columnCount: 2 }],
+    ["data: got BigInt64Array", { data: new BigInt64Array(2), rowCount: 1, columnCount: 2 }],
+    ["missing: got string", { ...row(1, 1), missing: "none" }],
+    ["indices: got Array", { ...csr, indices: [0.5, 1] }],
+    ["indptr: got undefined", { ...csr, indptr: undefined }],
+  ])("refuses another type: %s", async (message, matrix) => {
+    const booster = await boosterWith(() => {});
+    expect(() => booster.predict(matrix as unknown as Matrix)).toThrow(message);
+    expect(() => booster.predictLeaf(matrix as unknown as Matrix)).toThrow(InputMatrixError);
+  });
+
+  it("refuses options it does not know instead of passing over them", async () => {
+    const booster = await boosterWith(() => {});
+    expect(() => booster.predict(row(1, 1), { baseOrder: "lats" as "last" })).toThrow(InputOptionError);
+    for (const range of ["all", 3, null]) {
+      expect(() => booster.predict(row(1, 1), { iterationRange: range as "best" })).toThrow(
+        InputIterationRangeError,
+      );
+    }
+  });
+
+  it("as many names and types as columns, also when the model has none", async () => {
+    const nameless = await boosterWith(() => {});
+    const wide = row(1, 1, 1);
+    expect(() => nameless.predict({ ...wide, featureNames: ["a", "b"] })).toThrow(
+      "featureNames: got 2, expected 3, one a column",
+    );
+    expect(() => nameless.predict({ ...wide, featureTypes: ["float"] })).toThrow(InputFeaturesError);
   });
 
   it("names and types are compared when both sides have them", async () => {

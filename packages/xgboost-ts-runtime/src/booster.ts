@@ -1,7 +1,7 @@
 /** A loaded booster: what it is, and its predictions. */
 
 import { treeContributions } from "./contributions/tree-contributions.ts";
-import { inputError, PredictionUnsupportedError } from "./errors.ts";
+import { InputOptionError, inputError, PredictionUnsupportedError } from "./errors.ts";
 import { buildForest } from "./forest/build-forest.ts";
 import type { Forest } from "./forest/forest.ts";
 import { bestRoundCountOf, type IterationRange, treesOf } from "./iteration-range.ts";
@@ -112,6 +112,7 @@ export class Booster {
   /** Margins (`output_margin`) before the objective's transform (A221): `[rows]`, or `[rows, groups]`. */
   predictMargin(matrix: Matrix, options: PredictOptions = {}): Prediction {
     checkMatrix(matrix, this.info);
+    checkBaseOrder(options.baseOrder);
     const { forest, baseMargins } = this.shared;
     const { groupCount } = this.info;
     const rowCount = rowCountOf(matrix);
@@ -174,6 +175,15 @@ export class Booster {
     const { featureCount, groupCount } = this.info;
     return { featureCount, groupCount, weights: this.shared.weights! };
   }
+}
+
+function checkBaseOrder(order: unknown): void {
+  if (order === undefined || order === "first" || order === "last") return;
+  throw inputError(InputOptionError, {
+    field: "baseOrder",
+    got: String(order),
+    expected: '"first" or "last"',
+  });
 }
 
 function eachBase(

@@ -98,6 +98,11 @@ export class InputIterationRangeError extends XgboostError<"XGB_INPUT_ITERATION_
   readonly code = "XGB_INPUT_ITERATION_RANGE";
 }
 
+/** An option is not a value it can have. */
+export class InputOptionError extends XgboostError<"XGB_INPUT_OPTION", InputProblem> {
+  readonly code = "XGB_INPUT_OPTION";
+}
+
 /** The booster has nothing of the kind asked for: a linear booster has no leaves. */
 export class PredictionUnsupportedError extends XgboostError<"XGB_PREDICTION_UNSUPPORTED", InputProblem> {
   readonly code = "XGB_PREDICTION_UNSUPPORTED";
@@ -126,6 +131,7 @@ export const errorCatalogue = {
   XGB_INPUT_MATRIX: InputMatrixError,
   XGB_INPUT_FEATURES: InputFeaturesError,
   XGB_INPUT_ITERATION_RANGE: InputIterationRangeError,
+  XGB_INPUT_OPTION: InputOptionError,
   XGB_PREDICTION_UNSUPPORTED: PredictionUnsupportedError,
   XGB_INPUT_TEXT: InputTextError,
   XGB_POOL: PoolError,

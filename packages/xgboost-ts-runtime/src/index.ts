@@ -1,5 +1,3 @@
-/** Loading: files, folders and bytes to boosters. */
-
 /** Boosters and their predictions. */
 export {
   type BaseOrder,
@@ -11,11 +9,13 @@ export {
   type PredictOptions,
   type SharedBooster,
 } from "./booster.ts";
+/** Errors. */
 export {
   errorCatalogue,
   InputFeaturesError,
   InputIterationRangeError,
   InputMatrixError,
+  InputOptionError,
   type InputProblem,
   InputTextError,
   ModelFieldError,
@@ -34,10 +34,11 @@ export {
 } from "./errors.ts";
 export type { IterationRange } from "./iteration-range.ts";
 export { defaultLimits, type Limits } from "./limits.ts";
+/** Loading: files, folders and bytes to boosters. */
 export { type LoadOptions, listModelFiles, loadBooster, parseBooster } from "./load-booster.ts";
 export type { CsrMatrix, DenseMatrix, Matrix } from "./matrix.ts";
 export type { BoosterKind, ModelFormat } from "./model.ts";
-/** The objectives that are scored, and errors. */
+/** The objectives that are scored. */
 export { type BaseMargin, type Objective, type OutputTransform, objectives } from "./objectives.ts";
 
 /** Worker threads on one copy of a model. */

@@ -16,15 +16,20 @@ export interface Rounds {
 export function treesOf(range: IterationRange | undefined, rounds: Rounds): readonly [number, number] {
   const roundCount = rounds.starts.length - 1;
   if (range === undefined) return [0, rounds.starts[roundCount]!];
+  if (range !== "best" && !Array.isArray(range)) refuse(String(range), roundCount);
   const [begin, givenEnd] = range === "best" ? [0, Math.min(rounds.bestRoundCount ?? 0, roundCount)] : range;
   const end = givenEnd === 0 ? roundCount : givenEnd;
   const isRange =
     Number.isInteger(begin) && Number.isInteger(end) && begin >= 0 && begin <= end && end <= roundCount;
   if (isRange) return [rounds.starts[begin]!, rounds.starts[end]!];
+  return refuse(`[${begin}, ${givenEnd}]`, roundCount);
+}
+
+function refuse(got: string, roundCount: number): never {
   throw inputError(InputIterationRangeError, {
     field: "iterationRange",
-    got: `[${begin}, ${givenEnd}]`,
-    expected: `rounds within [0, ${roundCount}]`,
+    got,
+    expected: `rounds within [0, ${roundCount}], or "best"`,
   });
 }
 

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -60,6 +60,22 @@ describe("loadBooster", () => {
     await expect(loadBooster(treeModelJson(), { limits: { maxNodes: 7 } })).rejects.toThrow(
       "limits.maxNodes",
     );
+  });
+
+  it("refuses devices, links to nothing and what is neither a path nor bytes", async () => {
+    // Its size says 0 and it never ends.
+    await expect(loadBooster("/dev/zero")).rejects.toThrow("neither a file nor a folder");
+    const path = await folder("dangling", {});
+    await symlink(join(path, "nothing"), join(path, "xgboost-model"));
+    await expect(loadBooster(path)).rejects.toMatchObject({
+      code: "XGB_MODEL_FILE",
+      details: { file: join(path, "xgboost-model") },
+    });
+    for (const source of [undefined, 5, new ArrayBuffer(4)]) {
+      await expect(loadBooster(source as unknown as string)).rejects.toMatchObject({
+        code: "XGB_MODEL_FILE",
+      });
+    }
   });
 
   it("does not need the bytes once it has loaded them", async () => {

@@ -36,6 +36,12 @@ export async function loadBooster(source: string | Uint8Array, options: LoadOpti
 
 /** The booster in the content of a model file, at once: for callers that have the bytes and cannot wait. Throws as `loadBooster`. */
 export function parseBooster(bytes: Uint8Array, options: LoadOptions = {}): Booster {
+  if (!(bytes instanceof Uint8Array)) {
+    const file = "<bytes>";
+    throw new ModelFileError(`model ${file}: got ${typeof bytes}, expected a path or a Uint8Array.`, {
+      file,
+    });
+  }
   const limits: Limits = { ...defaultLimits, ...options.limits };
   return boosterOf(parseModel("<bytes>", bytes, limits), limits);
 }
@@ -58,8 +64,16 @@ export async function listModelFiles(folder: string, options: LoadOptions = {}):
   }
   const visible = names.filter((name) => !name.startsWith(".")).sort();
   const paths = visible.map((name) => join(folder, name));
-  const kinds = await Promise.all(paths.map((path) => stat(path)));
-  return paths.filter((_, index) => kinds[index]!.isFile());
+  const areFiles = await Promise.all(paths.map(isFile));
+  return paths.filter((_, index) => areFiles[index]);
+}
+
+async function isFile(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isFile();
+  } catch (cause) {
+    throw new ModelFileError(`model ${path} cannot be read.`, { file: path }, cause);
+  }
 }
 
 async function modelFileOf(path: string, limits: Limits): Promise<string> {
@@ -85,7 +99,12 @@ async function readModelFile(path: string, limits: Limits): Promise<Uint8Array> 
   try {
     const file = await open(path, "r");
     try {
-      const { size } = await file.stat();
+      const stats = await file.stat();
+      // The size of a pipe or a device says nothing about what it will give.
+      if (!stats.isFile()) {
+        throw new ModelFileError(`model ${path}: got neither a file nor a folder.`, { file: path });
+      }
+      const { size } = stats;
       if (size > limits.maxBytes) {
         const expected = `at most ${limits.maxBytes} (limits.maxBytes)`;
         throw modelError(ModelLimitError, { file: path, got: `${size} bytes`, expected });
@@ -95,7 +114,7 @@ async function readModelFile(path: string, limits: Limits): Promise<Uint8Array> 
       await file.close();
     }
   } catch (cause) {
-    if (cause instanceof ModelLimitError) throw cause;
+    if (cause instanceof ModelLimitError || cause instanceof ModelFileError) throw cause;
     throw new ModelFileError(`model ${path} cannot be read.`, { file: path }, cause);
   }
   return bytes;

@@ -5,9 +5,9 @@ import { InputFeaturesError, InputMatrixError, inputError, quote } from "./error
 interface NamedColumns {
   /** A value equal to this is missing, compared in single precision; NaN always is. Default NaN. */
   readonly missing?: number;
-  /** Checked against the model's names, if it has any. */
+  /** Checked against the model's names, if it has any, and against `columnCount`: the only guard against rows of another model. */
   readonly featureNames?: readonly string[];
-  /** Checked against the model's types (`float`, `int`, `i`, `q`, `c`, …), if it has any. */
+  /** One a column; checked against the model's types (`float`, `int`, `i`, `q`, `c`, …), if it has any. */
   readonly featureTypes?: readonly string[];
 }
 
@@ -28,6 +28,11 @@ export interface CsrMatrix extends NamedColumns {
   readonly columnCount: number;
 }
 
+/**
+ * Rows for a prediction. The number of columns is **not** compared with the model's: as in SageMaker's container (A26), columns the matrix
+ * does not have are missing and further ones do not count. Compare `columnCount` with `booster.info.featureCount` where that must not
+ * happen, or give `featureNames`.
+ */
 export type Matrix = DenseMatrix | CsrMatrix;
 
 export function isCsr(matrix: Matrix): matrix is CsrMatrix {
@@ -46,11 +51,25 @@ export interface FeatureSchema {
 
 /** Checks sizes, offsets and indices, and names and types against the model's; throws `XGB_INPUT_…`. */
 export function checkMatrix(matrix: Matrix, schema: FeatureSchema): void {
+  if (typeof matrix !== "object" || matrix === null) {
+    refuse(
+      "matrix",
+      String(matrix),
+      "{ data, rowCount, columnCount } or { data, indices, indptr, columnCount }",
+    );
+  }
+  // Callers in JavaScript: a plain array would be read, but texts in it would silently become missing values.
+  if (!(matrix.data instanceof Float32Array || matrix.data instanceof Float64Array)) {
+    refuse("data", kindOf(matrix.data), "a Float32Array or Float64Array");
+  }
+  if (matrix.missing !== undefined && typeof matrix.missing !== "number") {
+    refuse("missing", kindOf(matrix.missing), "a number");
+  }
   if (!isCount(matrix.columnCount)) refuse("columnCount", String(matrix.columnCount), "a count");
   if (isCsr(matrix)) checkCsr(matrix);
   else checkDense(matrix);
-  compare("featureNames", matrix.featureNames, schema.featureNames);
-  compare("featureTypes", matrix.featureTypes, schema.featureTypes);
+  compare("featureNames", matrix.featureNames, schema.featureNames, matrix.columnCount);
+  compare("featureTypes", matrix.featureTypes, schema.featureTypes, matrix.columnCount);
 }
 
 function checkDense(matrix: DenseMatrix): void {
@@ -63,6 +82,12 @@ function checkDense(matrix: DenseMatrix): void {
 }
 
 function checkCsr({ data, indices, indptr, columnCount }: CsrMatrix): void {
+  if (!(indices instanceof Int32Array || indices instanceof Uint32Array)) {
+    refuse("indices", kindOf(indices), "an Int32Array or Uint32Array");
+  }
+  if (!(indptr instanceof Int32Array || indptr instanceof Uint32Array || indptr instanceof Float64Array)) {
+    refuse("indptr", kindOf(indptr), "an Int32Array, Uint32Array or Float64Array");
+  }
   if (indptr.length < 1 || indptr[0] !== 0) refuse("indptr[0]", String(indptr[0]), "0");
   if (indices.length !== data.length)
     refuse("indices", `${indices.length} indices`, `${data.length}, one a value`);
@@ -83,8 +108,21 @@ function checkCsr({ data, indices, indptr, columnCount }: CsrMatrix): void {
   }
 }
 
-function compare(field: string, given: readonly string[] | undefined, known: readonly string[] | null): void {
-  if (given === undefined || known === null) return;
+function compare(
+  field: string,
+  given: readonly string[] | undefined,
+  known: readonly string[] | null,
+  columnCount: number,
+): void {
+  if (given === undefined) return;
+  if (given.length !== columnCount) {
+    throw inputError(InputFeaturesError, {
+      field,
+      got: `${given.length}`,
+      expected: `${columnCount}, one a column`,
+    });
+  }
+  if (known === null) return;
   if (given.length !== known.length) {
     throw inputError(InputFeaturesError, {
       field,
@@ -99,6 +137,12 @@ function compare(field: string, given: readonly string[] | undefined, known: rea
     { field: `${field}[${wrong}]`, got: quote(given[wrong]!), expected: quote(known[wrong]!) },
     "Columns must come in the order the model was trained with.",
   );
+}
+
+function kindOf(value: unknown): string {
+  return typeof value === "object" && value !== null
+    ? (value.constructor?.name ?? "an object")
+    : typeof value;
 }
 
 function isCount(value: number): boolean {

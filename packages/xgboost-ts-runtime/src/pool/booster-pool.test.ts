@@ -1,6 +1,7 @@
+import { setTimeout } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { treeModelJson } from "../example-models.cases.ts";
-import { createBoosterPool, InputMatrixError, loadBooster, PoolError } from "../index.ts";
+import { createBoosterPool, InputMatrixError, InputOptionError, loadBooster, PoolError } from "../index.ts";
 
 /** A model of two features and 3000 rows for it, some of them with missing values. */
 async function boosterAndRows() {
@@ -62,12 +63,38 @@ describe("createBoosterPool", () => {
     await expect(pool.predict(wrong)).rejects.toBeInstanceOf(InputMatrixError);
   });
 
-  it("reports what a thread refuses, and rejects everything once closed", async () => {
+  it("refuses options with the booster's own errors", async () => {
+    const { booster, matrix } = await boosterAndRows();
+    await using pool = createBoosterPool(booster, { threadCount: 1 });
+    await expect(pool.predict(matrix, { iterationRange: [0, 99] })).rejects.toMatchObject({
+      code: "XGB_INPUT_ITERATION_RANGE",
+      details: { got: "[0, 99]" },
+    });
+    await expect(pool.predict(matrix, { baseOrder: "lats" as "last" })).rejects.toBeInstanceOf(
+      InputOptionError,
+    );
+  });
+
+  it.each([0, -1, 1.5, Number.NaN, Infinity])("refuses %d threads", async (threadCount) => {
+    const { booster } = await boosterAndRows();
+    expect(() => createBoosterPool(booster, { threadCount })).toThrow(InputOptionError);
+  });
+
+  it("rejects when no thread could be started, whether the call comes before or after that is known", async () => {
+    const { booster, matrix } = await boosterAndRows();
+    const options = { threadCount: 1, workerUrl: new URL("file:///nowhere/pool-worker.js") };
+    const expected = { code: "XGB_POOL", details: { reason: "worker" } };
+    await using early = createBoosterPool(booster, options);
+    await expect(early.predict(matrix)).rejects.toMatchObject(expected);
+    await using late = createBoosterPool(booster, options);
+    // Either order rejects; without the check a call after the thread's end would wait for ever.
+    await setTimeout(500);
+    await expect(late.predict(matrix)).rejects.toMatchObject(expected);
+  });
+
+  it("rejects everything once closed", async () => {
     const { booster, matrix } = await boosterAndRows();
     const pool = createBoosterPool(booster, { threadCount: 1 });
-    await expect(pool.predict(matrix, { iterationRange: [0, 99] })).rejects.toThrow(
-      "iterationRange: got [0, 99]",
-    );
     const inFlight = pool.predict(matrix);
     const closing = pool.close();
     await expect(inFlight).rejects.toBeInstanceOf(PoolError);

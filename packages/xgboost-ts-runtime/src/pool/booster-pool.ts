@@ -3,18 +3,20 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import type { Booster, ContributionOptions, LeafOptions, Prediction, PredictOptions } from "../booster.ts";
-import { PoolError } from "../errors.ts";
+import { InputOptionError, inputError, PoolError } from "../errors.ts";
 import { checkMatrix, type Matrix, rowCountOf } from "../matrix.ts";
 import type { PoolAnswer, PoolJob, PoolMethod } from "./pool-messages.ts";
 import { rowsOf } from "./split-matrix.ts";
 
 export interface PoolOptions {
-  /** Worker threads. Default: the processors this process may use. */
+  /** Worker threads, 1 to 1024. Default: the processors this process may use. */
   readonly threadCount?: number;
   /** Where the worker's module lies, for bundles: `import.meta.resolve("xgboost-ts-runtime/pool-worker")`. */
   readonly workerUrl?: URL;
 }
 
+/** More threads than any machine has processors for. */
+const maxThreadCount = 1024;
 /** Pieces a thread gets of a large call: more than one, so that a slow thread does not hold up the others. */
 const piecesPerThread = 4;
 /** Rows below which splitting costs more than it gains. */
@@ -50,7 +52,7 @@ export class BoosterPool {
   /** @internal Use `createBoosterPool`. */
   constructor(booster: Booster, options: PoolOptions) {
     this.booster = booster;
-    this.threadCount = Math.max(1, Math.floor(options.threadCount ?? availableParallelism()));
+    this.threadCount = checkedThreadCount(options.threadCount ?? availableParallelism());
     this.workerUrl = options.workerUrl ?? defaultWorkerUrl();
     for (let index = 0; index < this.threadCount; index++) this.threads.push(this.startThread());
   }
@@ -93,7 +95,10 @@ export class BoosterPool {
     options: PredictOptions & ContributionOptions,
   ): Promise<Prediction> {
     if (this.isClosed) throw closedError();
+    if (this.threads.length === 0) throw deadError();
     checkMatrix(matrix, this.booster.info);
+    // A call without rows refuses the same options, here, where the error keeps its class and code.
+    this.booster[method](withoutRows, options);
     const rowCount = rowCountOf(matrix);
     const wanted = Math.ceil(rowCount / (this.threadCount * piecesPerThread));
     const pieceRows = Math.min(maxPieceRows, Math.max(minPieceRows, wanted));
@@ -152,18 +157,36 @@ export class BoosterPool {
     // A thread that ends without ever having had work would end again at once.
     if (current === null) this.threads.splice(at, 1);
     else this.threads[at] = this.startThread();
-    if (this.threads.length === 0) for (const job of this.waiting.splice(0)) job.reject(closedError());
+    if (this.threads.length === 0) for (const job of this.waiting.splice(0)) job.reject(deadError());
     else this.assign();
   }
 }
 
-/** Starts a pool on a loaded booster; close it when it is no longer needed. */
+/** Starts a pool on a loaded booster; close it when it is no longer needed. Throws `XGB_INPUT_OPTION`. */
 export function createBoosterPool(booster: Booster, options: PoolOptions = {}): BoosterPool {
   return new BoosterPool(booster, options);
 }
 
 function closedError(): PoolError {
   return new PoolError("The pool is closed. Create a new one with createBoosterPool.", { reason: "closed" });
+}
+
+function deadError(): PoolError {
+  return new PoolError(
+    "No worker thread of the pool could be started. Check that workerUrl names the built module pool-worker.js.",
+    { reason: "worker" },
+  );
+}
+
+const withoutRows: Matrix = { data: new Float32Array(0), rowCount: 0, columnCount: 0 };
+
+function checkedThreadCount(threadCount: number): number {
+  if (Number.isInteger(threadCount) && threadCount >= 1 && threadCount <= maxThreadCount) return threadCount;
+  throw inputError(InputOptionError, {
+    field: "threadCount",
+    got: String(threadCount),
+    expected: `an integer from 1 to ${maxThreadCount}`,
+  });
 }
 
 function asError(failure: unknown): Error {
