@@ -77,4 +77,15 @@ describe("fasttext-ts", () => {
     expect((await run(["train", "x"])).code).toBe(2);
     expect((await run(["info", "x", "--unknown"])).code).toBe(2);
   });
+
+  it("names the file of rows that it cannot read", async () => {
+    for (const [path, got] of [
+      ["/nowhere/at/all", "ENOENT"],
+      [tmpdir(), "a folder"],
+    ] as const) {
+      const { code, errors } = await run(["predict", `${fixtures}one-label`, path]);
+      expect(code).toBe(1);
+      expect(errors).toContain(`FASTTEXT_INPUT_TEXT: rows "${path}": got ${got}`);
+    }
+  });
 });

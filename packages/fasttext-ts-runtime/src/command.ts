@@ -1,7 +1,7 @@
-import { createReadStream } from "node:fs";
+import { open } from "node:fs/promises";
 import type { Readable, Writable } from "node:stream";
 import { parseArgs } from "node:util";
-import { FastTextError, InputOptionError, inputError } from "./errors.ts";
+import { FastTextError, InputOptionError, InputTextError, inputError } from "./errors.ts";
 import type { FastTextModel } from "./fasttext-model.ts";
 import { loadFastText } from "./load-fasttext.ts";
 import { readLines } from "./read-lines.ts";
@@ -34,9 +34,8 @@ export async function runCommand(argv: readonly string[], streams: CommandStream
     else await predictLines(model, parsed, streams);
     return 0;
   } catch (error) {
-    if (!(error instanceof FastTextError) && (error as NodeJS.ErrnoException).code === undefined) throw error;
-    const { code, message } = error as NodeJS.ErrnoException;
-    streams.errors.write(`${code}: ${message}\n`);
+    if (!(error instanceof FastTextError)) throw error;
+    streams.errors.write(`${error.code}: ${error.message}\n`);
     return 1;
   }
 }
@@ -85,7 +84,7 @@ async function predictLines(
   if (parsed.k === "" || Number.isNaN(k)) {
     throw inputError(InputOptionError, { field: "--k", got: parsed.k, expected: "a number or all" });
   }
-  const source = parsed.rows === "-" ? input : createReadStream(parsed.rows);
+  const source = parsed.rows === "-" ? input : await openRows(parsed.rows);
   for await (const line of readLines(source)) {
     const answer = isClassifier(model)
       ? model
@@ -107,4 +106,16 @@ function float32Text(value: number): string {
     if (Math.fround(Number(text)) === value) return text;
   }
   return String(Number(value.toPrecision(9)));
+}
+
+/** The file of rows as a stream; a pipe (`/dev/stdin`) is one too. */
+async function openRows(path: string): Promise<Readable> {
+  const refuse = (got: string): never => {
+    const expected = "a file that can be read, or - for standard input";
+    throw inputError(InputTextError, { field: `rows ${JSON.stringify(path)}`, got, expected });
+  };
+  const file = await open(path).catch((cause: NodeJS.ErrnoException) => refuse(cause.code ?? cause.message));
+  if (!(await file.stat()).isDirectory()) return file.createReadStream();
+  await file.close();
+  return refuse("a folder");
 }

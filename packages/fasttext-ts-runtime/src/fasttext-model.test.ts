@@ -11,6 +11,27 @@ beforeAll(async () => {
 });
 
 describe("predict", () => {
+  it("arguments of another type are refused, whatever the compiler was told", async () => {
+    const model = classifier;
+    for (const text of [undefined, 5, Buffer.from("a")]) {
+      const expected = expect.objectContaining({ code: "FASTTEXT_INPUT_TEXT" }) as unknown;
+      expect(() => model.predict(text as unknown as string)).toThrowError(expected as Error);
+      expect(() => model.sentenceVector(text as unknown as string)).toThrowError(expected as Error);
+      expect(() => model.wordVector(text as unknown as string)).toThrowError(expected as Error);
+    }
+    const wrong: object[] = [{ threshold: "0.5" }, { offset: "no" }, { lineBreaks: "ending" }];
+    for (const options of wrong) {
+      expect(() => model.predict("a", options)).toThrowError(
+        expect.objectContaining({ code: "FASTTEXT_INPUT_OPTION" }) as Error,
+      );
+    }
+    for (const source of [undefined, 5, new ArrayBuffer(4)]) {
+      await expect(loadFastText(source as unknown as string)).rejects.toMatchObject({
+        code: "FASTTEXT_MODEL_FILE",
+      });
+    }
+  });
+
   it("refuses k and threshold that mean nothing", () => {
     for (const k of [0, -1, 1.5, Number.NaN]) {
       expect(() => classifier.predict("a", { k })).toThrowError(

@@ -111,7 +111,9 @@ export class FastTextModel {
     const scorer = this.#scorer ?? this.#failKind();
     if (!(k >= 1 && (Number.isInteger(k) || k === Infinity)))
       failOption("k", k, "an integer ≥ 1, or Infinity");
-    if (Number.isNaN(threshold)) failOption("threshold", threshold, "a number");
+    if (typeof threshold !== "number" || Number.isNaN(threshold))
+      failOption("threshold", threshold, "a number");
+    if (typeof offset !== "boolean") failOption("offset", offset, "true or false");
     this.#text.encode(text, lineBreaks);
     const ids = this.#features.collect(this.#text.bytes, this.#text.byteLength);
     if (ids.length === 0) return [];

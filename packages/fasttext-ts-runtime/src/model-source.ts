@@ -19,6 +19,7 @@ export async function withModelReader<Result>(
   use: (reader: ModelReader) => Promise<Result>,
 ): Promise<Result> {
   if (typeof pathOrBytes !== "string") {
+    if (!(pathOrBytes instanceof Uint8Array)) failFile("<bytes>", undefined, `${typeof pathOrBytes}`);
     checkByteLength("<bytes>", pathOrBytes.byteLength, limits);
     return use(ModelReader.fromBytes(pathOrBytes));
   }

@@ -1,4 +1,4 @@
-import { InputTextError, inputError } from "./errors.ts";
+import { InputOptionError, InputTextError, inputError } from "./errors.ts";
 
 /** What a line break inside a text is. */
 export type LineBreaks = "separate" | "end" | "refuse";
@@ -11,6 +11,13 @@ export class TextBytes {
 
   /** Sets `bytes[0, byteLength)` to the UTF-8 form of `text`. A lone surrogate has none and is refused. */
   encode(text: string, lineBreaks: LineBreaks): void {
+    if (typeof text !== "string") {
+      throw inputError(InputTextError, {
+        field: "text",
+        got: Object.prototype.toString.call(text),
+        expected: "a string",
+      });
+    }
     const line = lineBreaks === "separate" ? text : firstLine(text, lineBreaks);
     const most = line.length * 3;
     if (most > this.bytes.byteLength || this.bytes.byteLength > 1 << 22) {
@@ -23,6 +30,13 @@ export class TextBytes {
 }
 
 function firstLine(text: string, lineBreaks: "end" | "refuse"): string {
+  if (lineBreaks !== "end" && lineBreaks !== "refuse") {
+    throw inputError(InputOptionError, {
+      field: "lineBreaks",
+      got: String(lineBreaks),
+      expected: '"separate", "end" or "refuse"',
+    });
+  }
   const at = text.indexOf("\n");
   if (at < 0) return text;
   if (lineBreaks === "end") return text.slice(0, at);

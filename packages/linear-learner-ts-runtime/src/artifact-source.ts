@@ -20,6 +20,7 @@ export async function readArtifact(
   limits: LinearLearnerLimits,
 ): Promise<ArtifactMembers> {
   if (typeof pathOrBytes !== "string") {
+    if (!(pathOrBytes instanceof Uint8Array)) failFile("<bytes>", typeof pathOrBytes);
     checkByteLength("<bytes>", pathOrBytes.byteLength, limits);
     return unpack({ file: "<bytes>", bytes: pathOrBytes }, limits);
   }
@@ -46,10 +47,13 @@ async function readFolder(folder: string, limits: LinearLearnerLimits): Promise<
 
 async function readMember(file: string, limits: LinearLearnerLimits): Promise<ArtifactMember> {
   try {
-    checkByteLength(file, (await stat(file)).size, limits);
+    const stats = await stat(file);
+    // The size of a pipe or a device says nothing about what it will give.
+    if (!stats.isFile()) return failFile(file, "neither a file nor a folder");
+    checkByteLength(file, stats.size, limits);
     return { file, bytes: await readFile(file) };
   } catch (cause) {
-    if (cause instanceof ArtifactLimitError) throw cause;
+    if (cause instanceof ArtifactLimitError || cause instanceof ArtifactFileError) throw cause;
     return failFile(file, undefined, cause);
   }
 }

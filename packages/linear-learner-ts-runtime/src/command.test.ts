@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { PassThrough, Readable } from "node:stream";
 import { describe, expect, it } from "vitest";
 import { runCommand } from "./command.ts";
@@ -65,5 +66,16 @@ describe("linear-learner-ts", () => {
     expect(short.errors).toContain("got 2 cells, expected 3");
     expect((await run(["info", "/nowhere/at/all"])).errors).toContain("LINEAR_LEARNER_ARTIFACT_FILE");
     expect((await run(["fit", "x"])).code).toBe(2);
+  });
+
+  it("names the file of rows that it cannot read", async () => {
+    for (const [path, got] of [
+      ["/nowhere/at/all", "ENOENT"],
+      [tmpdir(), "a folder"],
+    ] as const) {
+      const { code, errors } = await run(["predict", `${fixtures}binary-auto-loss`, path]);
+      expect(code).toBe(1);
+      expect(errors).toContain(`LINEAR_LEARNER_INPUT_TEXT: rows "${path}": got ${got}`);
+    }
   });
 });

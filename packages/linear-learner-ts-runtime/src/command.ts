@@ -1,6 +1,6 @@
-import { createReadStream } from "node:fs";
+import { open } from "node:fs/promises";
 import type { Readable, Writable } from "node:stream";
-import { LinearLearnerError } from "./errors.ts";
+import { InputTextError, inputError, LinearLearnerError, quote } from "./errors.ts";
 import type { LinearLearnerModel, LinearLearnerPrediction } from "./linear-learner-model.ts";
 import { loadLinearLearner } from "./load-linear-learner.ts";
 import { readRowBlocks } from "./row-blocks.ts";
@@ -34,9 +34,8 @@ export async function runCommand(argv: readonly string[], streams: CommandStream
     else await predictRows(model, rows, streams);
     return 0;
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (!(error instanceof LinearLearnerError) && code === undefined) throw error;
-    streams.errors.write(`${code}: ${message}\n`);
+    if (!(error instanceof LinearLearnerError)) throw error;
+    streams.errors.write(`${error.code}: ${error.message}\n`);
     return 1;
   }
 }
@@ -62,7 +61,7 @@ async function predictRows(
   rows: string,
   { input, output }: CommandStreams,
 ): Promise<void> {
-  const source = rows === "-" ? input : createReadStream(rows);
+  const source = rows === "-" ? input : await openRows(rows);
   for await (const { data, rowCount } of readRowBlocks(source, model.featureCount)) {
     const prediction = model.predict({ data, rowCount, columnCount: model.featureCount });
     const text = Array.from({ length: rowCount }, (_, row) => `${answerText(prediction, row)}\n`).join("");
@@ -79,4 +78,16 @@ function answerText({ score, predictedLabel }: LinearLearnerPrediction, row: num
       ? String(score.data[row])
       : `"[${score.data.subarray(row * classCount, (row + 1) * classCount).join(", ")}]"`;
   return `${predictedLabel.data[row]},${scores}`;
+}
+
+/** The file of rows as a stream; a pipe (`/dev/stdin`) is one too. */
+async function openRows(path: string): Promise<Readable> {
+  const refuse = (got: string): never => {
+    const expected = "a file that can be read, or - for standard input";
+    throw inputError(InputTextError, { field: `rows ${quote(path)}`, got, expected });
+  };
+  const file = await open(path).catch((cause: NodeJS.ErrnoException) => refuse(cause.code ?? cause.message));
+  if (!(await file.stat()).isDirectory()) return file.createReadStream();
+  await file.close();
+  return refuse("a folder");
 }

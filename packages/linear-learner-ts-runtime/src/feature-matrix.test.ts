@@ -69,6 +69,23 @@ describe("matrices", () => {
     expect([...data]).toEqual([-999, 2, -999]);
   });
 
+  it("the mark of missing cells is compared in the precision of the cells", () => {
+    const zeros = model.predict(dense([0, 2, 0], 1));
+    const data = Float32Array.of(-0.1, 2, -0.1);
+    expect(model.predict({ data, rowCount: 1, columnCount: 3, missing: -0.1 })).toEqual(zeros);
+  });
+
+  it.each([
+    ["matrix: got undefined", undefined],
+    ["data: got undefined", { rowCount: 1, columnCount: 3 }],
+    ["data: got Array", { data: ["1", "2", "3"], rowCount: 1, columnCount: 3 }],
+    ["data: got BigInt64Array", { data: new BigInt64Array(3), rowCount: 1, columnCount: 3 }],
+    ["missing: got string", { ...dense([1, 2, 3], 1), missing: "none" }],
+    ["indptr: got undefined", { ...csr([0], [0, 1]), indptr: undefined }],
+  ])("another type is refused: %s", (message, matrix) => {
+    expect(() => model.predict(matrix as unknown as FeatureMatrix)).toThrowError(message);
+  });
+
   it("the same feature twice in a sparse row counts twice, as in any sum", () => {
     expect(model.predict(csr([1, 1], [0, 2]))).toEqual(model.predict(dense([0, 2, 0], 1)));
   });

@@ -5,7 +5,7 @@ export interface DenseMatrix {
   readonly data: Float32Array | Float64Array;
   readonly rowCount: number;
   readonly columnCount: number;
-  /** Cells equal to it (NaN equals NaN) are absent, and an absent feature is 0 (A70). Without it NaN is refused. */
+  /** Cells equal to it (NaN equals NaN; in the precision of `data`) are absent, and an absent feature is 0 (A70). Without it NaN is refused. */
   readonly missing?: number;
 }
 
@@ -27,13 +27,25 @@ export function isCsr(matrix: FeatureMatrix): matrix is CsrMatrix {
 
 /** Checks sizes and indices, so that scoring needs no checks. Returns the number of rows. */
 export function checkMatrix(matrix: FeatureMatrix, featureCount: number): number {
+  if (typeof matrix !== "object" || matrix === null) {
+    fail(
+      "matrix",
+      String(matrix),
+      "{ data, rowCount, columnCount } or { data, indices, indptr, columnCount }",
+    );
+  }
+  // Callers in JavaScript: texts in a plain array would be taken for numbers.
+  if (!(matrix.data instanceof Float32Array || matrix.data instanceof Float64Array)) {
+    fail("data", kindOf(matrix.data), "a Float32Array or Float64Array");
+  }
   if (matrix.columnCount !== featureCount) {
     fail("columnCount", String(matrix.columnCount), `${featureCount}, the model's number of features`);
   }
   return isCsr(matrix) ? checkCsr(matrix) : checkDense(matrix);
 }
 
-function checkDense({ data, rowCount, columnCount }: DenseMatrix): number {
+function checkDense({ data, rowCount, columnCount, missing }: DenseMatrix): number {
+  if (missing !== undefined && typeof missing !== "number") fail("missing", kindOf(missing), "a number");
   if (!Number.isSafeInteger(rowCount) || rowCount < 0) fail("rowCount", String(rowCount), "an integer ≥ 0");
   if (data.length !== rowCount * columnCount) {
     fail("data", `${data.length} values`, `${rowCount} rows × ${columnCount} columns`);
@@ -42,6 +54,9 @@ function checkDense({ data, rowCount, columnCount }: DenseMatrix): number {
 }
 
 function checkCsr({ data, indices, indptr, columnCount }: CsrMatrix): number {
+  for (const [field, list] of Object.entries({ indices, indptr })) {
+    if (!Array.isArray(list) && !ArrayBuffer.isView(list)) fail(field, kindOf(list), "a list of integers");
+  }
   const rowCount = indptr.length - 1;
   if (rowCount < 0) fail("indptr", "no entries", "one more than there are rows");
   if (indices.length !== data.length)
@@ -63,6 +78,12 @@ function checkCsr({ data, indices, indptr, columnCount }: CsrMatrix): number {
     }
   }
   return rowCount;
+}
+
+function kindOf(value: unknown): string {
+  return typeof value === "object" && value !== null
+    ? (value.constructor?.name ?? "an object")
+    : typeof value;
 }
 
 function fail(field: string, got: string, expected: string, row?: number): never {

@@ -78,8 +78,10 @@ function addSparse(
 
 /** The matrix with 0 for absent cells; the caller's array is left as it is. */
 function withoutMissing(matrix: DenseMatrix): DenseMatrix {
-  const { missing, data } = matrix;
-  if (missing === undefined) return matrix;
+  const { data } = matrix;
+  if (matrix.missing === undefined) return matrix;
+  // A mark such as -0.1 is another number once it is in a Float32Array.
+  const missing = data instanceof Float32Array ? Math.fround(matrix.missing) : matrix.missing;
   const isMissing = Number.isNaN(missing) ? Number.isNaN : (value: number) => value === missing;
   return { ...matrix, data: data.map((value) => (isMissing(value) ? 0 : value)) };
 }
