@@ -58,10 +58,6 @@ const refusedOps: ReadonlyMap<string, string> = new Map([
   ["tensorflow", "it needs TensorFlow; convert the graph to ONNX and run it in an ONNX stage"],
   [
     "categorical_drilldown",
-    "no release of MLeap can load it: its reader finds models where it needs transformers",
-  ],
-  [
-    "categorical_drilldown",
     "no bundle of it can be loaded anywhere: MLeap writes models where it reads nodes; choose the model before the bundle",
   ],
 ]);
