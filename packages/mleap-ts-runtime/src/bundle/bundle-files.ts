@@ -10,12 +10,15 @@ export type BundleFiles = ReadonlyMap<string, Uint8Array>;
  */
 export class EntryGuard {
   readonly #limits: BundleLimits;
+  readonly #archiveBytes: number;
   readonly #names = new Set<string>();
   #bytes = 0;
   #entries = 0;
 
-  constructor(limits: BundleLimits) {
+  /** `archiveBytes` is the size of the archive the entries come out of; nothing is packed in a directory. */
+  constructor(limits: BundleLimits, archiveBytes = Number.POSITIVE_INFINITY) {
     this.#limits = limits;
+    this.#archiveBytes = archiveBytes;
   }
 
   /** Admits one entry. Throws MLEAP_BUNDLE_ENTRY or MLEAP_BUNDLE_LIMIT. `packed` is its size in the archive. */
@@ -25,6 +28,7 @@ export class EntryGuard {
     this.#bytes += size;
     limit("number of entries", this.#entries, maxEntries, "maxEntries");
     limit("unpacked size in bytes", this.#bytes, maxTotalBytes, "maxTotalBytes");
+    limitWhole(this.#bytes, this.#archiveBytes, this.#limits);
     // Small files compress by any factor; a bomb is a large one.
     if (size > 1024 * 1024)
       limit(`ratio of ${name}`, Math.floor(size / Math.max(1, packed)), maxRatio, "maxRatio");
@@ -37,6 +41,15 @@ export class EntryGuard {
 
 export function limit(what: string, got: number, max: number, option: keyof BundleLimits): void {
   if (got > max) throw mleapError("MLEAP_BUNDLE_LIMIT", { what, got, limit: max, option });
+}
+
+/** Below this an archive may unpack to anything; above it the ratio counts for all of it, as it does for one entry. */
+const freeBytes = 32 * 1024 * 1024;
+
+/** Many entries that each stay below the ratio's notice are a bomb too. */
+export function limitWhole(unpackedBytes: number, archiveBytes: number, { maxRatio }: BundleLimits): void {
+  if (unpackedBytes > freeBytes)
+    limit("ratio of the archive", Math.floor(unpackedBytes / archiveBytes), maxRatio, "maxRatio");
 }
 
 /** Refuses names that leave the bundle or mean different files on different systems. */

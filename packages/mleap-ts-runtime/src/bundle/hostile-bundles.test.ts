@@ -108,6 +108,22 @@ function deep(depth: number): Uint8Array {
   return zipSync(handMadeFiles(node));
 }
 
+/** A zip of one entry of a megabyte, listed as often as asked for under other names: small, and unpacks to gigabytes. */
+function overlapping(count: number): Uint8Array {
+  const one = Buffer.from(zipSync({ "root/00000": new Uint8Array(1024 * 1024) }));
+  const at = one.indexOf(Buffer.from(centralHeader));
+  const end = one.indexOf(Buffer.from(endOfDirectory));
+  const listed = Array.from({ length: count }, (_, i) => {
+    const entry = Buffer.from(one.subarray(at, end));
+    entry.write(`root/${String(i).padStart(5, "0")}`, 46);
+    return entry;
+  });
+  const tail = Buffer.from(one.subarray(end));
+  tail.writeUInt16LE(count, 8);
+  tail.writeUInt16LE(count, 10);
+  return Buffer.concat([one.subarray(0, at), ...listed, tail]);
+}
+
 const zeros = new Uint8Array(64 * 1024 * 1024);
 
 const cases: readonly (readonly [
@@ -145,6 +161,24 @@ const cases: readonly (readonly [
     () => patched(valid, centralHeader, 46, [0xff]),
   ],
   ["a bomb by ratio", "MLEAP_BUNDLE_LIMIT", () => raw("root/zeros", zeros)],
+  ["a bomb of many entries that share their bytes", "MLEAP_BUNDLE_LIMIT", () => overlapping(2000)],
+  [
+    "a zip whose zip is a bomb",
+    "MLEAP_BUNDLE_LIMIT",
+    () => zipSync({ "inner.zip": overlapping(2000) }, { level: 9 }),
+  ],
+  ["a gzip bomb behind the end of its tar", "MLEAP_BUNDLE_LIMIT", () => gzipSync(zeros)],
+  [
+    "a tar header with a wrong check sum",
+    "MLEAP_BUNDLE_ARCHIVE",
+    async () =>
+      patched(await tarOf({ name: "bundle.json", content: "{}" }), [...strToU8("bundle.json")], 0, [0x42]),
+  ],
+  [
+    "a tar cut in an entry",
+    "MLEAP_BUNDLE_ARCHIVE",
+    async () => (await tarOf({ name: "bundle.json", content: "x".repeat(5000) })).subarray(0, 2048),
+  ],
   [
     "a bomb by declared size",
     "MLEAP_BUNDLE_LIMIT",

@@ -1,4 +1,5 @@
 import { lstat, readFile, stat } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
 import { mleapError } from "../errors.ts";
 import type { BundleFiles } from "./bundle-files.ts";
 import { limit } from "./bundle-files.ts";
@@ -20,13 +21,13 @@ export async function readBundle(
 }
 
 function pathOf(source: string | URL): string {
-  return typeof source === "string" ? source : decodeURIComponent(source.pathname);
+  return typeof source === "string" ? source : fileURLToPath(source);
 }
 
 async function readArchive(bytes: Uint8Array, limits: BundleLimits): Promise<BundleFiles> {
-  if (isZip(bytes)) return locate(readZip(bytes, limits), limits);
+  if (isZip(bytes)) return locate(readZip(bytes, limits), limits, bytes.length);
   const { isTar, readTar } = await import("./read-tar.ts");
-  if (isTar(bytes)) return locate(await readTar(bytes, limits), limits);
+  if (isTar(bytes)) return locate(await readTar(bytes, limits), limits, bytes.length);
   throw mleapError("MLEAP_BUNDLE_ARCHIVE", { problem: "neither a zip nor a tar" });
 }
 
@@ -34,13 +35,13 @@ async function readArchive(bytes: Uint8Array, limits: BundleLimits): Promise<Bun
  * Finds the bundle among the files: `bundle.json` at the top, else in a single top folder, else exactly one zip
  * (bundle.md §1.4).
  */
-function locate(files: BundleFiles, limits: BundleLimits): BundleFiles {
+function locate(files: BundleFiles, limits: BundleLimits, archiveBytes?: number): BundleFiles {
   if (files.has("bundle.json")) return files;
   const roots = [...files.keys()].filter((name) => /^[^/]+\/bundle\.json$/.test(name));
   if (roots.length === 1) return below(files, roots[0]!.slice(0, -"bundle.json".length));
   const zips = [...files.keys()].filter((name) => name.endsWith(".zip"));
   if (roots.length === 0 && zips.length === 1) {
-    const inner = readZip(files.get(zips[0]!)!, limits);
+    const inner = readZip(files.get(zips[0]!)!, limits, archiveBytes);
     if (inner.has("bundle.json")) return inner;
   }
   throw mleapError("MLEAP_BUNDLE_FILE_MISSING", {

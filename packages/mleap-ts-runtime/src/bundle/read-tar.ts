@@ -1,14 +1,12 @@
 /** tar and tar.gz: how serving platforms ship models (bundle.md §1.4). Loaded on demand. */
-import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
-import { type Extract, extract } from "tar-stream";
 import { MleapError, mleapError } from "../errors.ts";
-import { type BundleFiles, EntryGuard, limit, refuse } from "./bundle-files.ts";
+import { type BundleFiles, EntryGuard, limit, limitWhole, refuse } from "./bundle-files.ts";
 import type { BundleLimits } from "./limits.ts";
+import { tarEntries } from "./tar-entries.ts";
 
-/** Below this an archive may unpack to anything; above it the ratio counts. */
-const freeBytes = 32 * 1024 * 1024;
+/** What headers and padding may add to the files, for each entry. */
+const bytesAroundEntry = 2048;
 
 function isGzip(bytes: Uint8Array): boolean {
   return bytes[0] === 0x1f && bytes[1] === 0x8b;
@@ -26,35 +24,39 @@ export function isTar(bytes: Uint8Array): boolean {
  */
 export async function readTar(bytes: Uint8Array, limits: BundleLimits): Promise<BundleFiles> {
   limit("archive size in bytes", bytes.length, limits.maxArchiveBytes, "maxArchiveBytes");
-  const maxTotalBytes = Math.min(limits.maxTotalBytes, Math.max(freeBytes, bytes.length * limits.maxRatio));
-  const entries = extract();
-  const source = Readable.from([bytes], { objectMode: false });
-  const fed = isGzip(bytes) ? pipeline(source, createGunzip(), entries) : pipeline(source, entries);
-  try {
-    const [files] = await Promise.all([collect(entries, { ...limits, maxTotalBytes }), fed]);
-    return files;
-  } catch (cause) {
-    // The pipeline reports the archive's own fault; a refused entry only closes it.
-    const reason =
-      cause instanceof MleapError ? cause : await fed.then(() => cause).catch((error: unknown) => error);
-    if (reason instanceof MleapError) throw reason;
-    const problem = reason instanceof Error ? reason.message : "unreadable";
-    throw mleapError("MLEAP_BUNDLE_ARCHIVE", { problem: `tar: ${problem}` }, { cause: reason });
-  }
-}
-
-async function collect(entries: Extract, limits: BundleLimits): Promise<BundleFiles> {
   const files = new Map<string, Uint8Array>();
-  const guard = new EntryGuard(limits);
-  for await (const entry of entries) {
-    const { name, type, size = 0 } = entry.header;
-    // Tools write `./` before every name; it is the archive's own root.
-    const path = name.replace(/^(?:\.\/)+/, "");
-    if (type !== "file" && type !== "directory" && type !== "contiguous-file") refuse(name, `a ${type}`);
-    if (path !== "") guard.admit(type === "directory" && !path.endsWith("/") ? `${path}/` : path, { size });
-    const parts: Uint8Array[] = [];
-    for await (const part of entry) parts.push(part as Uint8Array);
-    if (type !== "directory" && path !== "") files.set(path, Buffer.concat(parts));
+  const guard = new EntryGuard(limits, bytes.length);
+  try {
+    for await (const { name, kind, description, size, read } of tarEntries(inflated(bytes, limits))) {
+      // Tools write `./` before every name; it is the archive's own root.
+      const path = name.replace(/^(?:\.\/)+/, "");
+      if (kind === "other") refuse(name, description);
+      if (path === "") continue;
+      guard.admit(kind === "directory" && !path.endsWith("/") ? `${path}/` : path, { size });
+      if (kind === "file") files.set(path, await read());
+    }
+  } catch (cause) {
+    if (cause instanceof MleapError) throw cause;
+    const problem = cause instanceof Error ? cause.message : "unreadable";
+    throw mleapError("MLEAP_BUNDLE_ARCHIVE", { problem: `tar: ${problem}` }, { cause });
   }
   return files;
+}
+
+/** The tar's own bytes in pieces; a compressed one is cut at the limits, also behind its last entry. */
+async function* inflated(bytes: Uint8Array, limits: BundleLimits): AsyncGenerator<Uint8Array> {
+  if (!isGzip(bytes)) {
+    yield bytes;
+    return;
+  }
+  const max = limits.maxTotalBytes + bytesAroundEntry * limits.maxEntries;
+  const gunzip = createGunzip();
+  gunzip.end(bytes);
+  let total = 0;
+  for await (const piece of gunzip) {
+    total += (piece as Uint8Array).length;
+    limit("unpacked size in bytes", total, max, "maxTotalBytes");
+    limitWhole(total, bytes.length, limits);
+    yield piece as Uint8Array;
+  }
 }

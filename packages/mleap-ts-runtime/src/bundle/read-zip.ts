@@ -22,11 +22,18 @@ export function isZip(bytes: Uint8Array): boolean {
   return bytes[0] === 0x50 && bytes[1] === 0x4b && (bytes[2] === 3 || bytes[2] === 5);
 }
 
-/** Unpacks a zip in memory. Throws MLEAP_BUNDLE_ARCHIVE, MLEAP_BUNDLE_ENTRY, MLEAP_BUNDLE_LIMIT. */
-export function readZip(bytes: Uint8Array, limits: BundleLimits): BundleFiles {
+/**
+ * Unpacks a zip in memory. `outerBytes` is the size of the archive the zip came in, if it came in one: what both unpack
+ * to is held against that. Throws MLEAP_BUNDLE_ARCHIVE, MLEAP_BUNDLE_ENTRY, MLEAP_BUNDLE_LIMIT.
+ */
+export function readZip(
+  bytes: Uint8Array,
+  limits: BundleLimits,
+  outerBytes: number = bytes.length,
+): BundleFiles {
   limit("archive size in bytes", bytes.length, limits.maxArchiveBytes, "maxArchiveBytes");
   const files = new Map<string, Uint8Array>();
-  for (const entry of readCentralDirectory(bytes, limits)) {
+  for (const entry of readCentralDirectory(bytes, limits, outerBytes)) {
     if (!entry.name.endsWith("/")) files.set(entry.name, unpack(bytes, entry));
   }
   return files;
@@ -58,12 +65,16 @@ function inflate(packed: Uint8Array, name: string, method: number, size: number)
 }
 
 /** Walks the central directory and admits every entry before a byte is inflated. */
-function readCentralDirectory(bytes: Uint8Array, limits: BundleLimits): readonly CentralEntry[] {
+function readCentralDirectory(
+  bytes: Uint8Array,
+  limits: BundleLimits,
+  outerBytes: number,
+): readonly CentralEntry[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const end = findEnd(view);
   const { count, start } = directoryOf(view, end);
   limit("number of entries", count, limits.maxEntries, "maxEntries");
-  const guard = new EntryGuard(limits);
+  const guard = new EntryGuard(limits, outerBytes);
   const entries: CentralEntry[] = [];
   let at = start;
   for (let i = 0; i < count; i++) {
