@@ -16,6 +16,16 @@ export function parseJson(text: string): unknown {
   return longInteger.test(text) ? new ExactParser(text).document() : JSON.parse(text);
 }
 
+/** The text of what `parseJson` gave: like `JSON.stringify`, and a bigint is the integer it was. */
+export function exactJson(value: unknown): string {
+  if (typeof value === "bigint") return String(value);
+  if (Array.isArray(value)) return `[${value.map(exactJson).join(",")}]`;
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  return `{${Object.entries(value)
+    .map(([key, inner]) => `${JSON.stringify(key)}:${exactJson(inner)}`)
+    .join(",")}}`;
+}
+
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 
 /** Decodes UTF-8 strictly and parses. Throws MLEAP_BUNDLE_FILE_INVALID naming `path`. */

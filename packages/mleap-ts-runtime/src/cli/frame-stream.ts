@@ -1,5 +1,5 @@
 /** Leap frames as JSON, read and written a batch of rows at a time: memory does not grow with the frame. */
-import { mleapError } from "../errors.ts";
+import { MleapError, mleapError, quote } from "../errors.ts";
 import { readFrameJson } from "../frame/frame-json.ts";
 import type { LeapFrame } from "../frame/leap-frame.ts";
 import { schemaJson, writeRowJson } from "../frame/write-frame-json.ts";
@@ -13,17 +13,39 @@ const batchRows = 1000;
 export async function* readFrameStream(source: AsyncIterable<string>): AsyncGenerator<LeapFrame> {
   const scanner = new FrameScanner();
   let hasYielded = false;
+  let rowsBefore = 0;
+  const next = (schema: string): LeapFrame => {
+    const batch = scanner.rows.splice(0, batchRows);
+    const frame = countedFrom(rowsBefore, () => frameOf(schema, batch));
+    rowsBefore += batch.length;
+    hasYielded = true;
+    return frame;
+  };
   for await (const piece of source) {
     scanner.add(piece);
     while (scanner.schema !== undefined && scanner.rows.length >= batchRows) {
-      hasYielded = true;
-      yield frameOf(scanner.schema, scanner.rows.splice(0, batchRows));
+      yield next(scanner.schema);
     }
   }
   const { schema, rows } = scanner.finish();
   while (rows.length > 0 || !hasYielded) {
-    hasYielded = true;
-    yield frameOf(schema, rows.splice(0, batchRows));
+    yield next(schema);
+  }
+}
+
+/** Runs something over a batch; an error's row is a row of the batch, and is said to be one. */
+export function countedFrom<T>(rowsBefore: number, run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    if (!(error instanceof MleapError) || rowsBefore === 0) throw error;
+    const { row } = error.details;
+    throw new MleapError(
+      error.code,
+      `after ${rowsBefore} rows of the frame, row 1 being the next: ${error.message}`,
+      { ...error.details, ...(row === undefined ? {} : { row: rowsBefore + row }) },
+      { cause: error },
+    );
   }
 }
 
@@ -50,6 +72,7 @@ class FrameScanner {
   schema: string | undefined;
   readonly rows: string[] = [];
   #hasRows = false;
+  #isClosed = false;
   #text = "";
   #at = 0;
   #depth = 0;
@@ -64,17 +87,14 @@ class FrameScanner {
     this.#text += piece;
     for (; this.#at < this.#text.length; this.#at++) this.#step(this.#text[this.#at]!);
     // What is cut out already need not be kept.
-    const keep = this.#start === -1 ? this.#at : this.#start;
+    const keep = this.#start === -1 ? Math.min(this.#at, this.#text.length) : this.#start;
     this.#text = this.#text.slice(keep);
     this.#at -= keep;
     if (this.#start !== -1) this.#start = 0;
   }
 
   finish(): { readonly schema: string; readonly rows: string[] } {
-    if (this.schema === undefined || !this.#hasRows || this.#depth !== 0) {
-      const expected = 'one JSON object {"schema", "rows"}';
-      throw mleapError("MLEAP_FRAME_INVALID", { where: "frame", problem: "it is incomplete", expected });
-    }
+    if (this.schema === undefined || !this.#hasRows || this.#depth !== 0) this.#refuse("it is incomplete");
     return { schema: this.schema, rows: this.rows };
   }
 
@@ -90,6 +110,18 @@ class FrameScanner {
     } else if (char === "{" || char === "[") this.#open();
     else if (char === "}" || char === "]") this.#close();
     else if (char === ":" && this.#depth === 1) this.#member = this.#lastString;
+    else if (this.#isOutOfPlace(char)) this.#refuse(`got ${quote(char)} between its parts`);
+  }
+
+  /** Text that is part of no row and of no member: cutting would lose it without a word. */
+  #isOutOfPlace(char: string): boolean {
+    if (" \t\r\n".includes(char)) return false;
+    return this.#depth === 0 || (this.#depth === 2 && this.#member === "rows" && char !== ",");
+  }
+
+  #refuse(problem: string): never {
+    const expected = 'one JSON object {"schema", "rows"}, each row an array';
+    throw mleapError("MLEAP_FRAME_INVALID", { where: "frame", problem, expected });
   }
 
   #endString(): void {
@@ -100,6 +132,7 @@ class FrameScanner {
   }
 
   #open(): void {
+    if (this.#depth === 0 && this.#isClosed) this.#refuse("something follows its end");
     this.#depth++;
     const isSchema = this.#depth === 2 && this.#member === "schema";
     const isRow = this.#depth === 3 && this.#member === "rows";
@@ -109,6 +142,7 @@ class FrameScanner {
 
   #close(): void {
     this.#depth--;
+    if (this.#depth === 0) this.#isClosed = true;
     if (this.#start === -1) return;
     const part = this.#text.slice(this.#start, this.#at + 1);
     if (this.#depth === 1 && this.#member === "schema") this.schema = part;

@@ -1,14 +1,18 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { text } from "node:stream/consumers";
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { handMadePipeline } from "../hand-made-bundle.cases.ts";
 import { loadBundle, readLeapFrame } from "../index.ts";
 import { runCli } from "./run-cli.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "mleap-ts-"));
+const bin = fileURLToPath(new URL("../../dist/bin.js", import.meta.url));
 const bundle = join(folder, "model.zip");
 
 beforeAll(() => {
@@ -74,6 +78,22 @@ describe("mleap-ts", () => {
       'input: colour = "green"\nstring_indexer indexer: index = 1.0\n',
     );
     expect((await run(["row", bundle], '{"colour": "blue"}')).out).toMatch(/dropped/);
+  });
+
+  it("row reads integers beyond 2^53 as they stand", async () => {
+    const model = join(folder, "hashed.zip");
+    const hasher = {
+      name: "adder",
+      op: "math_unary",
+      attributes: { operation: { string: "abs" } },
+      inputs: { input: "x" },
+      outputs: { output: "y" },
+    };
+    writeFileSync(model, handMadePipeline(hasher));
+    const { code, out, err } = await run(["row", model], '{"x": 12345678901234567890}');
+    expect(err).toBe("");
+    expect(code).toBe(0);
+    expect(out).toBe("input: x = 1.2345678901234567E+19\nmath_unary adder: y = 1.2345678901234567E+19\n");
   });
 
   it("explain shows nodes and columns, as text and as JSON", async () => {
@@ -145,4 +165,62 @@ describe("mleap-ts", () => {
     expect(code).toBe(1);
     expect(err).toMatch(/row 2, column "colour"/);
   });
+
+  it.each([
+    ["read", "7"],
+    ["scored", '"blue"'],
+  ])(
+    "a row refused when it is %s after a thousand others says what its number counts from",
+    async (_when, bad) => {
+      const strict = join(folder, "strict.zip");
+      const indexer = {
+        name: "indexer",
+        op: "string_indexer",
+        attributes: { labels: { type: "list", string: ["red"] } },
+        inputs: { input: "colour" },
+        outputs: { output: "index" },
+      };
+      writeFileSync(strict, handMadePipeline(indexer));
+      const rows = [...Array.from({ length: 1004 }, () => '["red"]'), `[${bad}]`].join(",");
+      const { code, err } = await run(
+        ["transform", strict],
+        `{"schema": {"fields": [{"name": "colour", "type": "string"}]}, "rows": [${rows}]}`,
+      );
+      expect(code).toBe(1);
+      expect(err).toMatch(/after 1000 rows of the frame, row 1 being the next: .*row 5,/);
+    },
+  );
+
+  it.each([
+    ["rows that are no arrays", '{"schema": {"fields": []}, "rows": [1, 2]}'],
+    ["text behind the end", '{"schema": {"fields": []}, "rows": []} and more'],
+    ["a second frame", '{"schema": {"fields": []}, "rows": []}{"schema": {"fields": []}, "rows": []}'],
+    ["no rows", '{"schema": {"fields": []}}'],
+  ])("a streamed frame with %s is refused", async (_what, frame) => {
+    const { code, err } = await run(["transform", bundle], frame);
+    expect(code).toBe(1);
+    expect(err).toMatch(/MLEAP_FRAME_INVALID/);
+  });
+
+  it("a frame may come in pieces of one character, escapes in members it skips too", async () => {
+    const members = `"note": {"by": "a \\"quote\\" and {"}, ${frameOf(["green"]).slice(1)}`;
+    const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+    const answer = text(stdout);
+    const stdin = (async function* () {
+      yield* `{${members}`;
+    })();
+    expect(await runCli(["transform", bundle, "--select", "index"], { stdin, stdout, stderr })).toBe(0);
+    stdout.end();
+    expect(readLeapFrame(await answer).rows()).toEqual([[1]]);
+  });
+
+  it.skipIf(!existsSync(bin))(
+    "a reader that goes away is no fault (skipped until the package is built)",
+    async () => {
+      const child = spawn(process.execPath, [bin, "explain", bundle], { stdio: ["ignore", "pipe", "pipe"] });
+      child.stdout.destroy();
+      const [err, [code]] = await Promise.all([text(child.stderr), once(child, "exit")]);
+      expect([code, err]).toEqual([0, ""]);
+    },
+  );
 });

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
-import { parseJson } from "../../bundle/json-text.ts";
+import { exactJson, parseJson } from "../../bundle/json-text.ts";
 import { loadBundle } from "../../bundle/load-bundle.ts";
 import { mleapError } from "../../errors.ts";
 import { readFrameJson } from "../../frame/frame-json.ts";
@@ -60,7 +60,7 @@ function firstRow(text: string, { inputSchema }: Transformer): LeapFrame {
   // Values go through the frame reader, which knows the JSON form of every type.
   const values = inputSchema.names.map((name) => row[name]);
   return readFrameJson(
-    `{"schema":${schemaJson(new Schema(inputSchema.fields))},"rows":[${JSON.stringify(values)}]}`,
+    `{"schema":${schemaJson(new Schema(inputSchema.fields))},"rows":[${exactJson(values)}]}`,
   );
 }
 

@@ -8,7 +8,7 @@ import type { LeapFrame } from "../../frame/leap-frame.ts";
 import { readLeapFrame } from "../../frame/read-leap-frame.ts";
 import { writeLeapFrame } from "../../frame/write-leap-frame.ts";
 import { type Command, type CommandIo, exitCodes, UsageError } from "../command.ts";
-import { readFrameStream, writeFrameStream } from "../frame-stream.ts";
+import { countedFrom, readFrameStream, writeFrameStream } from "../frame-stream.ts";
 
 /** Scores a leap frame from a file or standard input; JSON is streamed, binary and Avro frames are read whole. */
 export const transformCommand: Command = {
@@ -71,7 +71,11 @@ async function streamed(
 ): Promise<void> {
   const source = file === undefined ? io.stdin : createReadStream(file);
   async function* scored(): AsyncGenerator<LeapFrame> {
-    for await (const frame of readFrameStream(texts(source))) yield score(frame);
+    let rowsBefore = 0;
+    for await (const frame of readFrameStream(texts(source))) {
+      yield countedFrom(rowsBefore, () => score(frame));
+      rowsBefore += frame.rowCount;
+    }
   }
   await pipeline(Readable.from(writeFrameStream(scored())), io.stdout, { end: false });
 }
