@@ -7,7 +7,7 @@ import type { StageSchema } from "./stage-schema.ts";
 import { Table } from "./table.ts";
 import type { TableSchema } from "./table-data.ts";
 import { Tensor } from "./tensor.ts";
-import { castColumns } from "./verbs/cast.ts";
+import { castColumn } from "./verbs/cast.ts";
 
 /**
  * The payload as declared; the value itself when nothing is declared.
@@ -31,9 +31,11 @@ export function shapeAnswer(value: unknown, schema: StageSchema | undefined): un
 
 function shapeColumns(value: unknown, declared: TableSchema): unknown {
   if (value instanceof Tensor) {
-    const table = value.toTable(declared.names);
-    const dtypes = Object.fromEntries(declared.names.map((name, at) => [name, declared.dtypes[at]!]));
-    return new Table(castColumns(table, dtypes));
+    const { values, rowCount } = value.toTable(declared.names);
+    const cast = values.map((column, at) =>
+      castColumn(column, value.dtype, declared.dtypes[at]!, declared.names[at]!, ".output"),
+    );
+    return new Table({ schema: declared, values: cast, rowCount });
   }
   if (!(value instanceof Table)) {
     throw errors.SW_STAGE_OUTPUT({

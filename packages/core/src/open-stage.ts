@@ -71,6 +71,13 @@ export async function openStage(stage: Stage, options: OpenStageOptions): Promis
   return runner;
 }
 
+/** What the end of an invocation needs besides its value. */
+interface Ending {
+  readonly writers: readonly Codec[];
+  readonly context: InvocationContext<unknown>;
+  readonly rowCount: number | undefined;
+}
+
 interface Step {
   readonly name: keyof StageHooks;
   readonly hook: (value: unknown, context: InvocationContext<unknown>) => unknown;
@@ -185,10 +192,7 @@ class StageRunner implements OpenStage {
     const decodeOptions: DecodeOptions = { columns: this.#columns, mediaType, maxDepth: this.#maxDepth };
     const payload = codec.decode(invocation.body, decodeOptions);
     const rowCount = payload.kind === "table" ? payload.rowCount : undefined;
-    const value = this.#runSteps(payload, 0, context);
-    // No closure and no promise while nothing is asynchronous.
-    if (!isThenable(value)) return this.#answer(value, writers, context, rowCount);
-    return Promise.resolve(value).then((settled) => this.#answer(settled, writers, context, rowCount));
+    return this.#finish(this.#runSteps(payload, 0, context), { writers, context, rowCount });
   }
 
   errorBody(error: StagewrightError): ErrorBody | undefined {
@@ -235,16 +239,24 @@ class StageRunner implements OpenStage {
       } catch (cause) {
         throw this.#fault(step, cause);
       }
-      if (isThenable(current)) {
-        return Promise.resolve(current).then(
-          (result) => this.#runSteps(result, at + 1, context),
-          (cause: unknown) => {
-            throw this.#fault(step, cause);
-          },
-        );
-      }
+      if (isThenable(current)) return this.#runLaterSteps(current, at, context);
     }
     return current;
+  }
+
+  /** The rest of the steps, once the one at `at` has settled: one promise for all of them. */
+  async #runLaterSteps(
+    pending: PromiseLike<unknown>,
+    at: number,
+    context: InvocationContext<unknown>,
+  ): Promise<unknown> {
+    let current: unknown;
+    try {
+      current = await pending;
+    } catch (cause) {
+      throw this.#fault(this.#steps[at]!, cause);
+    }
+    return this.#runSteps(current, at + 1, context);
   }
 
   #fault(step: Step, cause: unknown): StagewrightError {
@@ -252,23 +264,22 @@ class StageRunner implements OpenStage {
     return errors.SW_STAGE_FAULT({ stage: this.name, hook: step.name }, { cause });
   }
 
-  #answer(
-    value: unknown,
-    writers: readonly Codec[],
-    context: InvocationContext<unknown>,
-    rowCount: number | undefined,
-  ): Answer | Promise<Answer> {
+  /** The answer of what the steps gave: held against the declared output, written by the best codec that takes it. */
+  #finish(value: unknown, ending: Ending): Answer | Promise<Answer> {
+    if (isThenable(value)) return this.#finishLater(value, ending);
     const shaped = shapeAnswer(value, this.#stage.outputSchema);
-    if (!isThenable(shaped)) return this.#encode(shaped, writers, context, rowCount);
-    return Promise.resolve(shaped).then((settled) => this.#encode(settled, writers, context, rowCount));
+    return isThenable(shaped) ? this.#finishShaped(shaped, ending) : this.#encode(shaped, ending);
   }
 
-  #encode(
-    value: unknown,
-    writers: readonly Codec[],
-    context: InvocationContext<unknown>,
-    rowCount: number | undefined,
-  ): Answer {
+  async #finishLater(pending: PromiseLike<unknown>, ending: Ending): Promise<Answer> {
+    return this.#finish(await pending, ending);
+  }
+
+  async #finishShaped(pending: PromiseLike<unknown>, ending: Ending): Promise<Answer> {
+    return this.#encode(await pending, ending);
+  }
+
+  #encode(value: unknown, { writers, context, rowCount }: Ending): Answer {
     if (!isPayload(value)) {
       const hook = this.#steps.at(-1)?.name ?? "input";
       throw errors.SW_STAGE_ANSWER({ stage: this.name, hook, got: describe(value) });

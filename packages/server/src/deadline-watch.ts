@@ -15,26 +15,37 @@ interface Watched {
 const watched = new Set<Watched>();
 let timer: NodeJS.Timeout | undefined;
 
+/** What becomes of a watched promise: exactly one of the three is called, and what it returns is the outcome. */
+export interface DeadlineOutcome<T, R> {
+  readonly fulfilled: (value: T) => R;
+  readonly rejected: (error: unknown) => R;
+  /** The deadline has passed; a later value or error is dropped. */
+  readonly late: () => R;
+}
+
 /**
- * The promise's own outcome, or a rejection once the deadline has passed; a later outcome is dropped.
+ * A promise of what becomes of another one, or of its deadline.
  *
  * @param deadline milliseconds of `performance.now()`; acted upon up to 50 ms later
- * @param makeError called when it has passed
  */
-export function withDeadline<T>(promise: Promise<T>, deadline: number, makeError: () => Error): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const entry: Watched = { deadline, expire: () => reject(makeError()) };
+export function withDeadline<T, R>(
+  promise: Promise<T>,
+  deadline: number,
+  outcome: DeadlineOutcome<T, R>,
+): Promise<R> {
+  return new Promise((resolve) => {
+    const entry: Watched = { deadline, expire: () => resolve(outcome.late()) };
     watched.add(entry);
     if (timer === undefined) timer = setInterval(expireLate, INTERVAL_MS).unref();
     promise.then(
       (value) => {
         watched.delete(entry);
-        if (performance.now() < deadline) resolve(value);
+        if (performance.now() < deadline) resolve(outcome.fulfilled(value));
         else entry.expire();
       },
       (error: unknown) => {
         watched.delete(entry);
-        reject(error);
+        resolve(outcome.rejected(error));
       },
     );
   });

@@ -33,9 +33,11 @@ export function runInvocation(scope: InvocationScope, invocation: Invocation): R
   }
   if (!(answer instanceof Promise)) return replyOf(answer);
   const deadline = invocation.deadline ?? performance.now() + scope.timeoutMs;
-  return withDeadline(answer, deadline, () =>
-    errors.SW_INVOCATION_DEADLINE({ limitMs: scope.timeoutMs }),
-  ).then(replyOf, (error: unknown) => replyOfFault(scope, invocation, error));
+  return withDeadline(answer, deadline, {
+    fulfilled: replyOf,
+    rejected: (error) => replyOfFault(scope, invocation, error),
+    late: () => replyOfFault(scope, invocation, errors.SW_INVOCATION_DEADLINE({ limitMs: scope.timeoutMs })),
+  });
 }
 
 function replyOfFault(scope: InvocationScope, invocation: Invocation, fault: unknown): Reply {
