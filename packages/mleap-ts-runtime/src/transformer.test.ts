@@ -143,6 +143,14 @@ describe("a transformer", () => {
     expect(model.transform(numbers).schema.names).toEqual(["label", "x", ...outputs]);
   });
 
+  it("refuses a row that is shorter than its columns, by row and by frame: a missing value is no null", async () => {
+    const model = await loadBundle(bundle);
+    const score = model.compileRow({ inputs: ["label", "x"], outputs: ["score"] });
+    expect(() => score(["a"])).toThrow(/a row of 1 values; send 2/);
+    expect(score(["a", 1, "more"])).toEqual(score(["a", 1]));
+    expect(() => LeapFrame.fromRows(fields, [["a", 1], ["b"]])).toThrow(/row 2: 1 values; expected 2/);
+  });
+
   it("select is strict unless relaxed", async () => {
     const model = await loadBundle(bundle);
     const frame = LeapFrame.fromRows(fields, [["a", 1]]);

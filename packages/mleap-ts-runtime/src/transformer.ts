@@ -38,7 +38,7 @@ export interface CompileOptions {
   readonly types?: Readonly<Record<string, DataType>> | undefined;
 }
 
-/** Scores one row: values in the order of `inputs`, answers in the order of `outputs`, null for a dropped row. */
+/** Scores one row: values in the order of `inputs`, answers in the order of `outputs`, null for a dropped row. Throws MLEAP_INPUT_…. */
 export type RowFunction = (values: readonly unknown[]) => unknown[] | null;
 
 /** A loaded bundle. Immutable; safe to share. */
@@ -150,7 +150,14 @@ function rowFunction(
   const conversions = results.map((slot) => outgoingLongs(plan.schema.fields[slot]!, longs));
   const hasLongs = conversions.some((convert) => convert !== undefined);
   const slots = new Array<unknown>(plan.schema.fields.length).fill(null);
+  const least = inputs.length;
   return (values) => {
+    if (values.length < least) {
+      throw mleapError("MLEAP_INPUT_SIZE", {
+        problem: `a row of ${values.length} values`,
+        remedy: `send ${least}, one for each of inputs; null where there is none`,
+      });
+    }
     for (let i = 0; i < needed.length; i++) {
       const slot = needed[i]!;
       const value = values[slot];

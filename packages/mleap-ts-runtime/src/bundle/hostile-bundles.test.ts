@@ -45,9 +45,11 @@ const raw = (name: string, content: string | Uint8Array): Uint8Array =>
     made[name] = typeof content === "string" ? strToU8(content) : content;
   });
 /** A model file as it is, stored so that its size is no matter of ratio. */
-const model = (content: string): Uint8Array => {
+const model = (content: string, shape?: object): Uint8Array => {
   const made: Zippable = handMadeFiles({ name: "pipeline", op: "pipeline", children: [good] });
   made["root/good.node/model.json"] = [strToU8(content), { level: 0 }];
+  if (shape !== undefined)
+    made["root/good.node/node.json"] = strToU8(JSON.stringify({ name: "good", shape }));
   return zipSync(made);
 };
 const attribute = (value: unknown): Uint8Array =>
@@ -124,6 +126,24 @@ function overlapping(count: number): Uint8Array {
   return Buffer.concat([one.subarray(0, at), ...listed, tail]);
 }
 
+/** A mixture of one component whose covariance is nothing but ones. */
+function mixture(size: number): Uint8Array {
+  const tensor = (values: number[], ...sizes: number[]) => ({
+    double: values,
+    shape: { dimensions: sizes.map((of) => ({ size: of, name: "" })) },
+    type: "tensor",
+  });
+  const attributes = {
+    means: { type: "list", tensor: [tensor(new Array<number>(size).fill(0), size)] },
+    covs: { type: "list", tensor: [tensor(new Array<number>(size * size).fill(1), size, size)] },
+    weights: { type: "list", double: [1] },
+  };
+  return model(JSON.stringify({ op: "gaussian_mixture", attributes }), {
+    inputs: [{ port: "features", name: "x" }],
+    outputs: [{ port: "prediction", name: "y" }],
+  });
+}
+
 const zeros = new Uint8Array(64 * 1024 * 1024);
 
 const cases: readonly (readonly [
@@ -167,6 +187,7 @@ const cases: readonly (readonly [
     "MLEAP_BUNDLE_LIMIT",
     () => zipSync({ "inner.zip": overlapping(2000) }, { level: 9 }),
   ],
+  ["a mixture of five hundred dimensions", "MLEAP_ATTRIBUTE_INVALID", () => mixture(500)],
   ["a gzip bomb behind the end of its tar", "MLEAP_BUNDLE_LIMIT", () => gzipSync(zeros)],
   [
     "a tar header with a wrong check sum",

@@ -128,11 +128,19 @@ describe("mleap-ts", () => {
       inputs: { input: "c" },
       outputs: { output: "d" },
     };
-    writeFileSync(doubtful, handMadePipeline(indexer, imputer));
+    const bayes = {
+      name: "bayes",
+      op: "naive_bayes",
+      attributes: { thresholds: { type: "list", double: [] } },
+      inputs: { features: "f" },
+      outputs: { prediction: "p" },
+    };
+    writeFileSync(doubtful, handMadePipeline(indexer, imputer, bayes));
     const { code, out } = await run(["lint", doubtful]);
     expect(code).toBe(1);
     expect(out).toMatch(/attribute "colour" is not read/);
     expect(out).toMatch(/attribute "missing_value" is stored as long and read as double/);
+    expect(out).toMatch(/op "naive_bayes", attribute "thresholds" is an empty list/);
     expect((await run(["lint", bundle])).code).toBe(0);
   });
 

@@ -141,6 +141,14 @@ describe("leap frames as JSON", () => {
     expect(() => readLeapFrame(text)).toThrowError(MleapError);
   });
 
+  it("is written in the format a variable names, and in no other", () => {
+    const frame = LeapFrame.fromRows([{ name: "c", type: scalar("double") }], [[1]]);
+    const written = (format: "json" | "binary"): string | Uint8Array => writeLeapFrame(frame, { format });
+    for (const format of ["json", "binary"] as const)
+      expect(readLeapFrame(written(format), { format }).rows()).toEqual([[1]]);
+    expect(() => written("avro" as "json")).toThrow(/as avro: frames are written as json or binary/);
+  });
+
   it("writes maps with sorted keys and refuses keys that are not texts", () => {
     const of = (type: ReturnType<typeof map>, value: Map<unknown, unknown>) =>
       LeapFrame.fromRows([{ name: "c", type }], [[value]]);

@@ -19,15 +19,24 @@ export class LeapFrame {
   }
 
   /**
-   * A frame of rows, each value checked against its column's type. Throws MLEAP_FRAME_INVALID.
+   * A frame of rows, each value checked against its column's type. Throws MLEAP_FRAME_INVALID for a short row, MLEAP_INPUT_….
    *
    * @example LeapFrame.fromRows([{ name: "age", type: scalar("double") }], [[21], [null]]);
    */
   static fromRows(fields: Schema | readonly Field[], rows: readonly (readonly unknown[])[]): LeapFrame {
     const schema = fields instanceof Schema ? fields : new Schema(fields);
+    const least = schema.fields.length;
+    const short = rows.findIndex((row) => row.length < least);
+    if (short >= 0) {
+      throw mleapError("MLEAP_FRAME_INVALID", {
+        where: `row ${short + 1}`,
+        problem: `${rows[short]!.length} values`,
+        expected: `${least}, one for each column; null where there is none`,
+      });
+    }
     const columns = schema.fields.map(({ name, type }, c) =>
       columnOf(type, rows.length, (r) =>
-        checkedValue(rows[r]?.[c], type, () => `row ${r + 1}, column "${name}"`),
+        checkedValue(rows[r]![c], type, () => `row ${r + 1}, column "${name}"`),
       ),
     );
     return new LeapFrame(schema, columns, rows.length);

@@ -1,3 +1,4 @@
+import { mleapError } from "../errors.ts";
 import { writeFrameBinary } from "./frame-binary.ts";
 import type { LeapFrame } from "./leap-frame.ts";
 import { writeFrameJson } from "./write-frame-json.ts";
@@ -10,7 +11,14 @@ export function writeLeapFrame(frame: LeapFrame, options?: { readonly format?: "
 export function writeLeapFrame(frame: LeapFrame, options: { readonly format: "binary" }): Uint8Array;
 export function writeLeapFrame(
   frame: LeapFrame,
+  options: { readonly format?: "json" | "binary" | undefined },
+): string | Uint8Array;
+export function writeLeapFrame(
+  frame: LeapFrame,
   { format = "json" }: { readonly format?: "json" | "binary" | undefined } = {},
 ): string | Uint8Array {
-  return format === "json" ? writeFrameJson(frame) : writeFrameBinary(frame);
+  if (format === "json") return writeFrameJson(frame);
+  if (format === "binary") return writeFrameBinary(frame);
+  const problem = "frames are written as json or binary";
+  throw mleapError("MLEAP_FRAME_UNSUPPORTED", { format: String(format), problem });
 }

@@ -10,6 +10,17 @@ export interface SymmetricEigen {
 const MAX_SWEEPS = 100;
 
 /**
+ * What `symmetricEigen` costs, in the unit n³: nothing to speak of for a diagonal matrix, and about 30 ns a unit for any
+ * other.
+ */
+export function eigenWork(matrix: Float64Array, n: number): number {
+  for (let c = 0; c < n; c++) {
+    for (let r = c + 1; r < n; r++) if (matrix[c * n + r] !== 0) return n ** 3;
+  }
+  return 0;
+}
+
+/**
  * @param matrix [n, n]; only the lower triangle of the column-major reading is looked at, as LAPACK does when
  * told so
  */

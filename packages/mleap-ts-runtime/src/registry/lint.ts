@@ -40,6 +40,11 @@ export function lintAttributes(
       if (!computed.some((pattern) => pattern.test(name))) report(name, "is not read by this op");
       continue;
     }
+    if (name === "thresholds" && isEmptyList(value))
+      report(
+        name,
+        "is an empty list: no threshold counts here, and the JVM would answer class -1 to every row",
+      );
     const misread = misreadKey(value, attribute.type);
     if (misread !== undefined)
       report(
@@ -63,6 +68,10 @@ function misreadKey(value: AttributeValue, type: string): string | undefined {
     return undefined;
   const present = Object.entries(value.fields).filter(([, content]) => !isDefault(content));
   return present.some(([key]) => key === wanted) ? undefined : present[0]?.[0];
+}
+
+function isEmptyList(value: AttributeValue): boolean {
+  return value.kind === "list" && Object.values(value.fields).every(isDefault);
 }
 
 /** Protobuf scalars carry every field; only what is not the default was stored. */

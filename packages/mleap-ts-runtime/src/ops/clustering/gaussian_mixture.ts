@@ -1,11 +1,15 @@
 /** The share each of several normal distributions has in a point. */
 import { argMax } from "../../math/arithmetic.ts";
 import { createGaussian, responsibilities } from "../../math/gaussian-mixture.ts";
+import { eigenWork } from "../../math/symmetric-eigen.ts";
 import { doubleList, tensorListOf } from "../../registry/attribute.ts";
 import { defineOp, within } from "../../registry/define-op.ts";
 import { clusterPort, featuresPort, optionalVectorPort, readFeatures } from "../../registry/features.ts";
 import { multi } from "../../registry/kernel.ts";
 import { denseValues, denseVector } from "../../tensor/vector.ts";
+
+/** Covariances are decomposed at load; these many n³ take half a second: 20 components of 100 dimensions, 1 of 270. */
+const MAX_EIGEN_WORK = 2e7;
 
 const attributes = {
   means: tensorListOf("double").check((means) =>
@@ -22,7 +26,8 @@ const attributes = {
  * `[components]`. Densities come from the eigenvalues of each covariance that exceed rounding, so a singular
  * one counts its own subspace. The dimensions `features` declares are those of the means (the JVM declares
  * the number of components). NaN gives NaN shares and component 0; null and another size are refused; a
- * covariance with a NaN refuses the model; one of zeros has the same density everywhere.
+ * covariance with a NaN refuses the model, as does more than can be decomposed in a second (the sum of
+ * dimensions³ over the components whose covariance is not diagonal is at most 2·10⁷); one of zeros has the same density everywhere.
  */
 export const gaussian_mixture = defineOp({
   name: "gaussian_mixture",
@@ -43,12 +48,20 @@ export const gaussian_mixture = defineOp({
     };
   },
   kernel: ({ means, covs, weights }, context) => {
+    const size = means[0]!.values.length;
+    const work = covs.reduce((total, { values }) => total + eigenWork(values, size), 0);
+    if (work > MAX_EIGEN_WORK) {
+      context.refuse(
+        "covs",
+        `${covs.length} matrices of ${size} × ${size}`,
+        `at most ${MAX_EIGEN_WORK} for the sum of dimensions³ over matrices that are not diagonal`,
+      );
+    }
     const gaussians = means.map(
       (mean, k) =>
         createGaussian(mean.values, covs[k]!.values) ??
         context.refuse("covs", `number ${k + 1}, with a NaN`, "covariance matrices"),
     );
-    const size = means[0]!.values.length;
     const predictionAt = context.outputs.indexOf("prediction");
     const probabilityAt = context.outputs.indexOf("probability");
     const scratch = new Float64Array(gaussians.length);
