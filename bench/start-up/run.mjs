@@ -30,6 +30,7 @@ const cache = mkdtempSync(join(tmpdir(), "stagewright-compile-cache-"));
 
 const servers = {
   "bare node:http": { words: [bare] },
+  "bare node:http, CommonJS": { words: [join(here, "bare-server.cjs")], bars: [] },
   "no-op stage": { words: [noOp.entry, "serve"], bars: [1.25, 1.2] },
   "CSV preprocessing stage": {
     words: [csv.entry, "serve"],
@@ -73,7 +74,8 @@ console.log(
 for (const [name, { bars }] of Object.entries(servers)) {
   const ratioOf = (all) => median(all[name].map((value, round) => value / all["bare node:http"][round]));
   const [timeBar, memoryBar] = bars ?? [];
-  const cell = (all, bar) => (bar === undefined ? " | " : `${ratioOf(all).toFixed(2)} | ≤ ${bar}`);
+  const cell = (all, bar) =>
+    bars === undefined ? " | " : `${ratioOf(all).toFixed(2)} | ${bar === undefined ? "" : `≤ ${bar}`}`;
   console.log(
     `| ${name} | ${median(times[name]).toFixed(0)} | ${cell(times, timeBar)} | ${median(memories[name]).toFixed(1)} | ${cell(memories, memoryBar)} |`,
   );
