@@ -143,6 +143,16 @@ describe("a transformer", () => {
     expect(model.transform(numbers).schema.names).toEqual(["label", "x", ...outputs]);
   });
 
+  it("takes a mode it does not know as strict, and a limit that is no number as reached", async () => {
+    const model = await loadBundle(bundle);
+    const frame = LeapFrame.fromRows(fields, [["a", 1]]);
+    const mode = "relax" as "relaxed";
+    expect(() => model.transform(frame, { select: ["nothing"], mode })).toThrow(/no column "nothing"/);
+    expect(() => frame.select(["nothing"], mode)).toThrow(/no column "nothing"/);
+    const limits = { maxEntries: undefined as unknown as number };
+    await expect(loadBundle(bundle, { limits })).rejects.toMatchObject({ code: "MLEAP_BUNDLE_LIMIT" });
+  });
+
   it("refuses a row that is shorter than its columns, by row and by frame: a missing value is no null", async () => {
     const model = await loadBundle(bundle);
     const score = model.compileRow({ inputs: ["label", "x"], outputs: ["score"] });

@@ -105,7 +105,7 @@ function knownColumns(
 ): readonly string[] {
   const known = new Set([...input.names, ...outputSchema.names]);
   const missing = names.filter((name) => !known.has(name));
-  if (missing.length > 0 && mode === "strict") {
+  if (missing.length > 0 && mode !== "relaxed") {
     throw mleapError("MLEAP_FRAME_COLUMN_MISSING", { columns: missing, known: [...known] });
   }
   return [...new Set(names)].filter((name) => known.has(name));

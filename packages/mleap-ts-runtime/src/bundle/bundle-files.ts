@@ -40,7 +40,8 @@ export class EntryGuard {
 }
 
 export function limit(what: string, got: number, max: number, option: keyof BundleLimits): void {
-  if (got > max) throw mleapError("MLEAP_BUNDLE_LIMIT", { what, got, limit: max, option });
+  // A limit that is no number refuses too: a setting that was not found must not switch a guard off.
+  if (!(got <= max)) throw mleapError("MLEAP_BUNDLE_LIMIT", { what, got, limit: max, option });
 }
 
 /** Below this an archive may unpack to anything; above it the ratio counts for all of it, as it does for one entry. */

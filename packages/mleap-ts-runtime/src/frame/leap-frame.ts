@@ -69,7 +69,7 @@ export class LeapFrame {
   /** These columns in this order. An unknown name is an error when `strict`, dropped when `relaxed`. */
   select(names: readonly string[], mode: "strict" | "relaxed" = "strict"): LeapFrame {
     const missing = names.filter((name) => !this.schema.has(name));
-    if (missing.length > 0 && mode === "strict") throw this.#missing(missing);
+    if (missing.length > 0 && mode !== "relaxed") throw this.#missing(missing);
     const positions = names.filter((name) => this.schema.has(name)).map((name) => this.#position(name));
     return this.#of(positions);
   }
