@@ -36,6 +36,8 @@ export interface OpenStage {
   readonly name: string;
   /** Media types it reads and may answer. */
   readonly negotiation: Negotiation;
+  /** Invocations running or waiting at once, beyond which further ones are refused (C75). */
+  readonly maxActiveInvocations: number;
   /** Largest request body, bytes; `Infinity` for unlimited. */
   readonly maxBodyBytes: number;
   /**
@@ -52,6 +54,9 @@ export interface OpenStage {
 
 /** What the platform calls a body whose sender named no type (C79, C94). */
 const RAW_BYTES = "application/octet-stream";
+
+/** Invocations a stage holds at once unless its author says otherwise. */
+const DEFAULT_ACTIVE_INVOCATIONS = 1000;
 
 const EMPTY_ANSWER: Answer = Object.freeze({
   contentType: undefined,
@@ -87,6 +92,7 @@ class StageRunner implements OpenStage {
   readonly name: string;
   readonly negotiation: Negotiation;
   readonly maxBodyBytes: number;
+  readonly maxActiveInvocations: number;
   readonly #stage: Stage;
   readonly #environment: Environment;
   readonly #log: Logger;
@@ -106,6 +112,7 @@ class StageRunner implements OpenStage {
       environment.maxBodyBytes,
       stageOptions.limits?.maxBodyBytes ?? Number.POSITIVE_INFINITY,
     );
+    this.maxActiveInvocations = stageOptions.limits?.maxActiveInvocations ?? DEFAULT_ACTIVE_INVOCATIONS;
     this.#columns = inputSchema?.kind === "columns" ? inputSchema.columns : undefined;
     this.#maxDepth = stageOptions.limits?.jsonDepth ?? DEFAULT_JSON_DEPTH;
     this.#encodeOptions = { nonFinite: stageOptions.nonFinite ?? "refuse" };

@@ -65,8 +65,15 @@ export interface StageOptions {
    * declares columns runs one row of zeros and empty texts, of which only an author's mistake counts; `false` runs nothing.
    */
   readonly warmUp?: WarmUp | false;
-  /** Limits of reading. `maxBodyBytes` lowers the environment's, never raises it. */
-  readonly limits?: { readonly maxBodyBytes?: number; readonly jsonDepth?: number };
+  /**
+   * Limits. `maxBodyBytes` lowers the environment's, never raises it. Beyond `maxActiveInvocations` (default 1,000) running or
+   * waiting at once, further ones are refused with 503 before their body is read (C75).
+   */
+  readonly limits?: {
+    readonly maxBodyBytes?: number;
+    readonly jsonDepth?: number;
+    readonly maxActiveInvocations?: number;
+  };
   /** What JSON answers do with NaN and infinities: refuse (default), or write the words of F40. */
   readonly nonFinite?: "refuse" | "words";
   /** Codecs beside the built-in ones. */

@@ -14,6 +14,12 @@ export const errors = defineErrors({
     doc: "The stage was told to stop and finishes what runs (C7).",
     message: (d: { stage: string }) => `Stage ${quote(d.stage)} is shutting down; send the invocation again.`,
   },
+  SW_SERVER_OVERLOADED: {
+    outcome: "overloaded",
+    doc: "As many invocations as the stage holds at once are running or waiting (C75).",
+    message: (d: { stage: string; limit: number }) =>
+      `Stage ${quote(d.stage)} has ${d.limit} invocations at hand, its limit; send this one again later.`,
+  },
   SW_SERVER_METHOD: {
     outcome: "method-not-allowed",
     doc: "/invocations takes POST only (C57).",

@@ -81,6 +81,7 @@ class HttpStageServer implements StageServer {
       log: this.#log,
       scope: undefined,
       maxBodyBytes: environment.maxBodyBytes,
+      maxActiveInvocations: Number.POSITIVE_INFINITY,
     };
     this.http = createServer(
       {
@@ -114,6 +115,7 @@ class HttpStageServer implements StageServer {
       this.#executionParameters = executionParametersDocument(this.#stage, this.#environment);
       const open = await openStage(this.#stage, { environment: this.#environment, log: this.#log.events });
       this.#route.maxBodyBytes = open.maxBodyBytes;
+      this.#route.maxActiveInvocations = open.maxActiveInvocations;
       this.#route.scope = {
         stage: open.name,
         lane: createInlineLane(open),

@@ -139,6 +139,37 @@ describe("draining (C7)", () => {
   });
 });
 
+describe("a full stage (C75)", () => {
+  it("refuses further invocations with 503 and Retry-After, keeps those it has, and takes new ones afterwards", async () => {
+    const { opens, release } = gate();
+    const entered = gate();
+    const stage = defineStage("full")
+      .postprocess(async () => {
+        entered.release();
+        await opens;
+        return text("kept");
+      })
+      .options({ limits: { maxActiveInvocations: 1 } });
+    const { call, started } = await open(stage);
+    await started;
+    const request = { headers: { "content-type": "text/plain" }, body: "x" };
+    const first = call(request);
+    await entered.opens;
+    const refused = await call(request);
+    expect(refused).toMatchObject({ status: 503, headers: { "retry-after": "1" } });
+    expect(JSON.parse(refused.body)).toMatchObject({
+      error: {
+        code: "SW_SERVER_OVERLOADED",
+        message: 'Stage "full" has 1 invocations at hand, its limit; send this one again later.',
+      },
+    });
+    expect(await call({ method: "GET", path: "/ping" })).toMatchObject({ status: 200 });
+    release();
+    expect(await first).toMatchObject({ status: 200, body: "kept" });
+    expect(await call(request)).toMatchObject({ status: 200, body: "kept" });
+  });
+});
+
 describe("the connection", () => {
   it("is kept open for the next invocation for at least 60 s (C62)", async () => {
     const { call, started, server } = await open(doubled);

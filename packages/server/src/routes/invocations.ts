@@ -31,6 +31,7 @@ export interface InvocationRoute {
   /** Undefined until the stage has loaded. */
   scope: InvocationScope | undefined;
   maxBodyBytes: number;
+  maxActiveInvocations: number;
 }
 
 /** Handles one request on `/invocations`. */
@@ -82,6 +83,8 @@ class InvocationExchange implements Invocation, InvocationHeaders, BodyReceiver 
       this.#refuse(errors.SW_SERVER_DRAINING({ stage }));
     } else if (lifecycle.state !== "ready" || scope === undefined) {
       this.#refuse(errors.SW_SERVER_NOT_READY({ stage, state: lifecycle.state }));
+    } else if (counters.active > this.#route.maxActiveInvocations) {
+      this.#refuse(errors.SW_SERVER_OVERLOADED({ stage, limit: this.#route.maxActiveInvocations }));
     } else {
       this.#response.on("close", () => this.#closed());
       readBody(this.#request, this.contentLength, this.#route.maxBodyBytes, this);
