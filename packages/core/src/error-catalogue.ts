@@ -5,15 +5,34 @@
 
 import type { Outcome } from "./outcome.ts";
 
+/** One thing wrong with a payload: where, what was got, what was expected. */
+export interface Issue {
+  /** Number of the record, the first is 1. */
+  readonly record?: number | undefined;
+  /** Name of the column as declared, or a path inside the record. */
+  readonly column?: string | undefined;
+  /** A value is quoted with {@link quote}. */
+  readonly got?: string | undefined;
+  readonly expected?: string | undefined;
+  /** What an author's validator said, in place of `got` and `expected`. */
+  readonly message?: string | undefined;
+}
+
 /** Where in the caller's body the fault lies. */
 export interface ErrorPlace {
   /** Number of the record, the first is 1. */
   readonly record?: number | undefined;
   /** Name of the column, as declared. */
   readonly column?: string | undefined;
+  /** Everything wrong with the body, as far as it is listed. */
+  readonly issues?: readonly Issue[];
+  /** How many there are; default: as many as are listed. */
+  readonly issueCount?: number;
   /** What lies underneath; goes to the log, never to a client. */
   readonly cause?: unknown;
 }
+
+const NO_ISSUES: readonly Issue[] = [];
 
 /** Root of the family: every error the framework raises is one of these. */
 export class StagewrightError<Code extends string = string> extends Error {
@@ -27,6 +46,10 @@ export class StagewrightError<Code extends string = string> extends Error {
   readonly record: number | undefined;
   /** Name of the column at fault. */
   readonly column: string | undefined;
+  /** Everything wrong with the records of a body, the first first, at most 20; empty where no record is at fault. */
+  readonly issues: readonly Issue[];
+  /** How many issues there are, listed or not. */
+  readonly issueCount: number;
 
   constructor(
     code: Code,
@@ -42,6 +65,8 @@ export class StagewrightError<Code extends string = string> extends Error {
     this.details = details;
     this.record = place.record;
     this.column = place.column;
+    this.issues = place.issues ?? NO_ISSUES;
+    this.issueCount = place.issueCount ?? this.issues.length;
   }
 }
 

@@ -43,6 +43,7 @@ export {
   type ErrorDefinition,
   type ErrorMaker,
   type ErrorPlace,
+  type Issue,
   quote,
   quoteList,
   StagewrightError,
@@ -50,6 +51,7 @@ export {
 export { errors } from "./errors.ts";
 export { type ExecutionParameters, executionParametersDocument } from "./execution-parameters.ts";
 export type { Answer, Invocation } from "./invocation.ts";
+export { IssueCollector, MAX_ISSUES } from "./issues.ts";
 export { type Logger, silentLogger } from "./logger.ts";
 export {
   type AcceptRange,

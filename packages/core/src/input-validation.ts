@@ -1,11 +1,10 @@
 /** A decoded payload through an author's Standard Schema validator; every issue becomes part of one refusal. */
 
 import type { StandardSchemaV1 } from "@standard-schema/spec";
+import type { Issue } from "./error-catalogue.ts";
 import { errors } from "./errors.ts";
+import { MAX_ISSUES } from "./issues.ts";
 import type { Payload } from "./payload.ts";
-
-/** Issues listed in a message; the rest is counted. */
-const MAX_ISSUES = 20;
 
 /**
  * The validated value: a document's value, a text, bytes, or the table itself.
@@ -25,11 +24,17 @@ export function issueSentences(issues: readonly StandardSchemaV1.Issue[]): reado
   });
 }
 
+/** Issues as the error document lists them, at most {@link MAX_ISSUES}: record and column are taken out of the path. */
+export function issuesOf(issues: readonly StandardSchemaV1.Issue[]): readonly Issue[] {
+  return issues.slice(0, MAX_ISSUES).map((issue) => ({ ...placeOf(issue.path), message: issue.message }));
+}
+
 function validated(result: StandardSchemaV1.Result<unknown>): unknown {
   if (result.issues === undefined) return result.value;
+  const issueCount = result.issues.length;
   throw errors.SW_INVOCATION_INPUT(
-    { issues: issueSentences(result.issues), count: result.issues.length },
-    { record: recordOf(result.issues[0]?.path) },
+    { issues: issueSentences(result.issues), count: issueCount },
+    { ...placeOf(result.issues[0]?.path), issues: issuesOf(result.issues), issueCount },
   );
 }
 
@@ -39,11 +44,17 @@ function bareValue(payload: Payload): unknown {
   return payload.kind === "bytes" ? payload.bytes : payload;
 }
 
-/** A leading index, or the index after `instances`, is a record. */
-function recordOf(path: StandardSchemaV1.Issue["path"]): number | undefined {
+/**
+ * A leading index, or the index after the one key that holds the records (`instances`, `predictions`), is a record; the rest
+ * of the path is the column, as `a.b` where it nests.
+ */
+function placeOf(path: StandardSchemaV1.Issue["path"]): Pick<Issue, "record" | "column"> {
   const keys = (path ?? []).map(keyOf);
-  const index = keys[0] === "instances" ? keys[1] : keys[0];
-  return typeof index === "number" ? index + 1 : undefined;
+  const first = keys[0] === "instances" || keys[0] === "predictions" ? 1 : 0;
+  const index = keys[first];
+  const record = typeof index === "number" ? index + 1 : undefined;
+  const rest = record === undefined ? keys : keys.slice(first + 1);
+  return { record, column: rest.length === 0 ? undefined : rest.join(".") };
 }
 
 function keyOf(segment: PropertyKey | StandardSchemaV1.PathSegment): string | number {

@@ -33,16 +33,22 @@ export function replyOf(answer: Answer): Reply {
 }
 
 /**
- * The reply of an error: its status, and `{"error": {code, message, invocationId, stage, record?, column?}}`. Never a
- * stack, a path or a piece of the payload beyond the value quoted in the message (design §4.8).
+ * The reply of an error: its status, and `{"error": {code, message, invocationId, stage, record?, column?, issues?,
+ * issueCount?}}`. Where records are at fault, `record` and `column` are the first's, `issues` lists at most 20 of them
+ * (record, column, got, expected) and `issueCount` says how many there are. Never a stack, a path or a piece of the payload
+ * beyond the values quoted in the message (design §4.8).
  */
 export function replyOfError(error: StagewrightError, invocationId: string, stage: string): Reply {
   const { code, message, record, column } = error;
+  const issues = error.issues.length === 0 ? undefined : error.issues;
+  const issueCount = issues && error.issueCount;
   return {
     status: HTTP_STATUS[error.outcome],
     contentType: "application/json",
     body: Buffer.from(
-      JSON.stringify({ error: { code, message, invocationId, stage, record, column } }),
+      JSON.stringify({
+        error: { code, message, invocationId, stage, record, column, issues, issueCount },
+      }),
       "utf8",
     ),
     customAttributes: undefined,

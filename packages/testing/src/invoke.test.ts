@@ -33,6 +33,26 @@ describe("invoke", () => {
     });
   });
 
+  it("lists every bad cell of a body in the error document", async () => {
+    const answer = await invoke(doubled, "1\nx\n2\ny\n", { ...CSV, "x-amzn-sagemaker-inference-id": "mine" });
+    const expected = "a number, nan, inf, or nothing for missing";
+    expect(answer.json()).toEqual({
+      error: {
+        code: "SW_CODEC_CELL",
+        message: `Record 2, column "x": got "x", expected ${expected}. Record 4, column "x": got "y", expected ${expected}.`,
+        invocationId: "mine",
+        stage: "doubled",
+        record: 2,
+        column: "x",
+        issues: [
+          { record: 2, column: "x", got: '"x"', expected },
+          { record: 4, column: "x", got: '"y"', expected },
+        ],
+        issueCount: 2,
+      },
+    });
+  });
+
   it("keeps the limits of the container", async () => {
     const small = { environment: { MAX_CONTENT_LENGTH: "3", SAGEMAKER_MODEL_SERVER_TIMEOUT: "1" } };
     expect((await invoke(doubled, "1\n2\n", CSV, small)).json()).toMatchObject({

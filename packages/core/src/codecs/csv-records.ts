@@ -5,15 +5,18 @@ import { parse } from "csv-parse/sync";
 import { EXPECTED_TEXT, parseCell } from "../cell.ts";
 import { asBuffer } from "../codec.ts";
 import { allocateValues } from "../dtype.ts";
-import { quote } from "../error-catalogue.ts";
+import { quote, type StagewrightError } from "../error-catalogue.ts";
 import { errors } from "../errors.ts";
+import { IssueCollector } from "../issues.ts";
 import { type TableData, TableSchema } from "../table-data.ts";
+import { cellCountError, cellError } from "./cell-errors.ts";
 
 /** Longest record read, characters of its cells together. */
 const MAX_RECORD_LENGTH = 1_048_576;
 
 /**
- * Reads a whole body into columns. Blank lines are skipped; records are numbered from 1 without them.
+ * Reads a whole body into columns. Blank lines are skipped; records are numbered from 1 without them. Every bad record and
+ * cell is looked at before the body is refused.
  *
  * @throws SW_CODEC_CSV, SW_CODEC_CELL_COUNT, SW_CODEC_CELL
  */
@@ -21,29 +24,25 @@ export function readCsvRecords(body: Uint8Array, declared: TableSchema | undefin
   const records = parseRecords(body);
   const schema = declared ?? positionalSchema(records[0]?.length ?? 0);
   const values = schema.dtypes.map((dtype) => allocateValues(dtype, records.length) as unknown[]);
+  const issues = new IssueCollector();
   for (const [row, cells] of records.entries()) {
     if (cells.length !== schema.columnCount) {
-      throw errors.SW_CODEC_CELL_COUNT(
-        { record: row + 1, got: cells.length, expected: schema.columnCount, columns: schema.names },
-        { record: row + 1, column: schema.names[cells.length] },
-      );
+      issues.add(() => cellCountError(row + 1, cells.length, schema));
+      continue;
     }
     for (const [at, text] of cells.entries()) {
       const value = parseCell(schema.dtypes[at]!, text);
-      if (value === undefined) refuseCell(row + 1, schema, at, text);
-      values[at]![row] = value;
+      if (value === undefined) issues.add(() => cellOfText(row + 1, schema, at, text));
+      else values[at]![row] = value;
     }
   }
+  issues.throwIfAny();
   return { schema, values: values as unknown as TableData["values"], rowCount: records.length };
 }
 
-function refuseCell(record: number, schema: TableSchema, at: number, text: string): never {
-  const column = schema.names[at]!;
+function cellOfText(record: number, schema: TableSchema, at: number, text: string): StagewrightError {
   const got = text === "" ? "an empty cell" : quote(text);
-  throw errors.SW_CODEC_CELL(
-    { record, column, got, expected: EXPECTED_TEXT[schema.dtypes[at]!] },
-    { record, column },
-  );
+  return cellError({ record, column: schema.names[at]!, got, expected: EXPECTED_TEXT[schema.dtypes[at]!] });
 }
 
 function positionalSchema(width: number): TableSchema {

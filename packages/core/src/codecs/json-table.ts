@@ -1,13 +1,21 @@
 /**
  * A JSON document as a table of declared columns: `{"instances": […]}` with the forms of F42, an array of arrays, or an
- * array of objects by name. Every cell has its column's dtype or is refused with record and column.
+ * array of objects by name. Cells that have not their column's dtype are refused with record and column, all at once.
  */
 
 import { castCell, EXPECTED_TEXT } from "../cell.ts";
 import { allocateValues, type DType, isFloatDType } from "../dtype.ts";
-import { quote } from "../error-catalogue.ts";
+import { quote, type StagewrightError } from "../error-catalogue.ts";
 import { errors } from "../errors.ts";
+import { IssueCollector } from "../issues.ts";
 import type { TableData, TableSchema } from "../table-data.ts";
+import {
+  cellCountError,
+  cellError,
+  missingColumnError,
+  recordShapeError,
+  unknownColumnError,
+} from "./cell-errors.ts";
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -20,15 +28,20 @@ export function tableOfJson(document: unknown, schema: TableSchema): TableData {
   return tableOfRecords(recordsOf(document), schema);
 }
 
-/** As {@link tableOfJson}, from the records themselves. */
+/** As {@link tableOfJson}, from the records themselves. Every bad record and cell is looked at before the body is refused. */
 export function tableOfRecords(records: readonly unknown[], schema: TableSchema): TableData {
   const values = schema.dtypes.map((dtype) => allocateValues(dtype, records.length) as unknown[]);
+  const issues = new IssueCollector();
   for (const [row, record] of records.entries()) {
-    const cells = cellsOf(record, row + 1, schema);
+    const cells = cellsOf(record, row + 1, schema, issues);
+    if (cells === undefined) continue;
     for (let at = 0; at < schema.columnCount; at += 1) {
-      values[at]![row] = readJsonCell(cells[at], schema.dtypes[at]!, row + 1, schema.names[at]!);
+      const value = jsonCell(cells[at], schema.dtypes[at]!);
+      if (value === undefined) issues.add(() => cellOfJson(row + 1, schema, at, cells[at]));
+      else values[at]![row] = value;
     }
   }
+  issues.throwIfAny();
   return { schema, values: values as unknown as TableData["values"], rowCount: records.length };
 }
 
@@ -43,39 +56,47 @@ function recordsOf(document: unknown): readonly unknown[] {
   throw errors.SW_CODEC_JSON_SHAPE({ where: "The body", got });
 }
 
-/** The cells of one record in declared order. */
-function cellsOf(record: unknown, number: number, schema: TableSchema): readonly unknown[] {
-  if (Array.isArray(record)) return counted(record, number, schema);
+/** Cells of a record, or nothing where it was refused. */
+type Cells = readonly unknown[] | undefined;
+
+/** The cells of one record in declared order; undefined when it has none and the issues say why. */
+function cellsOf(record: unknown, number: number, schema: TableSchema, issues: IssueCollector): Cells {
+  if (Array.isArray(record)) return counted(record, number, schema, issues);
   if (isObject(record)) {
-    if (isFeatureRecord(record, schema)) return counted(featuresOf(record, number), number, schema);
-    return namedCells(record, number, schema);
+    if (!isFeatureRecord(record, schema)) return namedCells(record, number, schema, issues);
+    const features = featuresOf(record, number, issues);
+    return features && counted(features, number, schema, issues);
   }
   if (schema.columnCount === 1) return [record];
-  throw errors.SW_CODEC_JSON_SHAPE({ where: `Record ${number}`, got: describe(record) }, { record: number });
+  issues.add(() => recordShapeError(number, `Record ${number}`, describe(record)));
+  return undefined;
 }
 
-function counted(cells: readonly unknown[], record: number, schema: TableSchema): readonly unknown[] {
+function counted(
+  cells: readonly unknown[],
+  record: number,
+  schema: TableSchema,
+  issues: IssueCollector,
+): Cells {
   if (cells.length === schema.columnCount) return cells;
-  throw errors.SW_CODEC_CELL_COUNT(
-    { record, got: cells.length, expected: schema.columnCount, columns: schema.names },
-    { record, column: schema.names[cells.length] },
-  );
+  issues.add(() => cellCountError(record, cells.length, schema));
+  return undefined;
 }
 
-function namedCells(record: JsonObject, number: number, schema: TableSchema): readonly unknown[] {
-  const unknown = Object.keys(record).find((name) => schema.find(name) === undefined);
-  if (unknown !== undefined) {
-    throw errors.SW_CODEC_UNKNOWN_COLUMN(
-      { record: number, column: unknown, columns: schema.names },
-      { record: number, column: unknown },
-    );
+function namedCells(record: JsonObject, number: number, schema: TableSchema, issues: IssueCollector): Cells {
+  let isWhole = true;
+  for (const name of Object.keys(record)) {
+    if (schema.find(name) !== undefined) continue;
+    isWhole = false;
+    issues.add(() => unknownColumnError(number, name, schema));
   }
-  return schema.names.map((column) => {
-    if (!Object.hasOwn(record, column)) {
-      throw errors.SW_CODEC_MISSING_COLUMN({ record: number, column }, { record: number, column });
-    }
-    return record[column];
+  const cells = schema.names.map((column) => {
+    if (Object.hasOwn(record, column)) return record[column];
+    isWhole = false;
+    issues.add(() => missingColumnError(number, column));
+    return undefined;
   });
+  return isWhole ? cells : undefined;
 }
 
 /** `{"features": …}` or `{"data": {"features": …}}`, unless the stage declares columns of those names. */
@@ -85,26 +106,26 @@ function isFeatureRecord(record: JsonObject, schema: TableSchema): boolean {
 }
 
 /** The dense or sparse vector of F42. `configuration` beside it is ignored, as numeric algorithms do. */
-function featuresOf(record: JsonObject, number: number): readonly unknown[] {
+function featuresOf(record: JsonObject, number: number, issues: IssueCollector): Cells {
   const field = "features" in record ? record["features"] : (record["data"] as JsonObject)["features"];
   if (Array.isArray(field)) return field;
   if (isObject(field) && Array.isArray(field["values"])) {
-    return field["keys"] === undefined ? field["values"] : sparseVector(field, field["values"], number);
+    const { keys, values } = field as { keys: unknown; values: readonly unknown[] };
+    return keys === undefined ? values : sparseVector(field, values, number, issues);
   }
-  throw errors.SW_CODEC_JSON_SHAPE(
-    { where: `Record ${number}, "features"`, got: describe(field) },
-    { record: number, column: "features" },
-  );
+  issues.add(() => recordShapeError(number, `Record ${number}, "features"`, describe(field), "features"));
+  return undefined;
 }
 
-function sparseVector(field: JsonObject, values: readonly unknown[], record: number): readonly unknown[] {
+function sparseVector(
+  field: JsonObject,
+  values: readonly unknown[],
+  record: number,
+  issues: IssueCollector,
+): Cells {
   const { keys, shape } = field;
-  const refuse = (got: string): never => {
-    throw errors.SW_CODEC_JSON_SHAPE(
-      { where: `Record ${record}, sparse "features"`, got },
-      { record, column: "features" },
-    );
-  };
+  const refuse = (got: string): undefined =>
+    issues.add(() => recordShapeError(record, `Record ${record}, sparse "features"`, got, "features"));
   if (!Array.isArray(keys) || keys.length !== values.length)
     return refuse("keys and values of unequal length");
   if (!Array.isArray(shape) || shape.length !== 1) return refuse("no shape of one axis");
@@ -123,20 +144,13 @@ function sparseVector(field: JsonObject, values: readonly unknown[], record: num
 /** Largest declared size of a sparse vector; no stage declares as many columns. */
 const MAX_SPARSE_SIZE = 1_000_000;
 
-/** null is a missing value: NaN in float columns, "" in string columns, refused elsewhere. */
-function readJsonCell(
-  value: unknown,
-  dtype: DType,
-  record: number,
-  column: string,
-): number | bigint | string {
-  const read = jsonCell(value, dtype);
-  if (read !== undefined) return read;
+function cellOfJson(record: number, schema: TableSchema, at: number, value: unknown): StagewrightError {
   const got =
     value === null ? "null" : typeof value === "object" ? describe(value) : `${typeof value} ${quote(value)}`;
-  throw errors.SW_CODEC_CELL({ record, column, got, expected: EXPECTED_TEXT[dtype] }, { record, column });
+  return cellError({ record, column: schema.names[at]!, got, expected: EXPECTED_TEXT[schema.dtypes[at]!] });
 }
 
+/** null is a missing value: NaN in float columns, "" in string columns, refused elsewhere. */
 function jsonCell(value: unknown, dtype: DType): number | bigint | string | undefined {
   if (value === null) return isFloatDType(dtype) ? Number.NaN : dtype === "string" ? "" : undefined;
   if (typeof value === "string") {
