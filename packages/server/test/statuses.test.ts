@@ -72,7 +72,19 @@ const rows: readonly StatusRow[] = [
     status: 400,
     code: "SW_CODEC_CELL",
     message: 'Record 2, column "x": got "two", expected a number, nan, inf, or nothing for missing.',
-    error: { record: 2, column: "x" },
+    error: {
+      record: 2,
+      column: "x",
+      issues: [
+        {
+          record: 2,
+          column: "x",
+          got: '"two"',
+          expected: "a number, nan, inf, or nothing for missing",
+        },
+      ],
+      issueCount: 1,
+    },
   },
   {
     name: "405 for another method on /invocations, with Allow (C57)",
