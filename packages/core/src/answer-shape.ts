@@ -1,7 +1,9 @@
-/** What a stage answers, held against what it declares: columns give names to a tensor and are checked on a table. */
+/** What a stage answers, held against what it declares: columns give names to a tensor and are checked on a table, rules included. */
 
+import { issueSentence } from "./column-check.ts";
+import { type Issue, StagewrightError } from "./error-catalogue.ts";
 import { errors } from "./errors.ts";
-import { issueSentences } from "./input-validation.ts";
+import { issueSentences, issuesOf } from "./input-validation.ts";
 import { json } from "./payload.ts";
 import type { StageSchema } from "./stage-schema.ts";
 import { Table } from "./table.ts";
@@ -16,7 +18,12 @@ import { castColumn } from "./verbs/cast.ts";
  */
 export function shapeAnswer(value: unknown, schema: StageSchema | undefined): unknown {
   if (schema === undefined) return value;
-  if (schema.kind === "columns") return shapeColumns(value, schema.columns);
+  if (schema.kind === "columns") {
+    const table = shapeColumns(value, schema.columns);
+    const found = schema.check?.(table);
+    if (found !== undefined) throw misfit(found.issues.map(issueSentence), found.issues, found.count);
+    return table;
+  }
   const bare =
     typeof value === "object" && value !== null && "kind" in value && value.kind === "json"
       ? (value as { value?: unknown }).value
@@ -24,19 +31,22 @@ export function shapeAnswer(value: unknown, schema: StageSchema | undefined): un
   const result = schema.schema["~standard"].validate(bare);
   const settle = (settled: Awaited<typeof result>) => {
     if (settled.issues === undefined) return json(settled.value);
-    throw errors.SW_STAGE_OUTPUT({ problem: issueSentences(settled.issues).join("; ") });
+    const { issues } = settled;
+    throw misfit(issueSentences(issues), issuesOf(issues), issues.length);
   };
   return result instanceof Promise ? result.then(settle) : settle(result);
 }
 
-function shapeColumns(value: unknown, declared: TableSchema): unknown {
-  if (value instanceof Tensor) {
-    const { values, rowCount } = value.toTable(declared.names);
-    const cast = values.map((column, at) =>
-      castColumn(column, value.dtype, declared.dtypes[at]!, declared.names[at]!, ".output"),
-    );
-    return new Table({ schema: declared, values: cast, rowCount });
-  }
+function misfit(sentences: readonly string[], issues: readonly Issue[], count: number): StagewrightError {
+  const rest = count > issues.length ? `; and ${count - issues.length} more` : "";
+  return errors.SW_STAGE_OUTPUT(
+    { problem: `${sentences.join("; ")}${rest}` },
+    { record: issues[0]?.record, column: issues[0]?.column, issues, issueCount: count },
+  );
+}
+
+function shapeColumns(value: unknown, declared: TableSchema): Table {
+  if (value instanceof Tensor) return tableOfTensor(value, declared);
   if (!(value instanceof Table)) {
     throw errors.SW_STAGE_OUTPUT({
       problem: `columns are declared; expected a Table or a Tensor of shape [N, ${declared.columnCount}]`,
@@ -56,4 +66,20 @@ function shapeColumns(value: unknown, declared: TableSchema): unknown {
   if (wrong.length + extra.length > 0)
     throw errors.SW_STAGE_OUTPUT({ problem: [...wrong, ...extra].join("; ") });
   return value.sortColumns([...declared.names]);
+}
+
+/** A tensor under the declared names. A number the declared dtype does not hold is the stage's fault, not the caller's. */
+function tableOfTensor(tensor: Tensor, declared: TableSchema): Table {
+  const { values, rowCount } = tensor.toTable(declared.names);
+  try {
+    const cast = values.map((column, at) =>
+      castColumn(column, tensor.dtype, declared.dtypes[at]!, declared.names[at]!, ".output"),
+    );
+    return new Table({ schema: declared, values: cast, rowCount });
+  } catch (cause) {
+    if (!(cause instanceof StagewrightError && cause.code === "SW_TABLE_VALUE")) throw cause;
+    const { record, column, details } = cause;
+    const issue = { record, column, got: String(details["got"]), expected: String(details["expected"]) };
+    throw misfit([issueSentence(issue)], [issue], 1);
+  }
 }

@@ -15,6 +15,15 @@ export { writeRecordioFrame } from "./codecs/recordio-frames.ts";
 export { type RecordioFeatures, readRecordioFeatures } from "./codecs/recordio-protobuf.ts";
 export { type RecordDType, type RecordTensor, writeRecordMessage } from "./codecs/recordio-record.ts";
 export type { SparseRows } from "./codecs/sparse-rows.ts";
+export type {
+  BoolColumn,
+  ColumnDeclaration,
+  DeclaredColumn,
+  FloatColumn,
+  IntegerColumn,
+  LongColumn,
+  StringColumn,
+} from "./column-declaration.ts";
 export type { Context } from "./context.ts";
 export { InvocationContext } from "./context.ts";
 // The container around a stage.
@@ -95,7 +104,7 @@ export {
   type StageOptions,
   type WarmUp,
 } from "./stage.ts";
-export type { ColumnDeclarations, SchemaDeclaration, StageSchema } from "./stage-schema.ts";
+export type { ColumnDeclarations, ColumnPair, SchemaDeclaration, StageSchema } from "./stage-schema.ts";
 export { type ColumnTypes, type Renamed, type Retyped, type RowOf, Table } from "./table.ts";
 export { TableSchema } from "./table-data.ts";
 export { type NumberTensor, sizeOfShape, Tensor } from "./tensor.ts";

@@ -1,10 +1,30 @@
-/** A decoded payload through an author's Standard Schema validator; every issue becomes part of one refusal. */
+/**
+ * A decoded payload held against what the stage declares: rules of its columns, or an author's Standard Schema validator.
+ * Every issue becomes part of one refusal.
+ */
 
 import type { StandardSchemaV1 } from "@standard-schema/spec";
+import { type ColumnCheck, issueSentence } from "./column-check.ts";
 import type { Issue } from "./error-catalogue.ts";
 import { errors } from "./errors.ts";
 import { MAX_ISSUES } from "./issues.ts";
 import type { Payload } from "./payload.ts";
+import { Table } from "./table.ts";
+
+/**
+ * Refuses a table with values that break a rule of their column.
+ *
+ * @throws SW_INVOCATION_INPUT
+ */
+export function checkInput(payload: Payload, check: ColumnCheck): void {
+  const found = payload instanceof Table ? check(payload) : undefined;
+  if (found === undefined) return;
+  const { issues, count } = found;
+  throw errors.SW_INVOCATION_INPUT(
+    { issues: issues.map(issueSentence), count },
+    { record: issues[0]?.record, column: issues[0]?.column, issues, issueCount: count },
+  );
+}
 
 /**
  * The validated value: a document's value, a text, bytes, or the table itself.

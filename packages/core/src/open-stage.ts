@@ -10,19 +10,20 @@ import { shapeAnswer } from "./answer-shape.ts";
 import { type Codec, createCodecRegistry, type DecodeOptions, type EncodeOptions } from "./codec.ts";
 import { allCodecs } from "./codecs/all-codecs.ts";
 import { DEFAULT_JSON_DEPTH } from "./codecs/json-parser.ts";
+import type { ColumnCheck } from "./column-check.ts";
 import { InvocationContext } from "./context.ts";
-import { allocateValues } from "./dtype.ts";
 import type { Environment } from "./environment.ts";
 import { StagewrightError } from "./error-catalogue.ts";
 import { errors } from "./errors.ts";
-import { validateInput } from "./input-validation.ts";
+import { checkInput, validateInput } from "./input-validation.ts";
 import type { Answer, Invocation } from "./invocation.ts";
 import type { Logger } from "./logger.ts";
 import type { MediaType } from "./media-type.ts";
 import { createNegotiation, type Negotiation } from "./negotiation.ts";
 import { isPayload, type Payload } from "./payload.ts";
+import { placeholderRow } from "./placeholder-row.ts";
 import type { ErrorBody, Stage, StageHooks, WarmUp } from "./stage.ts";
-import { Table } from "./table.ts";
+import type { Table } from "./table.ts";
 import type { TableSchema } from "./table-data.ts";
 
 /** What a stage is opened with. */
@@ -98,6 +99,7 @@ class StageRunner implements OpenStage {
   readonly #log: Logger;
   readonly #steps: readonly Step[];
   readonly #columns: TableSchema | undefined;
+  readonly #columnCheck: ColumnCheck | undefined;
   readonly #maxDepth: number;
   readonly #encodeOptions: EncodeOptions;
   #model: unknown;
@@ -113,7 +115,9 @@ class StageRunner implements OpenStage {
       stageOptions.limits?.maxBodyBytes ?? Number.POSITIVE_INFINITY,
     );
     this.maxActiveInvocations = stageOptions.limits?.maxActiveInvocations ?? DEFAULT_ACTIVE_INVOCATIONS;
-    this.#columns = inputSchema?.kind === "columns" ? inputSchema.columns : undefined;
+    const columnSchema = inputSchema?.kind === "columns" ? inputSchema : undefined;
+    this.#columns = columnSchema?.columns;
+    this.#columnCheck = columnSchema?.check;
     this.#maxDepth = stageOptions.limits?.jsonDepth ?? DEFAULT_JSON_DEPTH;
     this.#encodeOptions = { nonFinite: stageOptions.nonFinite ?? "refuse" };
     this.#steps = stepsOf(stage);
@@ -141,8 +145,8 @@ class StageRunner implements OpenStage {
     }
     if (stageOptions.warmUp !== undefined && stageOptions.warmUp !== false)
       await this.#warmUp(stageOptions.warmUp);
-    else if (stageOptions.warmUp === undefined && this.#columns !== undefined)
-      await this.#tryOneRow(this.#columns);
+    else if (stageOptions.warmUp === undefined && this.#stage.inputSchema?.kind === "columns")
+      await this.#tryOneRow(placeholderRow(this.#stage.inputSchema));
   }
 
   async #warmUp({ body, contentType, accept }: WarmUp): Promise<void> {
@@ -159,13 +163,8 @@ class StageRunner implements OpenStage {
     }
   }
 
-  /** One row of zeros and empty texts through the hooks. What it is refused for says nothing; an author's mistake does. */
-  async #tryOneRow(columns: TableSchema): Promise<void> {
-    const row = new Table({
-      schema: columns,
-      values: columns.dtypes.map((dtype) => allocateValues(dtype, 1)),
-      rowCount: 1,
-    });
+  /** One made-up row through the hooks. What it is refused for says nothing; an author's mistake does. */
+  async #tryOneRow(row: Table): Promise<void> {
     const invocation = {
       body: new Uint8Array(0),
       contentType: undefined,
@@ -198,6 +197,7 @@ class StageRunner implements OpenStage {
     const context = this.#contextOf(invocation, mediaType, writers);
     const decodeOptions: DecodeOptions = { columns: this.#columns, mediaType, maxDepth: this.#maxDepth };
     const payload = codec.decode(invocation.body, decodeOptions);
+    if (this.#columnCheck !== undefined) checkInput(payload, this.#columnCheck);
     const rowCount = payload.kind === "table" ? payload.rowCount : undefined;
     return this.#finish(this.#runSteps(payload, 0, context), { writers, context, rowCount });
   }

@@ -1,14 +1,23 @@
-/** What a stage declares of its input or output: columns with dtypes, or any Standard Schema validator. */
+/** What a stage declares of its input or output: columns with dtypes and rules, or any Standard Schema validator. */
 
 import type { StandardSchemaV1 } from "@standard-schema/spec";
-import { DTYPES, type DType, isDType } from "./dtype.ts";
+import { type ColumnCheck, createColumnCheck } from "./column-check.ts";
+import {
+  type ColumnDeclaration,
+  type DeclaredColumn,
+  type DTypeOfColumn,
+  declareColumn,
+} from "./column-declaration.ts";
 import { quote } from "./error-catalogue.ts";
 import { errors } from "./errors.ts";
 import type { ColumnTypes, Table } from "./table.ts";
 import { objectEntries, TableSchema } from "./table-data.ts";
 
+/** A column's name and what it is declared as. */
+export type ColumnPair = readonly [name: string, column: ColumnDeclaration];
+
 /** Columns by name, or as pairs where a name looks like an integer. Order is the order written. */
-export type ColumnDeclarations = ColumnTypes | readonly (readonly [name: string, dtype: DType])[];
+export type ColumnDeclarations = Readonly<Record<string, ColumnDeclaration>> | readonly ColumnPair[];
 
 /** Argument of `.input` and `.output`. */
 export type SchemaDeclaration =
@@ -17,14 +26,21 @@ export type SchemaDeclaration =
 
 /** What a declaration became: a schema of columns, or a validator of the payload's value. */
 export type StageSchema =
-  | { readonly kind: "columns"; readonly columns: TableSchema }
+  | {
+      readonly kind: "columns";
+      readonly columns: TableSchema;
+      /** The same columns with their rules. */
+      readonly declared: readonly DeclaredColumn[];
+      /** Looks for values that break a rule; undefined where no column has one. */
+      readonly check: ColumnCheck | undefined;
+    }
   | { readonly kind: "standard"; readonly schema: StandardSchemaV1 };
 
 /** Type of the columns a declaration names. */
-export type ColumnsOf<D> = D extends readonly (readonly [string, DType])[]
-  ? { readonly [Pair in D[number] as Pair[0]]: Pair[1] }
-  : D extends ColumnTypes
-    ? { readonly [Name in keyof D]: D[Name] }
+export type ColumnsOf<D> = D extends readonly ColumnPair[]
+  ? { readonly [Pair in D[number] as Pair[0]]: DTypeOfColumn<Pair[1]> }
+  : D extends Readonly<Record<string, ColumnDeclaration>>
+    ? { readonly [Name in keyof D]: DTypeOfColumn<D[Name]> }
     : never;
 
 /** Payload a hook gets for a declared input. */
@@ -54,22 +70,19 @@ export function createStageSchema(declaration: SchemaDeclaration): StageSchema {
   const problems: string[] = [];
   const names = entries.map(([name]) => name);
   if (names.length === 0) problems.push("no column is declared");
-  for (const [position, [name, dtype]] of entries.entries()) {
+  const declared = entries.map(([name, column], position) => {
     if (typeof name !== "string" || name === "") problems.push(`column ${position + 1} has no name`);
     else if (names.indexOf(name) !== position) problems.push(`column ${quote(name)} is declared twice`);
-    if (!isDType(dtype))
-      problems.push(`column ${quote(name)} has dtype ${quote(dtype)}, which is none of ${DTYPES.join(", ")}`);
-  }
+    return declareColumn(name, column, problems);
+  });
   if (problems.length > 0) throw errors.SW_STAGE_SCHEMA({ problems });
-  return {
-    kind: "columns",
-    columns: new TableSchema(
-      names,
-      entries.map(([, dtype]) => dtype),
-    ),
-  };
+  const columns = new TableSchema(
+    names,
+    declared.map(({ dtype }) => dtype),
+  );
+  return { kind: "columns", columns, declared, check: createColumnCheck(declared) };
 }
 
-function isPairs(columns: ColumnDeclarations): columns is readonly (readonly [string, DType])[] {
+function isPairs(columns: ColumnDeclarations): columns is readonly ColumnPair[] {
   return Array.isArray(columns);
 }

@@ -27,6 +27,43 @@ declared.preprocess((table) => {
   return table;
 });
 
+// Columns with rules flow by their dtype; rules a dtype has not do not compile.
+defineStage("ruled")
+  .input({
+    columns: {
+      sex: { dtype: "string", categories: ["M", "F", "I"] },
+      height: { dtype: "float32", range: [0, 1], nullable: true },
+      id: { dtype: "int64", range: [0n, Number.POSITIVE_INFINITY] },
+      rings: "int32",
+    },
+  })
+  .preprocess((table) => {
+    expectTypeOf(table.columnTypes).toEqualTypeOf<{
+      readonly sex: "string";
+      readonly height: "float32";
+      readonly id: "int64";
+      readonly rings: "int32";
+    }>();
+    return table.oneHot("sex", ["M", "F", "I"]).clip({ height: [0, 1] });
+  });
+defineStage("ruled-pairs")
+  .input({
+    columns: [
+      ["0", { dtype: "float64", nullable: false }],
+      ["1", "string"],
+    ],
+  })
+  .preprocess((table) => {
+    expectTypeOf(table.columnTypes).toEqualTypeOf<{ readonly 0: "float64"; readonly 1: "string" }>();
+    return table;
+  });
+// @ts-expect-error text has no range
+defineStage("x").input({ columns: { a: { dtype: "string", range: [0, 1] } } });
+// @ts-expect-error categories of another type
+defineStage("x").input({ columns: { a: { dtype: "float32", categories: ["M"] } } });
+// @ts-expect-error an integer has no missing value
+defineStage("x").input({ columns: { a: { dtype: "int32", nullable: true } } });
+
 // Each hook gets what the one before gave; the model comes from load.
 const whole = declared
   .load(async ({ modelDir }) => ({ folder: modelDir, factor: 2 }))
