@@ -7,20 +7,27 @@ export interface PageCode {
   readonly blockCount: number;
 }
 
+const FILE_NAME = String.raw`[\w.-]+\.(?:ts|json|yaml|txt)`;
+const HIDDEN_FILE = new RegExp(`<!-- (${FILE_NAME})\\n([\\s\\S]*?)\\n-->`, "g");
+const SHOWN_FILE = new RegExp(`^\`\`\`\\w+\\n((?://|#) (${FILE_NAME})\\n[\\s\\S]*?)^\`\`\`$`, "gm");
+const TEST = /from "vitest"|import .*"@stagewright\/testing\/(?:vitest|property)"/;
+
 /**
  * Takes the ```ts blocks of a page, in order, and the comments `<!-- name.ts …-->` that hold a file a block imports. A block
- * after `<!-- continues -->` belongs to the one before.
+ * whose first line is a comment with a file name (`// stage.ts`, `# rows.vectors.yaml`) is that file. A block after
+ * `<!-- continues -->` belongs to the one before.
  */
 export function codeOfPage(markdown: string): PageCode {
   const files: Record<string, string> = {};
-  for (const [, name, text] of markdown.matchAll(/<!-- ([\w-]+\.ts)\n([\s\S]*?)\n-->/g))
-    files[name!] = `${text}\n`;
+  for (const [, name, text] of markdown.matchAll(HIDDEN_FILE)) files[name!] = `${text}\n`;
+  for (const [, text, name] of markdown.matchAll(SHOWN_FILE)) files[name!] = text!;
   const blocks: string[] = [];
   for (const [, continues, text] of markdown.matchAll(/(<!-- continues -->\n+)?^```ts\n([\s\S]*?)^```$/gm)) {
     blocks.push(continues === undefined ? text! : `${blocks.pop()}${text}`);
   }
   for (const [at, text] of blocks.entries()) {
-    const isTest = /from "vitest"/.test(text);
+    if (text.startsWith("// ") && Object.values(files).includes(text)) continue;
+    const isTest = TEST.test(text);
     files[`block-${at + 1}${isTest ? ".test" : ""}.ts`] = text.includes("import ")
       ? text
       : `export {};\n${text}`;

@@ -1,6 +1,6 @@
 /** Catalogue of the errors of the command. */
 
-import { defineErrors, quote } from "@stagewright/core";
+import { defineErrors, quote, quoteList } from "@stagewright/core";
 
 export const errors = defineErrors({
   SW_CLI_FOLDER_TAKEN: {
@@ -18,5 +18,17 @@ export const errors = defineErrors({
     doc: "Nothing answers at the address to invoke.",
     message: (d: { url: string; reason: string }) =>
       `Nothing answers at ${d.url}: ${d.reason}. Start the stage with "stagewright serve", or leave --url out.`,
+  },
+  SW_CLI_TWO_STAGES: {
+    outcome: "stage-invalid",
+    doc: "`test` runs the vectors of one stage.",
+    message: (d: { stages: readonly string[] }) =>
+      `Several stages are named: ${quoteList(d.stages)}; name one, and vector files that end in .json, .yaml or .yml.`,
+  },
+  SW_CLI_NO_VECTORS: {
+    outcome: "stage-invalid",
+    doc: "`test` found no vector files.",
+    message: (d: { stage: string }) =>
+      `No *.vectors.yaml, *.vectors.yml or *.vectors.json lies beside stage ${quote(d.stage)} or in its test folder; name the files.`,
   },
 });

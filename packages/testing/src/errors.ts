@@ -1,6 +1,6 @@
 /** Catalogue of the errors of `@stagewright/testing`. */
 
-import { defineErrors } from "@stagewright/core";
+import { defineErrors, quote } from "@stagewright/core";
 
 export const errors = defineErrors({
   SW_TESTING_START: {
@@ -8,5 +8,35 @@ export const errors = defineErrors({
     doc: "A stage under test did not become ready; the message holds its last log lines.",
     message: (d: { module: string; reason: string; lines: readonly string[] }) =>
       `Stage module ${d.module} did not start: ${d.reason}.${d.lines.length > 0 ? ` Its last lines:\n${d.lines.join("\n")}` : ""}`,
+  },
+  SW_TESTING_VECTORS: {
+    outcome: "stage-invalid",
+    doc: "A vector file cannot be read, or is none; every problem is listed with its line.",
+    message: (d: { file: string; problems: readonly string[] }) =>
+      `${d.file} is no file of vectors:\n${d.problems.map((line) => `  ${line}`).join("\n")}`,
+  },
+  SW_TESTING_VECTORS_STAGE: {
+    outcome: "stage-invalid",
+    doc: "A vector file names another stage than the one it is run with.",
+    message: (d: { file: string; expected: string; got: string }) =>
+      `${d.file} holds vectors of stage ${quote(d.expected)}, and was run with ${quote(d.got)}; run it with its own, or leave \`stage\` out of it.`,
+  },
+  SW_TESTING_UPDATE_ON_CI: {
+    outcome: "stage-invalid",
+    doc: "Vectors are not updated on CI, where nobody reads the diff.",
+    message: (d: { file: string }) =>
+      `${d.file} is not updated while the variable CI is set; update it at the desk and commit the diff.`,
+  },
+  SW_TESTING_UNREACHABLE: {
+    outcome: "stage-invalid",
+    doc: "Nothing answers at the address a vector is sent to.",
+    message: (d: { url: string; reason: string }) =>
+      `Nothing answers at ${d.url}: ${d.reason}. Start the stage that is to answer there.`,
+  },
+  SW_TESTING_MODEL_FILE: {
+    outcome: "stage-invalid",
+    doc: "A file of a made-up model folder would lie outside of it.",
+    message: (d: { path: string }) =>
+      `fakeModelDir: ${quote(d.path)} is no path inside the folder; write it relative, without "..".`,
   },
 });

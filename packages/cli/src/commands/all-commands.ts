@@ -6,5 +6,13 @@ import { addInit } from "./init.ts";
 import { addInvoke } from "./invoke.ts";
 import { addPipelineUp } from "./pipeline-up.ts";
 import { addServe } from "./serve.ts";
+import { addTest } from "./test.ts";
 
-export const allCommands: readonly AddCommand[] = [addInit, addServe, addInvoke, addBuild, addPipelineUp];
+export const allCommands: readonly AddCommand[] = [
+  addInit,
+  addServe,
+  addInvoke,
+  addTest,
+  addBuild,
+  addPipelineUp,
+];

@@ -1,0 +1,183 @@
+import { readFileSync } from "node:fs";
+import { defineStage } from "@stagewright/core";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { fakeModelDir } from "../fake-model-dir.ts";
+import { runVectors } from "./run-vectors.ts";
+import { readVectorFile } from "./vector-file.ts";
+import { openAsItShips, openAtUrl, openInProcess, openOverHttp, type VectorWay } from "./vector-way.ts";
+
+const echo = defineStage("echo").input({ columns: { x: "float64" } });
+const stageModule = new URL("../../fixtures/echo/stage.ts", import.meta.url);
+const ways: VectorWay[] = [];
+
+beforeAll(async () => {
+  ways.push(await openInProcess(echo), await openOverHttp(echo), await openAsItShips(stageModule));
+});
+afterAll(async () => {
+  for (const way of ways) await way.close();
+});
+// CI sets it; what it does is a test of its own.
+beforeAll(() => void vi.stubEnv("CI", ""));
+afterEach(() => void vi.stubEnv("CI", ""));
+
+describe("runVectors", () => {
+  it("passes where a stage answers the same in process, over HTTP and as it ships", async () => {
+    const vectors = readVectorFile(new URL("../../fixtures/echo/echo.vectors.yaml", import.meta.url));
+    const { cases, failed } = await runVectors(vectors, ways);
+    expect(failed).toEqual([]);
+    expect(cases).toHaveLength(vectors.cases.length);
+  });
+
+  it("says what differs from the file, once for ways that agree", async () => {
+    using folder = fakeModelDir({
+      "a.vectors.yaml": `cases:
+  - { name: wrong, request: { contentType: text/csv, body: "1\\n" }, response: { status: 200, body: "1\\n" } }
+  - { name: right, request: { contentType: text/csv, body: "1\\n" }, response: { status: 200, body: "1.0\\n" } }
+  - { name: new, request: { contentType: text/csv, body: "1\\n" } }
+`,
+    });
+    const { failed } = await runVectors(readVectorFile(`${folder.path}/a.vectors.yaml`), ways);
+    expect(failed.map(({ name, line, differences }) => [name, line, differences])).toEqual([
+      ["wrong", 2, ["in process:", "  body:", "  line 1:", "  - 1\\n", "  + 1.0\\n"]],
+      ["new", 4, ["no response is recorded"]],
+    ]);
+  });
+
+  it("finds ways that answer differently, and never records them", async () => {
+    const halved = defineStage("halved")
+      .input({ columns: { x: "float64" } })
+      .postprocess((table) => table.mapValues("x", (x) => x / 2));
+    const text =
+      'cases: [{ name: a, request: { contentType: text/csv, body: "4\\n" }, response: { status: 200, body: "4.0\\n" } }]\n';
+    using folder = fakeModelDir({ "a.yaml": text });
+    const two = [ways[0]!, await openInProcess(halved)];
+    const { failed, updated } = await runVectors(readVectorFile(`${folder.path}/a.yaml`), two, {
+      update: true,
+    });
+    expect(updated).toEqual([]);
+    expect(failed[0]?.differences.slice(-5)).toEqual([
+      "in process and in process differ:",
+      "  body:",
+      "  line 1:",
+      "  - 4.0\\n",
+      "  + 2.0\\n",
+    ]);
+    expect(readFileSync(`${folder.path}/a.yaml`, "utf8")).toBe(text);
+  });
+
+  it("says that nothing answers at an address", async () => {
+    const vectors = readVectorFile(new URL("../../fixtures/echo/echo.vectors.yaml", import.meta.url));
+    await expect(runVectors(vectors, [await openAtUrl("http://127.0.0.1:1")])).rejects.toMatchObject({
+      code: "SW_TESTING_UNREACHABLE",
+    });
+  });
+});
+
+describe("runVectors with update", () => {
+  const record = async (path: string) => {
+    const report = await runVectors(readVectorFile(path), ways, { update: true });
+    expect((await runVectors(readVectorFile(path), ways)).failed).toEqual([]);
+    return report;
+  };
+
+  it("records into YAML: comments, order and the other cases stay", async () => {
+    using folder = fakeModelDir({
+      "a.yaml": `# by hand
+cases:
+  - name: wrong # keep
+    request: { contentType: text/csv, body: "1\\n2\\n" }
+    response:
+      status: 201
+      contentType: text/csv # the default
+      body: "7"
+  - name: refused
+    request: { contentType: text/csv, body: "1\\nx\\n" }
+  - name: right
+    request: { contentType: text/csv, body: "1\\n" }
+    response: { status: 200, body: "1.0\\n" }
+`,
+    });
+    const { updated } = await record(`${folder.path}/a.yaml`);
+    expect(updated.map(({ name }) => name)).toEqual(["wrong", "refused"]);
+    expect(readFileSync(`${folder.path}/a.yaml`, "utf8")).toBe(`# by hand
+cases:
+  - name: wrong # keep
+    request: { contentType: text/csv, body: "1\\n2\\n" }
+    response:
+      status: 200
+      contentType: text/csv # the default
+      body: "1.0\\n2.0\\n"
+  - name: refused
+    request: { contentType: text/csv, body: "1\\nx\\n" }
+    response:
+      status: 400
+      error:
+        code: SW_CODEC_CELL
+        record: 2
+        column: x
+  - name: right
+    request: { contentType: text/csv, body: "1\\n" }
+    response: { status: 200, body: "1.0\\n" }
+`);
+  });
+
+  it("records into JSON: every character outside the responses stays", async () => {
+    using folder = fakeModelDir({
+      "a.json": `{ "origin":   "by hand",
+  "cases": [
+    {"name": "short", "request": {"contentType": "text/csv", "body": "1\\n"}, "response": {"status": 1e2, "body": ""}},
+    {
+      "name": "long",
+      "request": { "contentType": "text/csv", "accept": "application/json", "body": "2\\n" }
+    }
+  ] }
+`,
+    });
+    await record(`${folder.path}/a.json`);
+    expect(readFileSync(`${folder.path}/a.json`, "utf8")).toBe(`{ "origin":   "by hand",
+  "cases": [
+    {"name": "short", "request": {"contentType": "text/csv", "body": "1\\n"}, "response": { "status": 200, "contentType": "text/csv", "body": "1.0\\n" }},
+    {
+      "name": "long",
+      "request": { "contentType": "text/csv", "accept": "application/json", "body": "2\\n" },
+      "response": {
+        "status": 200,
+        "contentType": "application/json",
+        "body": "{\\"predictions\\": [{\\"x\\": 2.0}]}"
+      }
+    }
+  ] }
+`);
+  });
+
+  it("keeps the form of a body: a file of its own, base64, and the tolerance named", async () => {
+    using folder = fakeModelDir({
+      "a.yaml": `cases:
+  - name: file
+    request: { contentType: text/csv, body: "1\\n" }
+    response: { status: 200, body: { file: answer.csv }, tolerance: float64 }
+  - name: base64
+    request: { contentType: text/csv, body: "1\\n" }
+    response: { status: 200, body: { base64: AAAA } }
+  - name: bytes
+    request: { contentType: text/csv, accept: application/x-npy, body: "1\\n" }
+`,
+      "answer.csv": "",
+    });
+    await record(`${folder.path}/a.yaml`);
+    expect(readFileSync(`${folder.path}/answer.csv`, "utf8")).toBe("1.0\n");
+    const text = readFileSync(`${folder.path}/a.yaml`, "utf8");
+    expect(text).toContain("body: { file: answer.csv }, tolerance: float64");
+    expect(text).toContain(Buffer.from("1.0\n").toString("base64"));
+    // The magic of an npy file, \\x93NUMPY: no UTF-8.
+    expect(text).toContain(`base64: ${Buffer.from([0x93, 0x4e, 0x55]).toString("base64")}`);
+  });
+
+  it("is refused on CI, before anything is asked", async () => {
+    vi.stubEnv("CI", "true");
+    using folder = fakeModelDir({ "a.yaml": "cases: [{ name: a, request: {} }]\n" });
+    await expect(
+      runVectors(readVectorFile(`${folder.path}/a.yaml`), [], { update: true }),
+    ).rejects.toMatchObject({ code: "SW_TESTING_UPDATE_ON_CI" });
+  });
+});

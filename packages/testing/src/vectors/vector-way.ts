@@ -1,0 +1,113 @@
+/** The ways a vector is asked: in process, over HTTP in this process, of the stage as it ships, of whatever answers at an address. */
+
+import { request as httpRequest } from "node:http";
+import { CUSTOM_ATTRIBUTES_HEADER, INVOCATIONS_PATH, type Stage } from "@stagewright/core";
+import { errors } from "../errors.ts";
+import { invoke } from "../invoke.ts";
+import type { StageTestOptions } from "../stage-environment.ts";
+import { start } from "../start.ts";
+import { startServer } from "../start-server.ts";
+import type { VectorRequest } from "./vector-file.ts";
+
+/** What came back. */
+export interface VectorAnswer {
+  readonly status: number;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+}
+
+/** One way of asking, open until it is closed. */
+export interface VectorWay {
+  /** For messages: `in process`, `over HTTP`, `as it ships`, or the address. */
+  readonly name: string;
+  ask(request: VectorRequest): Promise<VectorAnswer>;
+  close(): Promise<void>;
+}
+
+/** Bytes to bytes without a port, see {@link invoke}. */
+export function openInProcess(stage: Stage, options: StageTestOptions = {}): Promise<VectorWay> {
+  return Promise.resolve({
+    name: "in process",
+    ask: ({ headers, body }) => invoke(stage, body, headers, options),
+    close: () => Promise.resolve(),
+  });
+}
+
+/** A real `http.Server` in this process, see {@link startServer}. @throws SW_TESTING_START */
+export async function openOverHttp(stage: Stage, options: StageTestOptions = {}): Promise<VectorWay> {
+  const { url, server, logLines, stop } = await startServer(stage, options);
+  if (server.state !== "ready") {
+    const lines = logLines.map((line) => JSON.stringify(line)).slice(-10);
+    await stop();
+    throw errors.SW_TESTING_START({ module: stage.name, reason: `its state is ${server.state}`, lines });
+  }
+  return { name: "over HTTP", ask: (request) => askOverHttp(url, request), close: stop };
+}
+
+/** The bundled stage in a process of its own, see {@link start}. @throws SW_TESTING_START; the codes of `bundleStage` */
+export async function openAsItShips(
+  stageModule: URL | string,
+  options: StageTestOptions = {},
+): Promise<VectorWay> {
+  const started = await start(stageModule, options);
+  return {
+    name: "as it ships",
+    ask: (request) => askOverHttp(started.url, request),
+    close: async () => {
+      await started.stop();
+    },
+  };
+}
+
+/** What answers at an address, for example a container that runs already. */
+export function openAtUrl(url: string): Promise<VectorWay> {
+  return Promise.resolve({
+    name: url,
+    ask: (request) => askOverHttp(url, request),
+    close: () => Promise.resolve(),
+  });
+}
+
+/**
+ * One POST to `/invocations`.
+ *
+ * @throws SW_TESTING_UNREACHABLE
+ */
+export function askOverHttp(base: string, { headers, body }: VectorRequest): Promise<VectorAnswer> {
+  const url = new URL(INVOCATIONS_PATH, base);
+  return new Promise((resolve, reject) => {
+    const refuse = (cause: Error) =>
+      reject(errors.SW_TESTING_UNREACHABLE({ url: String(url), reason: cause.message }, { cause }));
+    const call = httpRequest(
+      url,
+      { method: "POST", headers: { ...headers, "content-length": String(body.length) }, agent: false },
+      (response) => {
+        const chunks: Buffer[] = [];
+        response.on("data", (chunk: Buffer) => chunks.push(chunk));
+        response.on("error", refuse);
+        response.on("end", () =>
+          resolve({
+            status: response.statusCode ?? 0,
+            headers: Object.fromEntries(
+              Object.entries(response.headers).map(([name, value]) => [name, String(value)]),
+            ),
+            body: Buffer.concat(chunks),
+          }),
+        );
+      },
+    );
+    call.on("error", refuse);
+    call.end(body);
+  });
+}
+
+/** What two ways must have in common: not the date, not the connection, not the id of the invocation. */
+export function commonPart({ status, headers, body }: VectorAnswer): VectorAnswer {
+  const common: Record<string, string> = {};
+  for (const name of ["content-type", CUSTOM_ATTRIBUTES_HEADER])
+    if (headers[name] !== undefined) common[name] = headers[name];
+  if (status < 400) return { status, headers: common, body };
+  const withoutId = body.toString("latin1").replace(/("invocationId":\s*)"[^"]*"/, '$1"…"');
+  return { status, headers: common, body: Buffer.from(withoutId, "latin1") };
+}

@@ -1,0 +1,129 @@
+/** Matchers for errors: of answers, and of what is thrown. */
+
+import { StagewrightError } from "@stagewright/core";
+import { expect } from "vitest";
+import { type ExpectedRefusal, isAnswer, refusalDifferences, textOf } from "./refusal.ts";
+
+/** Where in the caller's body an error must lie; what is left out is not compared. */
+export interface ExpectedPlace {
+  readonly record?: number;
+  readonly column?: string;
+}
+
+interface StageMatchers<T> {
+  /**
+   * The answer is a refusal with this code, and, where given, record, column and status.
+   *
+   * @example
+   * expect(await invoke(stage, "long\n", csv)).toBeRefused({ code: "SW_CODEC_CELL", record: 1, column: "length" });
+   */
+  toBeRefused(expected: ExpectedRefusal): T extends Response ? Promise<void> : void;
+  /**
+   * The function throws an error of the project with this code, and, where given, record and column. After `.rejects` it
+   * is the error a promise is rejected with.
+   *
+   * @example
+   * expect(() => table.cast({ length: "int8" })).toThrowCode("SW_TABLE_VALUE", { record: 2, column: "length" });
+   */
+  toThrowCode(code: string, place?: ExpectedPlace): void;
+}
+
+declare module "vitest" {
+  // biome-ignore lint/suspicious/noExplicitAny: vitest's own declaration, which this one is merged with.
+  interface Matchers<T = any> extends StageMatchers<T> {}
+}
+
+interface MatcherResult {
+  readonly pass: boolean;
+  readonly message: () => string;
+}
+
+/** The matchers, registered when this module is imported. */
+export const stageMatchers = {
+  toBeRefused(received: unknown, expected: ExpectedRefusal): MatcherResult | Promise<MatcherResult> {
+    if (!isAnswer(received))
+      return failed(`expected an answer with a status, got ${describe(received)}; await it first`);
+    const text = textOf(received);
+    const judge = (body: string) =>
+      resultOf(
+        `the answer to be refused with ${placed(expected.code, expected)}`,
+        refusalDifferences(received, body, expected),
+      );
+    return typeof text === "string" ? judge(text) : text.then(judge);
+  },
+
+  toThrowCode(
+    this: { readonly promise?: string },
+    received: unknown,
+    code: string,
+    place: ExpectedPlace = {},
+  ): MatcherResult {
+    const wanted = `an error ${placed(code, place)}`;
+    if (this.promise === "rejects")
+      return resultOf(`${wanted} to be thrown`, errorDifferences(received, code, place));
+    if (typeof received !== "function")
+      return failed(
+        `expected a function that throws ${wanted}, got ${describe(received)}; for a promise write await expect(promise).rejects.toThrowCode(…)`,
+      );
+    let returned: unknown;
+    try {
+      returned = received();
+    } catch (error) {
+      return resultOf(`${wanted} to be thrown`, errorDifferences(error, code, place));
+    }
+    const isPromise = returned instanceof Promise;
+    // Nobody else will wait for it.
+    if (isPromise) (returned as Promise<unknown>).catch(() => {});
+    return resultOf(`${wanted} to be thrown`, [
+      isPromise
+        ? "it returned a promise; write await expect(promise).rejects.toThrowCode(…)"
+        : `nothing was thrown; it returned ${describe(returned)}`,
+    ]);
+  },
+};
+
+expect.extend(stageMatchers);
+
+function errorDifferences(error: unknown, code: string, place: ExpectedPlace): readonly string[] {
+  if (!(error instanceof StagewrightError)) {
+    const { code: got, message } = (error ?? {}) as { code?: unknown; message?: unknown };
+    // The standalone runtimes have families of their own; their codes count as well.
+    if (typeof got !== "string") return [`got ${describe(error)}`];
+    return got === code ? [] : [`code: expected ${code}, got ${got}`, `its message: ${String(message)}`];
+  }
+  const got = { code: error.code, record: error.record, column: error.column };
+  const wanted = { code, ...place };
+  const differences = (["code", "record", "column"] as const).flatMap((key) =>
+    wanted[key] === undefined || wanted[key] === got[key]
+      ? []
+      : [`${key}: expected ${String(wanted[key])}, got ${String(got[key] ?? "none")}`],
+  );
+  return differences.length === 0 ? [] : [...differences, `its message: ${error.message}`];
+}
+
+function placed(code: string, { record, column }: ExpectedPlace): string {
+  const at = [record && `record ${record}`, column && `column ${JSON.stringify(column)}`].filter(Boolean);
+  return at.length === 0 ? code : `${code} at ${at.join(", ")}`;
+}
+
+function resultOf(wanted: string, differences: readonly string[]): MatcherResult {
+  return {
+    pass: differences.length === 0,
+    message: () =>
+      differences.length === 0
+        ? `expected not ${wanted}`
+        : `expected ${wanted}\n${differences.map((line) => `  ${line}`).join("\n")}`,
+  };
+}
+
+function failed(message: string): MatcherResult {
+  return { pass: false, message: () => message };
+}
+
+function describe(value: unknown): string {
+  if (value instanceof Promise) return "a promise";
+  if (value instanceof Error) return `${value.name}: ${value.message}`;
+  if (typeof value === "object" && value !== null)
+    return `an object (${value.constructor?.name ?? "no class"})`;
+  return typeof value === "string" ? JSON.stringify(value.slice(0, 80)) : String(value);
+}
