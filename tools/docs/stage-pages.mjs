@@ -67,10 +67,11 @@ ${sections.join("\n")}`;
 
 /** docs/reference/media-types.md */
 export function mediaTypesPage() {
-  const rows = allCodecs.map(({ mediaType, aliases = [], readsColumns, encodes }) => [
+  const rows = allCodecs.map(({ mediaType, aliases = [], readsColumns, encodes, isJoinable = false }) => [
     `\`${mediaType}\`${aliases.map((alias) => `, \`${alias}\``).join("")}`,
     readsColumns ? "a table of the declared columns" : "only where no columns are declared",
     encodes.join(", "),
+    isJoinable ? "yes" : "no",
   ]);
   return `${GENERATED}
 
@@ -78,6 +79,6 @@ export function mediaTypesPage() {
 
 In the order of preference where Accept leaves a choice. Parameters and case of a content type do not matter (C78).
 
-${table(["media type", "read into", "written from"], rows)}
+${table(["media type", "read into", "written from", "as a stream"], rows)}
 `;
 }

@@ -43,8 +43,15 @@ export interface Codec {
   readonly encodes: readonly PayloadKind[];
   /** Narrows {@link encodes} where a payload of the kind may still have no form; all have one when absent. */
   readonly canEncode?: (payload: Payload) => boolean;
+  /** Whether bodies written one after another are one body of the type: what a streamed answer is made of (C117). */
+  readonly isJoinable?: boolean;
   /** Writes a payload of one of those kinds. */
   readonly encode: (payload: Payload, options: EncodeOptions) => EncodedBody;
+}
+
+/** Whether a codec has a form for a payload. */
+export function canEncode(codec: Codec, payload: Payload): boolean {
+  return codec.encodes.includes(payload.kind) && (codec.canEncode?.(payload) ?? true);
 }
 
 /** Immutable look-up by media type. */

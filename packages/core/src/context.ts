@@ -61,7 +61,8 @@ export class InvocationContext<Model> implements Context<Model> {
   readonly accept: string;
   readonly environment: Environment;
   readonly model: Model;
-  readonly deadline: number;
+  /** Moved by {@link extendDeadline}. */
+  deadline: number;
   /** Set by {@link setCustomAttributes}. */
   answeredAttributes: string | undefined;
   /** Spans in the order they ended; undefined until there is one. */
@@ -69,7 +70,8 @@ export class InvocationContext<Model> implements Context<Model> {
   readonly #invocation: Invocation;
   readonly #log: Logger;
   #boundLog: Logger | undefined;
-  #signal: AbortSignal | undefined;
+  #abort: AbortController | undefined;
+  #deadlineTimer: NodeJS.Timeout | undefined;
 
   constructor(parts: ContextParts<Model>) {
     this.#invocation = parts.invocation;
@@ -107,13 +109,35 @@ export class InvocationContext<Model> implements Context<Model> {
   }
 
   get signal(): AbortSignal {
-    if (this.#signal === undefined) {
-      // Node's timers may fire a millisecond early; a signal that aborts before its deadline would be a lie.
-      const timeout = AbortSignal.timeout(Math.ceil(this.remainingMs()) + 1);
+    if (this.#abort === undefined) {
+      const abort = new AbortController();
+      this.#abort = abort;
       const caller = this.#invocation.makeSignal?.();
-      this.#signal = caller === undefined ? timeout : AbortSignal.any([caller, timeout]);
+      if (caller?.aborted) abort.abort(caller.reason);
+      else caller?.addEventListener("abort", () => abort.abort(caller.reason), { once: true });
+      this.#watchDeadline();
     }
-    return this.#signal;
+    return this.#abort.signal;
+  }
+
+  /** Gives the invocation more time: the first part of a streamed answer was in time (C121). */
+  extendDeadline(deadline: number): void {
+    this.deadline = deadline;
+    if (this.#deadlineTimer !== undefined) this.#watchDeadline();
+  }
+
+  /** Nothing runs any more: the deadline is not watched further. */
+  finish(): void {
+    if (this.#deadlineTimer === undefined) return;
+    clearTimeout(this.#deadlineTimer);
+    this.#deadlineTimer = undefined;
+  }
+
+  #watchDeadline(): void {
+    clearTimeout(this.#deadlineTimer);
+    const pass = () => this.#abort!.abort(new DOMException("the time is used up", "TimeoutError"));
+    // Node's timers may fire a millisecond early; a signal that aborts before its deadline would be a lie.
+    this.#deadlineTimer = setTimeout(pass, Math.ceil(this.remainingMs()) + 1).unref();
   }
 
   remainingMs(): number {

@@ -45,6 +45,8 @@ export const MAX_REALTIME_BODY_BYTES = 26_214_400;
 export const MAX_HOP_BODY_BYTES = 5_242_880;
 /** Time an invocation may take, milliseconds (C63). */
 export const INVOCATION_TIMEOUT_MS = 60_000;
+/** Time a streamed answer may take as a whole, milliseconds (C121). */
+export const STREAM_TIMEOUT_MS = 480_000;
 /** Time a ping may take, milliseconds (C44). */
 export const PING_TIMEOUT_MS = 2_000;
 /** Time between two pings, milliseconds (C45). */

@@ -5,7 +5,13 @@
 
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { DEFAULT_BASE_DIR, DEFAULT_HOST, DEFAULT_PORT, MAX_REALTIME_BODY_BYTES } from "./contract.ts";
+import {
+  DEFAULT_BASE_DIR,
+  DEFAULT_HOST,
+  DEFAULT_PORT,
+  MAX_REALTIME_BODY_BYTES,
+  STREAM_TIMEOUT_MS,
+} from "./contract.ts";
 import { quote } from "./error-catalogue.ts";
 import { errors } from "./errors.ts";
 
@@ -45,6 +51,8 @@ export interface Environment {
   readonly workerCount: number;
   /** Time an invocation may take. */
   readonly timeoutMs: number;
+  /** Time a streamed answer may take as a whole (C121). */
+  readonly streamTimeoutMs: number;
   /** Whether AWS's own quirks are wanted where a ready-made container knows them (design §4.6). */
   readonly isAwsCompatible: boolean;
   /** Every variable as given, for stages that read their own. */
@@ -142,6 +150,12 @@ export const environmentVariables: readonly EnvironmentVariable[] = [
     source: "design §4.6",
   },
   { name: "STAGEWRIGHT_HOST", doc: "Address to listen on.", default: DEFAULT_HOST, source: "C29" },
+  {
+    name: "STAGEWRIGHT_STREAM_TIMEOUT",
+    doc: "Time a streamed answer may take as a whole, seconds; its first part is due in the time of an invocation.",
+    default: `${STREAM_TIMEOUT_MS / 1000}`,
+    source: "C121",
+  },
 ];
 
 const MEGABYTE = 1_048_576;
@@ -173,6 +187,8 @@ export function readEnvironment(
     logLevel: read.logLevel(),
     workerCount: read.integer("SAGEMAKER_MODEL_SERVER_WORKERS", 1, 1024) ?? availableParallelism(),
     timeoutMs: (read.integer("SAGEMAKER_MODEL_SERVER_TIMEOUT", 1, 86_400) ?? 60) * SECOND,
+    streamTimeoutMs:
+      (read.integer("STAGEWRIGHT_STREAM_TIMEOUT", 1, 86_400) ?? STREAM_TIMEOUT_MS / SECOND) * SECOND,
     isAwsCompatible: read.oneOf("STAGEWRIGHT_COMPAT", ["aws"]) === "aws",
     variables: Object.freeze({ ...variables }),
   };

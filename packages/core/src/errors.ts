@@ -101,6 +101,24 @@ export const errors = defineErrors({
     message: (d: { kind: string; mediaType: string; kinds: readonly string[] }) =>
       `A ${d.kind} payload has no ${d.mediaType} form; ${d.mediaType} is written from ${quoteList(d.kinds)}. Return another payload or declare output media types.`,
   },
+  SW_INVOCATION_STREAM_KIND: {
+    outcome: "accept-unsatisfiable",
+    doc: "A hook streams its answer, and no accepted media type can be written part by part (C84, C117).",
+    message: (d: { kind: string; got: readonly string[] }) =>
+      `The answer is a stream of ${d.kind} parts, and none of ${quoteList(d.got)} is written from these part by part; ask for another media type, such as "application/jsonlines".`,
+  },
+  SW_INVOCATION_STREAM_DEADLINE: {
+    outcome: "deadline",
+    doc: "A streamed answer was not complete in its time (C121).",
+    message: (d: { limitMs: number }) =>
+      `The streamed answer took longer than ${d.limitMs} ms; ask for less, or raise STAGEWRIGHT_STREAM_TIMEOUT.`,
+  },
+  SW_INVOCATION_STREAM_START: {
+    outcome: "deadline",
+    doc: "A streamed answer gave no part in the time an invocation may take (C121).",
+    message: (d: { limitMs: number }) =>
+      `The streamed answer had no first part within ${d.limitMs} ms; send less, or raise SAGEMAKER_MODEL_SERVER_TIMEOUT.`,
+  },
 
   // ------------------------------------------------------------------------------------------------ codec
   SW_CODEC_CELL: {

@@ -1,5 +1,6 @@
 // Stages: define one, open it, run an invocation through it.
 
+export type { AnswerStream } from "./answer-stream.ts";
 // Codecs and negotiation: bytes of a media type ↔ payload.
 export {
   type Codec,
@@ -90,6 +91,7 @@ export {
   type AnsweringStage,
   defineStage,
   type ErrorBody,
+  type HookAnswer,
   type InputStage,
   isStage,
   type LoadContext,
@@ -105,6 +107,7 @@ export {
   type WarmUp,
 } from "./stage.ts";
 export type { ColumnDeclarations, ColumnPair, SchemaDeclaration, StageSchema } from "./stage-schema.ts";
+export type { StreamPart } from "./stream-parts.ts";
 export { type ColumnTypes, type Renamed, type Retyped, type RowOf, Table } from "./table.ts";
 export { TableSchema } from "./table-data.ts";
 export { type NumberTensor, sizeOfShape, Tensor } from "./tensor.ts";

@@ -1,5 +1,6 @@
 /** One invocation as the outside hands it to a stage, and the answer it takes back. No HTTP here. */
 
+import type { AnswerStream } from "./answer-stream.ts";
 import type { EncodedBody } from "./codec.ts";
 
 /** What arrives. Header values are as sent; absent ones are undefined. */
@@ -24,6 +25,11 @@ export interface Answer {
   /** Type the body really has (C69, C86); undefined for an empty answer. */
   readonly contentType: string | undefined;
   readonly body: EncodedBody;
+  /**
+   * The parts of a streamed answer (C117), the first of them ready; `body` is empty then. Whoever has the answer asks for every
+   * part or calls `return`. Undefined for an answer that is whole.
+   */
+  readonly stream?: AnswerStream | undefined;
   /** Set by a hook (C76). */
   readonly customAttributes: string | undefined;
   /** Records in, where the payload has them; for metrics. */

@@ -7,7 +7,14 @@
  */
 
 import { shapeAnswer } from "./answer-shape.ts";
-import { type Codec, createCodecRegistry, type DecodeOptions, type EncodeOptions } from "./codec.ts";
+import { beginAnswerStream, isAsyncIterable } from "./answer-stream.ts";
+import {
+  type Codec,
+  canEncode,
+  createCodecRegistry,
+  type DecodeOptions,
+  type EncodeOptions,
+} from "./codec.ts";
 import { allCodecs } from "./codecs/all-codecs.ts";
 import { DEFAULT_JSON_DEPTH } from "./codecs/json-parser.ts";
 import type { ColumnCheck } from "./column-check.ts";
@@ -23,6 +30,7 @@ import { createNegotiation, type Negotiation } from "./negotiation.ts";
 import { isPayload, type Payload } from "./payload.ts";
 import { placeholderRow } from "./placeholder-row.ts";
 import type { ErrorBody, Stage, StageHooks, WarmUp } from "./stage.ts";
+import { PartEncoder } from "./stream-parts.ts";
 import type { Table } from "./table.ts";
 import type { TableSchema } from "./table-data.ts";
 
@@ -151,12 +159,13 @@ class StageRunner implements OpenStage {
 
   async #warmUp({ body, contentType, accept }: WarmUp): Promise<void> {
     try {
-      await this.invoke({
+      const answer = await this.invoke({
         body: typeof body === "string" ? Buffer.from(body, "utf8") : body,
         contentType,
         accept,
         invocationId: "warm-up",
       });
+      await answer.stream?.return();
     } catch (cause) {
       if (isAuthorsMistake(cause)) throw cause;
       throw errors.SW_STAGE_WARM_UP({ stage: this.name, reason: reasonOf(rootCause(cause)) }, { cause });
@@ -244,6 +253,7 @@ class StageRunner implements OpenStage {
       try {
         current = step.hook(current, context);
       } catch (cause) {
+        context.finish();
         throw this.#fault(step, cause);
       }
       if (isThenable(current)) return this.#runLaterSteps(current, at, context);
@@ -261,6 +271,7 @@ class StageRunner implements OpenStage {
     try {
       current = await pending;
     } catch (cause) {
+      context.finish();
       throw this.#fault(this.#steps[at]!, cause);
     }
     return this.#runSteps(current, at + 1, context);
@@ -274,6 +285,8 @@ class StageRunner implements OpenStage {
   /** The answer of what the steps gave: held against the declared output, written by the best codec that takes it. */
   #finish(value: unknown, ending: Ending): Answer | Promise<Answer> {
     if (isThenable(value)) return this.#finishLater(value, ending);
+    if (isAsyncIterable(value)) return this.#stream(value, ending);
+    ending.context.finish();
     const shaped = shapeAnswer(value, this.#stage.outputSchema);
     return isThenable(shaped) ? this.#finishShaped(shaped, ending) : this.#encode(shaped, ending);
   }
@@ -286,11 +299,29 @@ class StageRunner implements OpenStage {
     return this.#encode(await pending, ending);
   }
 
+  /** A streamed answer, once its first part is there: until then its errors are errors like any other (C121, C122). */
+  async #stream(iterable: AsyncIterable<unknown>, { writers, context, rowCount }: Ending): Promise<Answer> {
+    const { timeoutMs, streamTimeoutMs } = this.#environment;
+    const encoder = new PartEncoder({
+      writers,
+      outputSchema: this.#stage.outputSchema,
+      encodeOptions: this.#encodeOptions,
+      notAPart: (part) => this.#noPayload(part),
+    });
+    const stream = await beginAnswerStream({
+      iterable,
+      context,
+      encode: (part) => encoder.encode(part),
+      faultOf: (cause) => this.#fault(this.#steps.at(-1)!, cause),
+      limits: { firstMs: timeoutMs, wholeMs: streamTimeoutMs },
+    });
+    context.extendDeadline(context.deadline - timeoutMs + streamTimeoutMs);
+    const { contentType } = encoder;
+    return { contentType, body: "", stream, customAttributes: context.answeredAttributes, rowCount };
+  }
+
   #encode(value: unknown, { writers, context, rowCount }: Ending): Answer {
-    if (!isPayload(value)) {
-      const hook = this.#steps.at(-1)?.name ?? "input";
-      throw errors.SW_STAGE_ANSWER({ stage: this.name, hook, got: describe(value) });
-    }
+    if (!isPayload(value)) throw this.#noPayload(value);
     const writer = this.#writerOf(value, writers);
     return {
       contentType: writer.mediaType,
@@ -298,6 +329,11 @@ class StageRunner implements OpenStage {
       customAttributes: context.answeredAttributes,
       rowCount,
     };
+  }
+
+  #noPayload(value: unknown): StagewrightError {
+    const hook = this.#steps.at(-1)?.name ?? "input";
+    return errors.SW_STAGE_ANSWER({ stage: this.name, hook, got: describe(value) });
   }
 
   /** The best accepted codec that has a form for the payload. */
@@ -329,10 +365,6 @@ function stepsOf({ hooks, inputSchema }: Stage): readonly Step[] {
     if (hook !== undefined) steps.push({ name, hook });
   }
   return steps;
-}
-
-function canEncode(codec: Codec, payload: Payload): boolean {
-  return codec.encodes.includes(payload.kind) && (codec.canEncode?.(payload) ?? true);
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {

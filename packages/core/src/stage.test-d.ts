@@ -158,3 +158,21 @@ declared.postprocess(() => "text");
 // Dtypes are the listed ones.
 // @ts-expect-error no such dtype
 defineStage("wrong").input({ columns: { a: "double" } });
+
+// An async iterable of parts is an answer; one of anything else is not.
+defineStage("streams").postprocess(async function* (payload) {
+  yield "text";
+  yield { token: payload.kind };
+});
+// @ts-expect-error numbers are no parts
+defineStage("streams").postprocess(async function* () {
+  yield 1;
+});
+// What predict streams is what postprocess gets.
+defineStage("streams")
+  .predict(async function* () {
+    yield 1;
+  })
+  .postprocess(async function* (numbers) {
+    for await (const number of numbers) yield `${expectTypeOf(number).toEqualTypeOf<number>()}`;
+  });

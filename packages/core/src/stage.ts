@@ -18,6 +18,7 @@ import {
   type SchemaDeclaration,
   type StageSchema,
 } from "./stage-schema.ts";
+import type { StreamPart } from "./stream-parts.ts";
 
 /** What `load` is given: where the model artifact lies, and the container around it. */
 export interface LoadContext {
@@ -29,6 +30,9 @@ export interface LoadContext {
 
 type Awaitable<T> = T | Promise<T>;
 
+/** What the last hook gives: a payload, or an async iterable of parts that is answered as a stream (C117). */
+export type HookAnswer = Payload | AsyncIterable<StreamPart>;
+
 /** The hooks of a stage; what was not given is undefined. Plain functions: a unit test calls them. */
 export interface StageHooks {
   readonly load: ((context: LoadContext) => unknown) | undefined;
@@ -37,7 +41,7 @@ export interface StageHooks {
   // biome-ignore lint/suspicious/noExplicitAny: as above.
   readonly predict: ((value: any, context: Context<any>) => unknown) | undefined;
   // biome-ignore lint/suspicious/noExplicitAny: as above.
-  readonly postprocess: ((value: any, context: Context<any>) => Awaitable<Payload>) | undefined;
+  readonly postprocess: ((value: any, context: Context<any>) => Awaitable<HookAnswer>) | undefined;
 }
 
 /** Declaration of the answer: its columns or validator, and the media types it may have; the first is the default. */
@@ -134,8 +138,14 @@ export interface PostprocessedStage<F extends Flow> extends AnsweringStage<F> {
 
 /** A stage to which `.postprocess` may still be added. */
 export interface PredictedStage<F extends Flow> extends PostprocessedStage<F> {
-  /** Turns the prediction into the payload that is answered. Part of `output_fn` of AWS's toolkits; encoding is the codec's. */
-  postprocess<Result extends Awaitable<Payload>>(
+  /**
+   * Turns the prediction into the payload that is answered. Part of `output_fn` of AWS's toolkits; encoding is the codec's.
+   * An async iterable (an `async function*`, a Node or web stream) is answered part by part as it comes, in a media type that
+   * can be written so: CSV, JSON lines, text, bytes, event streams, RecordIO (C117). Each part is a payload, a string, bytes,
+   * or one row as an object. The next part is asked for when the caller has taken the one before; the iterable is stopped by
+   * its `return()` when the caller is gone or the time for the whole stream is used up (C121, C123).
+   */
+  postprocess<Result extends Awaitable<HookAnswer>>(
     hook: (value: F["value"], context: Context<F["model"]>) => Result,
   ): PostprocessedStage<With<F, "postprocess", typeof hook, Awaited<Result>>>;
 }

@@ -1,5 +1,7 @@
 /** The access line: one an invocation, in pino's format, formatted by hand because it is on the hot path. */
 
+import type { StagewrightError } from "@stagewright/core";
+import { HTTP_STATUS } from "./http-status.ts";
 import type { StageLog } from "./log.ts";
 import type { Reply } from "./reply.ts";
 
@@ -10,6 +12,8 @@ export interface AccessEntry {
   readonly contentType: string | undefined;
   readonly requestBytes: number;
   readonly responseBytes: number;
+  /** Parts of a streamed answer; undefined for one that is whole. */
+  readonly parts?: number | undefined;
   readonly durationMs: number;
   readonly lane: string;
 }
@@ -22,22 +26,24 @@ const PLAIN = /^[\w .,:;=+/*@()-]*$/;
 /** Writes the line of one invocation; failures carry their code, and faults of the stage their cause with its stack. */
 export function logAccess(log: StageLog, stage: string, entry: AccessEntry): void {
   const { reply } = entry;
-  const level = reply.status < 400 ? INFO : reply.status < 500 ? WARN : ERROR;
+  // A stream that was cut off has the status it began with.
+  const severity = reply.error === undefined ? reply.status : HTTP_STATUS[reply.error.outcome];
+  const level = severity < 400 ? INFO : severity < 500 ? WARN : ERROR;
   let line = `{"level":${level},"time":${Date.now()},"stage":"${stage}","event":"invocation","invocationId":${jsonText(entry.invocationId)}`;
   line += `,"status":${reply.status},"durationMs":${Math.round(entry.durationMs * 1000) / 1000}`;
   line += `,"requestBytes":${entry.requestBytes},"responseBytes":${entry.responseBytes}`;
+  if (entry.parts !== undefined) line += `,"parts":${entry.parts}`;
   if (reply.rowCount !== undefined) line += `,"rows":${reply.rowCount}`;
   if (entry.contentType !== undefined) line += `,"contentType":${jsonText(entry.contentType)}`;
   if (reply.contentType !== undefined) line += `,"answerType":${jsonText(reply.contentType)}`;
   line += `,"lane":"${entry.lane}"`;
-  if (reply.error !== undefined) line += errorFields(reply);
+  if (reply.error !== undefined) line += errorFields(reply.error, severity);
   log.writeLine(`${line}}`);
 }
 
-function errorFields(reply: Reply): string {
-  const error = reply.error!;
+function errorFields(error: StagewrightError, severity: number): string {
   let fields = `,"code":"${error.code}","msg":${JSON.stringify(error.message)}`;
-  if (reply.status >= 500 && error.cause !== undefined) {
+  if (severity >= 500 && error.cause !== undefined) {
     fields += `,"cause":${JSON.stringify(causeText(error.cause))}`;
   }
   return fields;

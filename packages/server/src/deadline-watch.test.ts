@@ -28,6 +28,11 @@ describe("withDeadline", () => {
     expect(await withDeadline(after(5), performance.now() + 1, outcome)).toBe("late");
   });
 
+  it("is late, not failed, when the deadline is what made it fail", async () => {
+    const late = after(20).then(() => Promise.reject(new Error("aborted")));
+    expect(await withDeadline(late, performance.now() + 10, outcome)).toBe("late");
+  });
+
   it("watches again after there was nothing to watch", async () => {
     await after(120);
     expect(await withDeadline(new Promise(() => {}), performance.now(), outcome)).toBe("late");

@@ -19,7 +19,7 @@ let timer: NodeJS.Timeout | undefined;
 export interface DeadlineOutcome<T, R> {
   readonly fulfilled: (value: T) => R;
   readonly rejected: (error: unknown) => R;
-  /** The deadline has passed; a later value or error is dropped. */
+  /** The deadline has passed; what came after it is dropped. */
   readonly late: () => R;
 }
 
@@ -45,7 +45,9 @@ export function withDeadline<T, R>(
       },
       (error: unknown) => {
         watched.delete(entry);
-        resolve(outcome.rejected(error));
+        // What fails because its signal aborted at the deadline is late, not at fault.
+        if (performance.now() < deadline) resolve(outcome.rejected(error));
+        else entry.expire();
       },
     );
   });

@@ -67,6 +67,11 @@ export const errors = defineErrors({
     message: (d: { limitMs: number }) =>
       `The invocation took longer than ${d.limitMs} ms; send fewer records, or raise SAGEMAKER_MODEL_SERVER_TIMEOUT.`,
   },
+  SW_INVOCATION_UNREAD: {
+    outcome: "caller-gone",
+    doc: "The caller did not read a streamed answer in the time the stream has (C121).",
+    message: () => "The caller did not read the streamed answer in its time.",
+  },
   SW_INVOCATION_ABORTED: {
     outcome: "caller-gone",
     doc: "The caller went away before the answer; nobody reads it.",

@@ -1,7 +1,7 @@
 /** A reply as every way out of a stage sees it: HTTP, in process, and the access line. */
 
 import { Buffer } from "node:buffer";
-import type { Answer, EncodedBody, StagewrightError } from "@stagewright/core";
+import type { Answer, AnswerStream, EncodedBody, StagewrightError } from "@stagewright/core";
 import { HTTP_STATUS } from "./http-status.ts";
 
 /** Status, headers that matter, body. */
@@ -10,6 +10,8 @@ export interface Reply {
   /** Undefined for an empty reply. */
   readonly contentType: string | undefined;
   readonly body: EncodedBody;
+  /** Parts of a streamed reply, whose `body` is empty: to be written as they come, or let go of by `return` (C117). */
+  readonly stream: AnswerStream | undefined;
   readonly customAttributes: string | undefined;
   /** Records of the request, where its payload has them. */
   readonly rowCount: number | undefined;
@@ -26,6 +28,7 @@ export function replyOf(answer: Answer): Reply {
     status: answer.contentType === undefined ? 204 : 200,
     contentType: answer.contentType,
     body: answer.body,
+    stream: answer.stream,
     customAttributes: answer.customAttributes,
     rowCount: answer.rowCount,
     error: undefined,
@@ -51,6 +54,7 @@ export function replyOfError(error: StagewrightError, invocationId: string, stag
       }),
       "utf8",
     ),
+    stream: undefined,
     customAttributes: undefined,
     rowCount: undefined,
     error,

@@ -36,8 +36,19 @@ export function runInvocation(scope: InvocationScope, invocation: Invocation): R
   return withDeadline(answer, deadline, {
     fulfilled: replyOf,
     rejected: (error) => replyOfFault(scope, invocation, error),
-    late: () => replyOfFault(scope, invocation, errors.SW_INVOCATION_DEADLINE({ limitMs: scope.timeoutMs })),
+    late: () => {
+      stopLateStream(answer);
+      return replyOfFault(scope, invocation, errors.SW_INVOCATION_DEADLINE({ limitMs: scope.timeoutMs }));
+    },
   });
+}
+
+/** A stream whose first part came too late is of use to nobody. */
+function stopLateStream(answer: Promise<Answer>): void {
+  answer.then(
+    ({ stream }) => stream?.return(),
+    () => {},
+  );
 }
 
 function replyOfFault(scope: InvocationScope, invocation: Invocation, fault: unknown): Reply {

@@ -49,7 +49,7 @@ const rows: readonly StatusRow[] = [
     status: 406,
     code: "SW_INVOCATION_ACCEPT",
     message:
-      'Accept "image/png" cannot be satisfied; this stage answers "text/csv", "application/json", "application/jsonlines", "application/x-npy", "application/x-recordio-protobuf", "text/plain", "application/octet-stream".',
+      'Accept "image/png" cannot be satisfied; this stage answers "text/csv", "application/json", "application/jsonlines", "application/x-npy", "application/x-recordio-protobuf", "text/plain", "application/octet-stream", "text/event-stream".',
   },
   {
     name: "413 for a body whose content-length is over the limit (C73)",

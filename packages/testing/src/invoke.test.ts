@@ -87,6 +87,27 @@ describe("invoke", () => {
     expect(load).toHaveBeenCalledTimes(2);
   });
 
+  it("collects a streamed answer: the bytes that HTTP gives (C117)", async () => {
+    const stage = defineStage("streamed").predict(async function* () {
+      yield { token: "é" };
+      yield { token: "b" };
+    });
+    const headers = { "content-type": "text/plain" };
+    const inProcess = await invoke(stage, "x", headers);
+    const { url, stop } = await startServer(stage);
+    const overHttp = await fetch(`${url}/invocations`, { method: "POST", headers, body: "x" });
+    expect(inProcess.body).toEqual(Buffer.from(await overHttp.arrayBuffer()));
+    expect(inProcess.text()).toBe('{"token": "\\u00e9"}\n{"token": "b"}\n');
+    for (const name of ["content-type", "transfer-encoding"])
+      expect(inProcess.headers[name]).toBe(overHttp.headers.get(name));
+    await stop();
+    const failing = defineStage("failing").predict(async function* () {
+      yield "a";
+      throw new Error("late");
+    });
+    await expect(invoke(failing, "x", headers)).rejects.toMatchObject({ code: "SW_STAGE_FAULT" });
+  });
+
   it("does not see the machine's own variables", async () => {
     vi.stubEnv("SAGEMAKER_DEFAULT_INVOCATIONS_ACCEPT", "application/json");
     const stage = defineStage("sheltered").input({ columns: { x: "float64" } });

@@ -1,7 +1,9 @@
 /** `invoke`: a stage called in process, with the same bytes in and out as over HTTP, without a port. */
 
 import {
+  type AnswerStream,
   CUSTOM_ATTRIBUTES_HEADER,
+  type EncodedBody,
   INFERENCE_ID_HEADER,
   type Invocation,
   type OpenStage,
@@ -24,7 +26,7 @@ import { type StageTestOptions, testEnvironment } from "./stage-environment.ts";
 /** What a stage answered. */
 export interface InvokeResult {
   readonly status: number;
-  /** Lower-case names: content-type, content-length, and custom attributes when a hook set them. */
+  /** Lower-case names: content-type, content-length (transfer-encoding for a streamed answer), and custom attributes when a hook set them. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
   /** The body as UTF-8 text. */
@@ -43,7 +45,9 @@ const opened = new WeakMap<Stage, Map<string, Promise<OpenStage>>>();
  * @example
  * const answer = await invoke(stage, "M,0.44,0.365\n", { "content-type": "text/csv" }, { modelDir });
  * expect(answer.text()).toBe("11.2\n");
- * @throws what `load` or warm-up throw; an invocation that fails is a result with its status, not an exception
+ * A streamed answer is collected; one that fails after its first part, where the status has been sent, rejects.
+ *
+ * @throws what `load` or warm-up throw; any other invocation that fails is a result with its status, not an exception
  */
 export async function invoke(
   stage: Stage,
@@ -75,7 +79,19 @@ export async function invoke(
     timeoutMs: environment.timeoutMs,
     errorBody: open.errorBody.bind(open),
   };
-  return resultOf(await runInvocation(scope, invocation));
+  const reply = await runInvocation(scope, invocation);
+  return resultOf(reply, reply.stream === undefined ? undefined : await collect(reply.stream));
+}
+
+/** The body of a streamed answer, whole. */
+async function collect(stream: AnswerStream): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  for await (const part of stream) parts.push(bytesOf(part));
+  return Buffer.concat(parts);
+}
+
+function bytesOf(body: EncodedBody): Buffer {
+  return typeof body === "string" ? Buffer.from(body, "latin1") : Buffer.from(body);
 }
 
 function openOnce(stage: Stage, options: StageTestOptions): Promise<OpenStage> {
@@ -92,10 +108,11 @@ function openOnce(stage: Stage, options: StageTestOptions): Promise<OpenStage> {
   return opening;
 }
 
-function resultOf(reply: Reply): InvokeResult {
-  const body = typeof reply.body === "string" ? Buffer.from(reply.body, "latin1") : Buffer.from(reply.body);
+function resultOf(reply: Reply, streamed?: Buffer): InvokeResult {
+  const body = streamed ?? bytesOf(reply.body);
   const headers: Record<string, string> = {};
-  if (reply.status !== 204) headers["content-length"] = String(body.byteLength);
+  if (streamed !== undefined) headers["transfer-encoding"] = "chunked";
+  else if (reply.status !== 204) headers["content-length"] = String(body.byteLength);
   if (reply.contentType !== undefined) headers["content-type"] = reply.contentType;
   if (reply.customAttributes !== undefined) headers[CUSTOM_ATTRIBUTES_HEADER] = reply.customAttributes;
   return {

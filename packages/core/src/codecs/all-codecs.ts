@@ -2,6 +2,7 @@
 
 import type { Codec } from "../codec.ts";
 import { csvCodec } from "./csv.ts";
+import { eventStreamCodec } from "./event-stream.ts";
 import { jsonCodec } from "./json.ts";
 import { jsonLinesCodec } from "./json-lines.ts";
 import { libsvmCodec } from "./libsvm.ts";
@@ -19,4 +20,5 @@ export const allCodecs: readonly Codec[] = [
   recordioProtobufCodec,
   textCodec,
   octetStreamCodec,
+  eventStreamCodec,
 ];

@@ -17,6 +17,7 @@ export const csvCodec: Codec = {
   decode: decodeCsv,
   readsColumns: true,
   encodes: ["table", "tensor"],
+  isJoinable: true,
   canEncode: (payload) => payload.kind !== "tensor" || payload.shape.length <= 2,
   encode: writeCsv,
 };

@@ -25,6 +25,7 @@ export const jsonLinesCodec: Codec = {
   decode: decodeJsonLines,
   readsColumns: true,
   encodes: ["table", "tensor", "json"],
+  isJoinable: true,
   canEncode: (payload) => payload.kind !== "tensor" || payload.shape.length > 0,
   encode: encodeJsonLines,
 };

@@ -8,5 +8,6 @@ export const octetStreamCodec: Codec = {
   decode: (body) => ({ kind: "bytes", bytes: body }),
   readsColumns: false,
   encodes: ["bytes"],
+  isJoinable: true,
   encode: (payload) => (payload as Bytes).bytes,
 };

@@ -28,6 +28,7 @@ export const recordioProtobufCodec: Codec = {
   decode: decodeRecordio,
   readsColumns: true,
   encodes: ["tensor", "table"],
+  isJoinable: true,
   canEncode: (payload) => {
     const dtype = payload.kind === "table" ? commonDtype(payload.schema) : (payload as Tensor).dtype;
     return dtype !== undefined && WRITTEN_AS.has(dtype);

@@ -8,5 +8,6 @@ export const textCodec: Codec = {
   decode: (body, { mediaType }) => ({ kind: "text", text: decodeUtf8(body, mediaType) }),
   readsColumns: false,
   encodes: ["text"],
+  isJoinable: true,
   encode: (payload) => Buffer.from((payload as Text).text, "utf8"),
 };

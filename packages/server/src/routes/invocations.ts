@@ -6,7 +6,12 @@
 import { Buffer } from "node:buffer";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { performance } from "node:perf_hooks";
-import { CUSTOM_ATTRIBUTES_HEADER, type Invocation, type StagewrightError } from "@stagewright/core";
+import {
+  type AnswerStream,
+  CUSTOM_ATTRIBUTES_HEADER,
+  type Invocation,
+  type StagewrightError,
+} from "@stagewright/core";
 import { logAccess } from "../access-log.ts";
 import { errors } from "../errors.ts";
 import type { InvocationCounters } from "../invocation-counters.ts";
@@ -17,6 +22,7 @@ import { type BodyReceiver, readBody } from "../read-body.ts";
 import { RETRY_AFTER_SECONDS, type Reply, replyOfError } from "../reply.ts";
 import { type InvocationScope, runInvocation } from "../run-invocation.ts";
 import type { StageLifecycle } from "../stage-lifecycle.ts";
+import { writeStream } from "../write-stream.ts";
 
 /** Bytes of a refused body that are read and dropped, so that the caller can read the refusal; beyond, it is cut off. */
 const MAX_DISCARDED_BYTES = 67_108_864;
@@ -63,6 +69,7 @@ class InvocationExchange implements Invocation, InvocationHeaders, BodyReceiver 
   readonly #response: ServerResponse;
   readonly #startedAt = performance.now();
   #isAnswered = false;
+  #isFinished = false;
   #abort: AbortController | undefined;
 
   constructor(route: InvocationRoute, request: IncomingMessage, response: ServerResponse) {
@@ -115,39 +122,57 @@ class InvocationExchange implements Invocation, InvocationHeaders, BodyReceiver 
   }
 
   #answer(reply: Reply): void {
-    if (this.#isAnswered) return;
+    if (this.#isAnswered) {
+      void reply.stream?.return();
+      return;
+    }
     this.#isAnswered = true;
+    if (reply.stream !== undefined) {
+      void this.#writeParts(reply, reply.stream);
+      return;
+    }
     if (!this.#response.destroyed) this.#write(reply);
-    this.#finish(reply);
+    this.#finish(reply, reply.body.length);
+  }
+
+  async #writeParts(reply: Reply, stream: AnswerStream): Promise<void> {
+    this.#response.writeHead(reply.status, this.#headersOf(reply));
+    const { bytes, parts, error } = await writeStream(this.#route.lifecycle.stage, stream, this.#response);
+    this.#finish(error === undefined ? reply : { ...reply, error }, bytes, parts);
   }
 
   #write(reply: Reply): void {
-    // RFC 9110 §8.6: a 204 has no content-length.
-    const headers = reply.status === 204 ? [] : ["content-length", String(reply.body.length)];
-    if (reply.contentType !== undefined) headers.push("content-type", reply.contentType);
-    if (reply.customAttributes !== undefined) headers.push(CUSTOM_ATTRIBUTES_HEADER, reply.customAttributes);
-    if (reply.status === 405) headers.push("allow", "POST");
-    if (reply.status === 503) headers.push("retry-after", String(RETRY_AFTER_SECONDS));
-    if (this.#route.lifecycle.state === "draining") headers.push("connection", "close");
-    this.#response.writeHead(reply.status, headers);
+    this.#response.writeHead(reply.status, this.#headersOf(reply));
     // A string is ASCII by the codecs' agreement; one latin1 string leaves with the head in one write.
     if (typeof reply.body === "string") this.#response.end(reply.body, "latin1");
     else this.#response.end(reply.body);
   }
 
-  /** The connection is gone; when no answer was given yet, nobody will read one. */
+  #headersOf(reply: Reply): string[] {
+    // RFC 9110 §8.6: a 204 has no content-length; a stream's is not known (C117).
+    const isLengthKnown = reply.status !== 204 && reply.stream === undefined;
+    const headers = isLengthKnown ? ["content-length", String(reply.body.length)] : [];
+    if (reply.contentType !== undefined) headers.push("content-type", reply.contentType);
+    if (reply.customAttributes !== undefined) headers.push(CUSTOM_ATTRIBUTES_HEADER, reply.customAttributes);
+    if (reply.status === 405) headers.push("allow", "POST");
+    if (reply.status === 503) headers.push("retry-after", String(RETRY_AFTER_SECONDS));
+    if (this.#route.lifecycle.state === "draining") headers.push("connection", "close");
+    return headers;
+  }
+
+  /** The connection is gone; when the answer was not complete, nobody will read the rest (C123). */
   #closed(): void {
-    if (this.#isAnswered) return;
+    if (this.#isFinished) return;
     this.#abort?.abort(errors.SW_INVOCATION_ABORTED({}));
     this.#answer(
       replyOfError(errors.SW_INVOCATION_ABORTED({}), this.invocationId, this.#route.lifecycle.stage),
     );
   }
 
-  #finish(reply: Reply): void {
+  #finish(reply: Reply, responseBytes: number, parts?: number): void {
+    this.#isFinished = true;
     const { counters, log, lifecycle, scope } = this.#route;
     const durationMs = performance.now() - this.#startedAt;
-    const responseBytes = reply.body.length;
     counters.active -= 1;
     counters.count(
       reply.error?.outcome ?? (reply.status === 204 ? "empty" : "success"),
@@ -162,6 +187,7 @@ class InvocationExchange implements Invocation, InvocationHeaders, BodyReceiver 
       contentType: this.contentType,
       requestBytes: this.body.byteLength,
       responseBytes,
+      parts,
       durationMs,
       lane: scope?.lane.name ?? "none",
     });
