@@ -1,10 +1,12 @@
 /** The pipeline at home behind its endpoint, called by the unchanged AWS client. */
 import { InvokeEndpointCommand, ModelError, SageMakerRuntimeClient } from "@aws-sdk/client-sagemaker-runtime";
-import { startPipeline } from "@stagewright/local";
+import { type PipelineDefinition, startPipeline } from "@stagewright/local";
 import { INFERENCE_ID, type Outcome, type Transport, textOf } from "./transport.ts";
 
-export async function throughAwsClient(): Promise<Transport> {
-  const pipeline = await startPipeline(new URL("../pipeline.yaml", import.meta.url));
+export async function throughAwsClient(
+  definition: PipelineDefinition | URL = new URL("../pipeline.yaml", import.meta.url),
+): Promise<Transport> {
+  const pipeline = await startPipeline(definition);
   const client = new SageMakerRuntimeClient({
     endpoint: pipeline.url,
     region: "us-east-1",

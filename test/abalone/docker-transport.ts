@@ -1,4 +1,4 @@
-/** The three stages as Docker containers on three ports of this machine, as `docker run IMAGE serve` starts them (C1). */
+/** The stages of a pipeline as Docker containers, each on a port of this machine, as `docker run IMAGE serve` starts them (C1). */
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { createServer } from "node:net";
@@ -13,15 +13,15 @@ const READY_TIMEOUT_MS = 60_000;
 const run = promisify(execFile);
 
 /** Builds the images on a base and starts them; needs a Docker engine. */
-export async function inDocker(base: string): Promise<Transport> {
+export async function inDocker(base: string, pipeline: readonly DemoStage[] = STAGES): Promise<Transport> {
   const containers: string[] = [];
   const stop = async () => {
     if (containers.length > 0) await run("docker", ["rm", "--force", ...containers]);
   };
   try {
     const stages: ReturnType<typeof stageAt>[] = [];
-    for (const stage of STAGES) {
-      const tag = `stagewright-test/${stage.name}:same-bytes`;
+    for (const stage of pipeline) {
+      const tag = `stagewright-test/${stage.stage.name}:same-bytes`;
       await buildImage(stage.folder, { base, tag });
       const port = await freePort();
       containers.push(await startContainer(stage, tag, port));
@@ -35,9 +35,18 @@ export async function inDocker(base: string): Promise<Transport> {
   }
 }
 
-async function startContainer({ modelDir }: DemoStage, tag: string, port: number): Promise<string> {
+async function startContainer(
+  { modelDir, environment = {} }: DemoStage,
+  tag: string,
+  port: number,
+): Promise<string> {
   const model = existsSync(modelDir) ? ["--volume", `${modelDir}:/opt/ml/model:ro`] : [];
-  const variables = ["--env", `SAGEMAKER_BIND_TO_PORT=${port}`, "--env", "STAGEWRIGHT_HOST=127.0.0.1"];
+  const given = Object.entries({
+    SAGEMAKER_BIND_TO_PORT: port,
+    STAGEWRIGHT_HOST: "127.0.0.1",
+    ...environment,
+  });
+  const variables = given.flatMap(([name, value]) => ["--env", `${name}=${value}`]);
   const { stdout } = await run("docker", [
     "run",
     "--detach",

@@ -1,16 +1,16 @@
-/** Ways to reach the three stages one by one; the test plays the platform between them. */
+/** Ways to reach the stages of a pipeline one by one; the test plays the platform between them. */
 import { existsSync } from "node:fs";
 import { invoke, start } from "@stagewright/testing";
 import { type DemoStage, STAGES } from "./stages.ts";
 import { type CallableStage, type StageAnswer, sendThrough, type Transport } from "./transport.ts";
 
 /** The stages as values in this process. */
-export function inProcess(): Transport {
-  const stages = STAGES.map(
-    ({ name, stage, modelDir }): CallableStage => ({
+export function inProcess(pipeline: readonly DemoStage[] = STAGES): Transport {
+  const stages = pipeline.map(
+    ({ name, stage, modelDir, environment = {} }): CallableStage => ({
       name,
       call: async (body, headers) => {
-        const answer = await invoke(stage, body, headers, { modelDir });
+        const answer = await invoke(stage, body, headers, { modelDir, environment });
         return { status: answer.status, contentType: answer.headers["content-type"], body: answer.body };
       },
     }),
@@ -19,13 +19,13 @@ export function inProcess(): Transport {
 }
 
 /** The stages as they ship, each bundled and in a process of its own. */
-export async function overHttp(): Promise<Transport> {
+export async function overHttp(pipeline: readonly DemoStage[] = STAGES): Promise<Transport> {
   const processes = await Promise.all(
-    STAGES.map(({ folder, modelDir }: DemoStage) =>
-      start(`${folder}/stage.ts`, existsSync(modelDir) ? { modelDir } : {}),
+    pipeline.map(({ folder, modelDir, environment = {} }) =>
+      start(`${folder}/stage.ts`, existsSync(modelDir) ? { modelDir, environment } : { environment }),
     ),
   );
-  const stages = STAGES.map(({ name }, at) => stageAt(name, processes[at]!.url));
+  const stages = pipeline.map(({ name }, at) => stageAt(name, processes[at]!.url));
   return {
     send: (request) => sendThrough(stages, request),
     stop: async () => {

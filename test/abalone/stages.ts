@@ -12,6 +12,8 @@ export interface DemoStage {
   readonly folder: string;
   /** Folder of its model artifact; not there when it has none. */
   readonly modelDir: string;
+  /** Variables of its container. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 export const STAGES: readonly DemoStage[] = [csvPreprocess, onnxInference, labelPostprocess].map((stage) => {
