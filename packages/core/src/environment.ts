@@ -47,7 +47,7 @@ export interface Environment {
   readonly maxBodyBytes: number;
   /** Least severe level logged. */
   readonly logLevel: LogLevel;
-  /** Worker threads of the worker lane. */
+  /** Most worker threads of the worker lane; 0 for none. */
   readonly workerCount: number;
   /** Time an invocation may take. */
   readonly timeoutMs: number;
@@ -132,7 +132,7 @@ export const environmentVariables: readonly EnvironmentVariable[] = [
   },
   {
     name: "SAGEMAKER_MODEL_SERVER_WORKERS",
-    doc: "Worker threads.",
+    doc: "Most worker threads for invocations that cost much; they start on first need. 0: everything runs on the HTTP thread.",
     default: "number of cores",
     source: "§4.2",
   },
@@ -185,7 +185,7 @@ export function readEnvironment(
     defaultAccept: read.text("SAGEMAKER_DEFAULT_INVOCATIONS_ACCEPT"),
     maxBodyBytes: read.bodyLimit(isBatch),
     logLevel: read.logLevel(),
-    workerCount: read.integer("SAGEMAKER_MODEL_SERVER_WORKERS", 1, 1024) ?? availableParallelism(),
+    workerCount: read.integer("SAGEMAKER_MODEL_SERVER_WORKERS", 0, 1024) ?? availableParallelism(),
     timeoutMs: (read.integer("SAGEMAKER_MODEL_SERVER_TIMEOUT", 1, 86_400) ?? 60) * SECOND,
     streamTimeoutMs:
       (read.integer("STAGEWRIGHT_STREAM_TIMEOUT", 1, 86_400) ?? STREAM_TIMEOUT_MS / SECOND) * SECOND,

@@ -88,6 +88,12 @@ export {
   text,
 } from "./payload.ts";
 export {
+  collectSharedModels,
+  loadShared,
+  receiveSharedModels,
+  type SharedLoading,
+} from "./shared-models.ts";
+export {
   type AnsweringStage,
   defineStage,
   type ErrorBody,

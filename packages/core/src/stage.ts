@@ -78,6 +78,11 @@ export interface StageOptions {
     readonly jsonDepth?: number;
     readonly maxActiveInvocations?: number;
   };
+  /**
+   * `"inline"`: every invocation runs on the HTTP thread, for a stage that keeps state between invocations or whose `load`
+   * can run only once. By default (`"both"`) what costs much runs on worker threads, each of which ran `load` itself.
+   */
+  readonly lanes?: "both" | "inline";
   /** What JSON answers do with NaN and infinities: refuse (default), or write the words of F40. */
   readonly nonFinite?: "refuse" | "words";
   /** Codecs beside the built-in ones. */

@@ -4,15 +4,16 @@ import { StagewrightError } from "@stagewright/core";
 import type { BuildFailure, Message } from "esbuild";
 import { errors } from "./errors.ts";
 
-/** The entry the bundler writes itself; a fault located in it is a fault of the stage module's exports. */
+/** The entries the bundler writes itself; a fault located in one is a fault of the stage module's exports. */
 export const ENTRY_FILE = "stagewright:entry";
+export const LANE_FILE = "stagewright:lane";
 
 /** Turns what `esbuild.build` threw into an error with a sentence; what is not esbuild's is given back as it is. */
 export function translateBuildFailure(thrown: unknown, stageModule: string): unknown {
   if (!isBuildFailure(thrown)) return thrown;
   for (const message of thrown.errors) {
     if (message.detail instanceof StagewrightError) return message.detail;
-    if (message.location?.file === ENTRY_FILE && message.text.includes('import "default"')) {
+    if (isOwnEntry(message) && message.text.includes('import "default"')) {
       return errors.SW_IMAGE_NO_DEFAULT_EXPORT({ module: stageModule }, { cause: thrown });
     }
   }
@@ -20,6 +21,10 @@ export function translateBuildFailure(thrown: unknown, stageModule: string): unk
     { module: stageModule, problems: thrown.errors.map(sentenceOf) },
     { cause: thrown },
   );
+}
+
+function isOwnEntry({ location }: Message): boolean {
+  return location?.file === ENTRY_FILE || location?.file === LANE_FILE;
 }
 
 function sentenceOf({ location, text, notes }: Message): string {

@@ -3,6 +3,8 @@
  * pipelines at home, tests and images all run such a folder, so what is tested is what ships.
  *
  *     stage.mjs        the author's stage and the server around it
+ *     lane.mjs         the stage again, for worker threads; what both need is a file that both import
+ *     worker.cjs       the worker pool's own start module
  *     <name>-….mjs     what is loaded on demand (Express, worker pool, …), one file each
  *     *.map            source maps
  *     bin/napi-v6/…    ONNX Runtime for one platform, only where the stage uses it
@@ -11,14 +13,15 @@
 import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import type { Plugin } from "esbuild";
-import { ENTRY_FILE, translateBuildFailure } from "./build-failure.ts";
+import { ENTRY_FILE, LANE_FILE, translateBuildFailure } from "./build-failure.ts";
 import { listFiles, openBundleCache, surroundings } from "./bundle-cache.ts";
 import { type BundlePlatform, onnxRuntimePlugin, placeOnnxRuntime } from "./native-parts.ts";
 import { nodeBuiltinsPlugin } from "./node-builtins.ts";
-import { findInstallRoot, findServerEntry, findStageModule } from "./stage-module.ts";
+import { findInstallRoot, findLaneThread, findServerEntry, findStageModule } from "./stage-module.ts";
+import { piscinaPlugin, writePoolWorker } from "./worker-pool.ts";
 
 /** Part of every cache key: raise it when the layout or content of a bundle changes without a change of its inputs. */
-const BUNDLE_FORMAT = 3;
+const BUNDLE_FORMAT = 4;
 
 export interface BundleOptions {
   /** Folder to write, emptied first. Without it the bundle lies in a cache and an unchanged stage is not built again. */
@@ -48,7 +51,7 @@ export interface StageBundle {
  *
  * @param stage URL or path of the module, or of the folder that holds it
  * @throws SW_IMAGE_MODULE_NOT_FOUND, SW_IMAGE_NO_DEFAULT_EXPORT, SW_IMAGE_BUNDLE, SW_IMAGE_SERVER_NOT_FOUND,
- *   SW_IMAGE_TWO_CORES, SW_IMAGE_NATIVE_PLATFORM, SW_IMAGE_NATIVE_LOADER
+ *   SW_IMAGE_TWO_CORES, SW_IMAGE_NATIVE_PLATFORM, SW_IMAGE_NATIVE_LOADER, SW_IMAGE_WORKER_POOL
  */
 export async function bundleStage(stage: URL | string, options: BundleOptions = {}): Promise<StageBundle> {
   const stageModule = findStageModule(stage);
@@ -88,10 +91,14 @@ async function build(
   const esbuild = await import("esbuild");
   const onnxRuntime = onnxRuntimePlugin();
   const workingFolder = dirname(stageModule);
+  const laneThread = findLaneThread(serverEntry);
   try {
     const { metafile } = await esbuild.build({
       absWorkingDir: workingFolder,
-      entryPoints: [{ in: ENTRY_FILE, out: "stage" }],
+      entryPoints: [
+        { in: ENTRY_FILE, out: "stage" },
+        ...(laneThread === undefined ? [] : [{ in: LANE_FILE, out: "lane" }]),
+      ],
       outdir: folder,
       outExtension: { ".js": ".mjs" },
       bundle: true,
@@ -110,10 +117,16 @@ async function build(
       legalComments: "linked",
       metafile: true,
       logLevel: "silent",
-      plugins: [entryPlugin(stageModule, serverEntry), nodeBuiltinsPlugin, onnxRuntime.plugin],
+      plugins: [
+        entryPlugin(stageModule, serverEntry, laneThread),
+        nodeBuiltinsPlugin,
+        onnxRuntime.plugin,
+        piscinaPlugin,
+      ],
     });
     const runtimeFolder = onnxRuntime.packageFolder();
     if (runtimeFolder !== undefined) placeOnnxRuntime(runtimeFolder, folder, platform);
+    if (laneThread !== undefined) await writePoolWorker(laneThread, folder);
     return Object.keys(metafile.inputs)
       .map((input) => resolve(workingFolder, input))
       .filter((path) => existsSync(path));
@@ -127,22 +140,31 @@ const BANNER = [
   "const __filename = import.meta.filename, __dirname = import.meta.dirname;",
 ].join(" ");
 
-/** The module that ties the author's stage to the server; the server comes first because it locks telemetry off. */
-function entryPlugin(stageModule: string, serverEntry: string): Plugin {
-  const contents = [
-    `import { serveStage } from ${JSON.stringify(serverEntry)};`,
-    `import stage from ${JSON.stringify(stageModule)};`,
-    "await serveStage(stage);",
-  ].join("\n");
+/** The modules that tie the author's stage to the server; the server comes first because it locks telemetry off. */
+function entryPlugin(stageModule: string, serverEntry: string, laneThread: string | undefined): Plugin {
+  const laneModule =
+    laneThread === undefined ? "" : ', { laneModule: new URL("./lane.mjs", import.meta.url) }';
+  const contents: Readonly<Record<string, string>> = {
+    [ENTRY_FILE]: [
+      `import { serveStage } from ${JSON.stringify(serverEntry)};`,
+      `import stage from ${JSON.stringify(stageModule)};`,
+      `await serveStage(stage${laneModule});`,
+    ].join("\n"),
+    [LANE_FILE]: [
+      `import { createLaneThread } from ${JSON.stringify(laneThread)};`,
+      `import stage from ${JSON.stringify(stageModule)};`,
+      "export const { runTask } = createLaneThread(stage);",
+    ].join("\n"),
+  };
   return {
     name: "stagewright-entry",
     setup(build) {
-      build.onResolve({ filter: new RegExp(`^${ENTRY_FILE}$`) }, () => ({
-        path: "entry",
+      build.onResolve({ filter: new RegExp(`^(${ENTRY_FILE}|${LANE_FILE})$`) }, ({ path }) => ({
+        path: path.slice(path.indexOf(":") + 1),
         namespace: "stagewright",
       }));
-      build.onLoad({ filter: /.*/, namespace: "stagewright" }, () => ({
-        contents,
+      build.onLoad({ filter: /.*/, namespace: "stagewright" }, ({ path }) => ({
+        contents: contents[`stagewright:${path}`]!,
         loader: "js",
         resolveDir: dirname(stageModule),
       }));

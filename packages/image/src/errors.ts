@@ -47,6 +47,12 @@ export const errors = defineErrors({
     message: (d: { file: string; expected: string }) =>
       `${quote(d.file)} does not contain ${d.expected}; install the onnxruntime-node version that @stagewright/onnx-stage names.`,
   },
+  SW_IMAGE_WORKER_POOL: {
+    outcome: "stage-invalid",
+    doc: "The installed version of piscina is put together in a way this version of the bundler does not know.",
+    message: (d: { file: string; expected: string }) =>
+      `${quote(d.file)} does not contain ${d.expected}; install the piscina version that @stagewright/server names.`,
+  },
   SW_IMAGE_PLATFORM: {
     outcome: "stage-invalid",
     doc: "Images are built for the platforms the service has instances of.",

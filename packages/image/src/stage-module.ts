@@ -46,6 +46,16 @@ export function findServerEntry(stageModule: string): string {
   return server;
 }
 
+/**
+ * The module a worker thread of the lane runs, beside the server's entry; undefined for a server that has no such lane.
+ *
+ * @param serverEntry as {@link findServerEntry} found it
+ */
+export function findLaneThread(serverEntry: string): string | undefined {
+  const path = join(dirname(serverEntry), "lane-thread.js");
+  return existsSync(path) ? path : undefined;
+}
+
 /** Nearest folder at or above the module that has `node_modules`; undefined when there is none. */
 export function findInstallRoot(stageModule: string): string | undefined {
   for (let folder = dirname(stageModule); ; folder = dirname(folder)) {

@@ -17,8 +17,26 @@ export const errors = defineErrors({
   SW_SERVER_OVERLOADED: {
     outcome: "overloaded",
     doc: "As many invocations as the stage holds at once are running or waiting (C75).",
-    message: (d: { stage: string; limit: number }) =>
+    message: (d: { stage: string; limit: number; retryAfterSeconds: number }) =>
       `Stage ${quote(d.stage)} has ${d.limit} invocations at hand, its limit; send this one again later.`,
+  },
+  SW_LANE_QUEUE: {
+    outcome: "overloaded",
+    doc: "Every worker thread is busy, and the invocation would wait longer than its time allows, or waiting bodies take too much memory (C63, C75).",
+    message: (d: { stage: string; waiting: number; retryAfterSeconds: number }) =>
+      `Stage ${quote(d.stage)} is busy and ${d.waiting} invocations wait; send this one again in ${d.retryAfterSeconds} s.`,
+  },
+  SW_LANE_LOAD: {
+    outcome: "stage-fault",
+    doc: "A worker thread could not load the stage that the HTTP thread did load; the cause is in the log.",
+    message: (d: { stage: string }) =>
+      `Stage ${quote(d.stage)} could not be loaded in a worker thread. The log of this invocation holds the cause; options({ lanes: "inline" }) does without threads.`,
+  },
+  SW_LANE_WORKER_LOST: {
+    outcome: "stage-fault",
+    doc: "The worker thread that ran the invocation ended before it answered; another takes its place.",
+    message: (d: { stage: string; reason: string }) =>
+      `A worker thread of stage ${quote(d.stage)} ended while it ran this invocation: ${d.reason}. It is replaced; send the invocation again.`,
   },
   SW_SERVER_METHOD: {
     outcome: "method-not-allowed",

@@ -4,7 +4,7 @@
 export { errors as serverErrors } from "./errors.ts";
 export { HTTP_STATUS } from "./http-status.ts";
 export { invocationIdOf } from "./invocation-id.ts";
-export { createInlineLane, type Lane } from "./lane.ts";
+export { createInlineLane, type Lane, type Lanes } from "./lane.ts";
 export { createStageLog, type StageLog } from "./log.ts";
 export { type Reply, replyOf, replyOfError } from "./reply.ts";
 export { type InvocationScope, runInvocation } from "./run-invocation.ts";

@@ -10,6 +10,25 @@ export const DURATION_BUCKETS = [
 /** How an invocation ended, for the counter's label. */
 export type CountedOutcome = Outcome | "success" | "empty";
 
+/** What an operator wants to know of the worker lane. */
+export class WorkerLaneCounters {
+  /** Invocations that wait for a thread now. */
+  queueLength = 0;
+  /** Threads that run an invocation now. */
+  busyThreads = 0;
+  /** Invocations a thread has begun, and how long they had waited together. */
+  begun = 0;
+  queueSeconds = 0;
+  /** Threads that ended while they ran an invocation. */
+  lostThreads = 0;
+
+  /** Counts one invocation that leaves the queue for a thread. */
+  started(waitedMs: number): void {
+    this.begun += 1;
+    this.queueSeconds += waitedMs / 1000;
+  }
+}
+
 /** What an operator wants counted of invocations. */
 export class InvocationCounters {
   /** Invocations by outcome. */
@@ -22,6 +41,7 @@ export class InvocationCounters {
   responseBytes = 0;
   /** Invocations running now. */
   active = 0;
+  readonly workerLane = new WorkerLaneCounters();
 
   /** Counts one finished invocation. */
   count(

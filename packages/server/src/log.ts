@@ -21,6 +21,11 @@ export interface StageLog {
   flush(): void;
 }
 
+/** Events of a thread without a log of its own: whole lines, handed to whoever has one. */
+export function createLineLog(level: LogLevel, stage: string, write: (line: string) => void): Logger {
+  return pino({ level, base: { stage } }, { write: (line) => write(line.trimEnd()) });
+}
+
 /** Opens the log on a file descriptor; 1 is standard output. */
 export function createStageLog(level: LogLevel, stage: string, fileDescriptor = 1): StageLog {
   // One synchronous write for some sixty lines costs less than handing it to a thread.

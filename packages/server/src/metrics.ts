@@ -1,7 +1,7 @@
 /** The metrics page: the counters in prom-client's text format. Loaded when somebody first asks for it. */
 
 import { collectDefaultMetrics, type Metric, Registry } from "prom-client";
-import { DURATION_BUCKETS, type InvocationCounters } from "./invocation-counters.ts";
+import { DURATION_BUCKETS, type InvocationCounters, type WorkerLaneCounters } from "./invocation-counters.ts";
 
 /** Makes the registry that renders a stage's counters. */
 export function createMetricsRegistry(counters: InvocationCounters, stage: string): Registry {
@@ -46,7 +46,46 @@ export function createMetricsRegistry(counters: InvocationCounters, stage: strin
     type: "gauge",
     values: () => [{ labels: {}, value: counters.active }],
   });
+  registerWorkerLane(register, counters.workerLane);
   return registry;
+}
+
+function registerWorkerLane(
+  register: (definition: MetricDefinition) => void,
+  lane: WorkerLaneCounters,
+): void {
+  const single = (name: string, help: string, type: "counter" | "gauge", value: () => number) =>
+    register({ name, help, type, values: () => [{ labels: {}, value: value() }] });
+  single(
+    "stagewright_worker_invocations_total",
+    "Invocations a worker thread has begun.",
+    "counter",
+    () => lane.begun,
+  );
+  single(
+    "stagewright_worker_queue_seconds_total",
+    "Time invocations have waited for a worker thread, together.",
+    "counter",
+    () => lane.queueSeconds,
+  );
+  single(
+    "stagewright_worker_queue_length",
+    "Invocations that wait for a worker thread now.",
+    "gauge",
+    () => lane.queueLength,
+  );
+  single(
+    "stagewright_worker_busy_threads",
+    "Worker threads that run an invocation now.",
+    "gauge",
+    () => lane.busyThreads,
+  );
+  single(
+    "stagewright_worker_threads_lost_total",
+    "Worker threads that ended while they ran an invocation.",
+    "counter",
+    () => lane.lostThreads,
+  );
 }
 
 interface MetricValue {

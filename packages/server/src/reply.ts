@@ -19,8 +19,11 @@ export interface Reply {
   readonly error: StagewrightError | undefined;
 }
 
-/** Seconds after which a caller may try again, for replies of status 503. */
-export const RETRY_AFTER_SECONDS = 1;
+/** Seconds after which a caller may try again, for replies of status 503: what the error says, at least 1. */
+export function retryAfterSecondsOf(error: StagewrightError | undefined): number {
+  const seconds = error?.details["retryAfterSeconds"];
+  return typeof seconds === "number" ? Math.max(1, seconds) : 1;
+}
 
 /** The reply of an answer: 200, or 204 when there is no body (C74). */
 export function replyOf(answer: Answer): Reply {

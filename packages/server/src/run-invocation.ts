@@ -13,7 +13,6 @@ import { type Reply, replyOf, replyOfError } from "./reply.ts";
 /** What an invocation runs in. */
 export interface InvocationScope {
   readonly stage: string;
-  readonly lane: Lane;
   /** Time an invocation may take, milliseconds (C63). */
   readonly timeoutMs: number;
   /** What the stage has a caller read of an error, see `OpenStage.errorBody`. */
@@ -24,10 +23,14 @@ export interface InvocationScope {
  * Runs one invocation and turns whatever happens into a reply; never throws, never rejects. A promise appears only when
  * a hook is asynchronous; then the deadline is watched, and a late answer is dropped.
  */
-export function runInvocation(scope: InvocationScope, invocation: Invocation): Reply | Promise<Reply> {
+export function runInvocation(
+  scope: InvocationScope,
+  lane: Lane,
+  invocation: Invocation,
+): Reply | Promise<Reply> {
   let answer: Answer | Promise<Answer>;
   try {
-    answer = scope.lane.run(invocation);
+    answer = lane.run(invocation);
   } catch (error) {
     return replyOfFault(scope, invocation, error);
   }
@@ -37,6 +40,7 @@ export function runInvocation(scope: InvocationScope, invocation: Invocation): R
     fulfilled: replyOf,
     rejected: (error) => replyOfFault(scope, invocation, error),
     late: () => {
+      lane.abandon(invocation);
       stopLateStream(answer);
       return replyOfFault(scope, invocation, errors.SW_INVOCATION_DEADLINE({ limitMs: scope.timeoutMs }));
     },

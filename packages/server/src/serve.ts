@@ -17,6 +17,8 @@ export interface ServeOptions {
   /** Arguments after the script's name. */
   readonly arguments?: readonly string[];
   readonly variables?: Readonly<Record<string, string | undefined>>;
+  /** The bundle's `lane.mjs`; without it there are no worker threads. */
+  readonly laneModule?: URL;
 }
 
 /**
@@ -45,7 +47,7 @@ async function serve(stage: Stage, options: ServeOptions): Promise<StageServer> 
   if (!isStage(stage)) throw errors.SW_SERVER_NO_STAGE({});
   const environment = readEnvironment(options.variables ?? process.env);
   const log = createStageLog(environment.logLevel, stage.name);
-  const server = createStageServer(stage, { environment, log });
+  const server = createStageServer(stage, { environment, log, laneModule: options.laneModule });
   obeySignals(server, log);
   surviveStrays(server, log);
   await server.start();

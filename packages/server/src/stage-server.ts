@@ -9,6 +9,7 @@ import {
   type Environment,
   executionParametersDocument,
   INVOCATIONS_PATH,
+  type OpenStage,
   openStage,
   PING_PATH,
   type Stage,
@@ -16,7 +17,8 @@ import {
 } from "@stagewright/core";
 import { errors } from "./errors.ts";
 import { InvocationCounters } from "./invocation-counters.ts";
-import { createInlineLane } from "./lane.ts";
+import { createSingleLane, type Lanes } from "./lane.ts";
+import { createTwoLanes } from "./lanes/two-lanes.ts";
 import { createStageLog, type StageLog } from "./log.ts";
 import { answerInvocation, type InvocationRoute } from "./routes/invocations.ts";
 import { answerPing } from "./routes/ping.ts";
@@ -34,6 +36,8 @@ export interface StageServerOptions {
   readonly environment: Environment;
   /** Default: JSON lines on standard output. */
   readonly log?: StageLog;
+  /** The bundle's `lane.mjs`; without it there are no worker threads. */
+  readonly laneModule?: URL | undefined;
 }
 
 /** A stage behind HTTP. */
@@ -65,21 +69,24 @@ class HttpStageServer implements StageServer {
   readonly #stage: Stage;
   readonly #environment: Environment;
   readonly #log: StageLog;
+  readonly #laneModule: URL | undefined;
   readonly #lifecycle: StageLifecycle;
   readonly #route: InvocationRoute;
   #executionParameters: string | undefined;
   #app: Promise<(request: IncomingMessage, response: ServerResponse) => void> | undefined;
 
-  constructor(stage: Stage, { environment, log }: StageServerOptions) {
+  constructor(stage: Stage, { environment, log, laneModule }: StageServerOptions) {
     this.#stage = stage;
     this.#environment = environment;
     this.#log = log ?? createStageLog(environment.logLevel, stage.name);
+    this.#laneModule = laneModule;
     this.#lifecycle = new StageLifecycle(stage.name);
     this.#route = {
       lifecycle: this.#lifecycle,
       counters: new InvocationCounters(),
       log: this.#log,
       scope: undefined,
+      lanes: undefined,
       maxBodyBytes: environment.maxBodyBytes,
       maxActiveInvocations: Number.POSITIVE_INFINITY,
     };
@@ -118,10 +125,10 @@ class HttpStageServer implements StageServer {
       this.#route.maxActiveInvocations = open.maxActiveInvocations;
       this.#route.scope = {
         stage: open.name,
-        lane: createInlineLane(open),
         timeoutMs: this.#environment.timeoutMs,
         errorBody: (error) => open.errorBody(error),
       };
+      this.#route.lanes = this.#lanesOf(open);
       this.#lifecycle.becomeReady();
       const loadMs = Math.round(performance.now() - startedAt);
       const { readTypes, writeTypes } = open.negotiation;
@@ -146,8 +153,30 @@ class HttpStageServer implements StageServer {
     clearTimeout(timer);
     const cutOff = outcome === "late" ? this.#route.counters.active : 0;
     this.http.closeAllConnections();
-    await this.#route.scope?.lane.close();
+    await this.#route.lanes?.close();
     return cutOff;
+  }
+
+  #lanesOf(stage: OpenStage): Lanes {
+    const environment = this.#environment;
+    const laneModule = this.#laneModule;
+    if (
+      laneModule === undefined ||
+      environment.workerCount === 0 ||
+      this.#stage.stageOptions.lanes === "inline"
+    )
+      return createSingleLane(stage);
+    const { events, writeLine } = this.#log;
+    return createTwoLanes({
+      stage,
+      name: stage.name,
+      laneModule,
+      threadCount: environment.workerCount,
+      environment,
+      log: events,
+      writeLine,
+      counters: this.#route.counters,
+    });
   }
 
   #handle(request: IncomingMessage, response: ServerResponse): void {

@@ -75,11 +75,10 @@ export async function invoke(
   }
   const scope = {
     stage: stage.name,
-    lane: createInlineLane(open),
     timeoutMs: environment.timeoutMs,
     errorBody: open.errorBody.bind(open),
   };
-  const reply = await runInvocation(scope, invocation);
+  const reply = await runInvocation(scope, createInlineLane(open), invocation);
   return resultOf(reply, reply.stream === undefined ? undefined : await collect(reply.stream));
 }
 

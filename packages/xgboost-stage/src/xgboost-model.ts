@@ -1,9 +1,9 @@
 /** An XGBoost model behind a stage: `load(({ modelDir }) => xgboostModel(modelDir))`. */
 import { basename, join } from "node:path";
-import { type Logger, Tensor } from "@stagewright/core";
+import { type Logger, loadShared, Tensor } from "@stagewright/core";
 import {
   type BaseOrder,
-  type Booster,
+  Booster,
   type BoosterInfo,
   type IterationRange,
   type Limits,
@@ -11,6 +11,7 @@ import {
   type Matrix,
   type Prediction,
   type PredictOptions,
+  type SharedBooster,
 } from "xgboost-ts-runtime";
 import { checkDeclared, type FeatureSignature, type Features, toMatrix } from "./features.ts";
 import { findModelFile } from "./model-file.ts";
@@ -64,7 +65,8 @@ export interface XgboostModel {
 
 /**
  * Loads the XGBoost model of a folder: JSON, UBJSON, legacy binary or a pickled booster, told by its first bytes. Whatever
- * can be wrong with the model is found here, before the stage answers `/ping`.
+ * can be wrong with the model is found here, before the stage answers `/ping`. Its trees lie in memory once for all threads of
+ * the process.
  *
  * ```ts
  * defineStage("rings")
@@ -81,7 +83,13 @@ export async function xgboostModel(
 ): Promise<XgboostModel> {
   const file = options.file === undefined ? findModelFile(modelDir) : join(modelDir, options.file);
   const { limits = {} } = options;
-  const booster = await atLoad(file, () => loadBooster(file, { limits }));
+  const booster = await atLoad(file, () =>
+    loadShared(`xgboost:${JSON.stringify([file, limits])}`, {
+      load: () => loadBooster(file, { limits }),
+      share: (loaded) => loaded.share(),
+      adopt: (shared: SharedBooster) => Booster.fromShared(shared),
+    }),
+  );
   const { info } = booster;
   const signature: FeatureSignature = {
     names: info.featureNames ?? options.features,

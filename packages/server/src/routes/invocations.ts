@@ -17,9 +17,10 @@ import { errors } from "../errors.ts";
 import type { InvocationCounters } from "../invocation-counters.ts";
 import { type InvocationHeaders, readInvocationHeaders } from "../invocation-headers.ts";
 import { invocationIdOf } from "../invocation-id.ts";
+import type { Lane, Lanes } from "../lane.ts";
 import type { StageLog } from "../log.ts";
 import { type BodyReceiver, readBody } from "../read-body.ts";
-import { RETRY_AFTER_SECONDS, type Reply, replyOfError } from "../reply.ts";
+import { type Reply, replyOfError, retryAfterSecondsOf } from "../reply.ts";
 import { type InvocationScope, runInvocation } from "../run-invocation.ts";
 import type { StageLifecycle } from "../stage-lifecycle.ts";
 import { writeStream } from "../write-stream.ts";
@@ -36,6 +37,8 @@ export interface InvocationRoute {
   readonly log: StageLog;
   /** Undefined until the stage has loaded. */
   scope: InvocationScope | undefined;
+  /** As `scope`. */
+  lanes: Lanes | undefined;
   maxBodyBytes: number;
   maxActiveInvocations: number;
 }
@@ -70,6 +73,9 @@ class InvocationExchange implements Invocation, InvocationHeaders, BodyReceiver 
   readonly #startedAt = performance.now();
   #isAnswered = false;
   #isFinished = false;
+  #lane: Lane | undefined;
+  /** The body itself moves to a worker thread. */
+  #requestBytes = 0;
   #abort: AbortController | undefined;
 
   constructor(route: InvocationRoute, request: IncomingMessage, response: ServerResponse) {
@@ -91,7 +97,9 @@ class InvocationExchange implements Invocation, InvocationHeaders, BodyReceiver 
     } else if (lifecycle.state !== "ready" || scope === undefined) {
       this.#refuse(errors.SW_SERVER_NOT_READY({ stage, state: lifecycle.state }));
     } else if (counters.active > this.#route.maxActiveInvocations) {
-      this.#refuse(errors.SW_SERVER_OVERLOADED({ stage, limit: this.#route.maxActiveInvocations }));
+      const retryAfterSeconds = this.#route.lanes!.retryAfterSeconds();
+      const limit = this.#route.maxActiveInvocations;
+      this.#refuse(errors.SW_SERVER_OVERLOADED({ stage, limit, retryAfterSeconds }));
     } else {
       this.#response.on("close", () => this.#closed());
       readBody(this.#request, this.contentLength, this.#route.maxBodyBytes, this);
@@ -106,8 +114,10 @@ class InvocationExchange implements Invocation, InvocationHeaders, BodyReceiver 
   done(body: Buffer): void {
     const scope = this.#route.scope!;
     this.body = body;
+    this.#requestBytes = body.byteLength;
     this.deadline = this.#startedAt + scope.timeoutMs;
-    const reply = runInvocation(scope, this);
+    this.#lane = this.#route.lanes!.choose(body.byteLength);
+    const reply = runInvocation(scope, this.#lane, this);
     if (reply instanceof Promise) void reply.then((settled) => this.#answer(settled));
     else this.#answer(reply);
   }
@@ -155,7 +165,7 @@ class InvocationExchange implements Invocation, InvocationHeaders, BodyReceiver 
     if (reply.contentType !== undefined) headers.push("content-type", reply.contentType);
     if (reply.customAttributes !== undefined) headers.push(CUSTOM_ATTRIBUTES_HEADER, reply.customAttributes);
     if (reply.status === 405) headers.push("allow", "POST");
-    if (reply.status === 503) headers.push("retry-after", String(RETRY_AFTER_SECONDS));
+    if (reply.status === 503) headers.push("retry-after", String(retryAfterSecondsOf(reply.error)));
     if (this.#route.lifecycle.state === "draining") headers.push("connection", "close");
     return headers;
   }
@@ -164,6 +174,7 @@ class InvocationExchange implements Invocation, InvocationHeaders, BodyReceiver 
   #closed(): void {
     if (this.#isFinished) return;
     this.#abort?.abort(errors.SW_INVOCATION_ABORTED({}));
+    this.#lane?.abandon(this);
     this.#answer(
       replyOfError(errors.SW_INVOCATION_ABORTED({}), this.invocationId, this.#route.lifecycle.stage),
     );
@@ -171,13 +182,13 @@ class InvocationExchange implements Invocation, InvocationHeaders, BodyReceiver 
 
   #finish(reply: Reply, responseBytes: number, parts?: number): void {
     this.#isFinished = true;
-    const { counters, log, lifecycle, scope } = this.#route;
+    const { counters, log, lifecycle } = this.#route;
     const durationMs = performance.now() - this.#startedAt;
     counters.active -= 1;
     counters.count(
       reply.error?.outcome ?? (reply.status === 204 ? "empty" : "success"),
       durationMs / 1000,
-      this.body.byteLength,
+      this.#requestBytes,
       responseBytes,
       reply.rowCount ?? 0,
     );
@@ -185,11 +196,11 @@ class InvocationExchange implements Invocation, InvocationHeaders, BodyReceiver 
       invocationId: this.invocationId,
       reply,
       contentType: this.contentType,
-      requestBytes: this.body.byteLength,
+      requestBytes: this.#requestBytes,
       responseBytes,
       parts,
       durationMs,
-      lane: scope?.lane.name ?? "none",
+      lane: this.#lane?.name ?? "none",
     });
   }
 }

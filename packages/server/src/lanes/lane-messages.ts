@@ -1,0 +1,49 @@
+/** What the HTTP thread and a worker thread of the lane say to each other. */
+
+import type { Answer, Environment } from "@stagewright/core";
+import type { ErrorParts } from "./error-transfer.ts";
+import type { StreamParts } from "./stream-transfer.ts";
+
+/** What a worker thread starts with. */
+export interface LaneThreadData {
+  readonly environment: Environment;
+  /** Name of the BroadcastChannel on which {@link AbandonMessage}s arrive. */
+  readonly channel: string;
+  /** What `collectSharedModels` gave. */
+  readonly models: ReadonlyMap<string, unknown>;
+}
+
+/** One invocation for a worker thread. */
+export interface LaneTask {
+  readonly id: number;
+  readonly body: Uint8Array;
+  readonly contentType: string | undefined;
+  readonly accept: string | undefined;
+  readonly invocationId: string;
+  readonly customAttributes: string | undefined;
+  readonly inferenceId: string | undefined;
+  readonly sessionId: string | undefined;
+  readonly targetModel: string | undefined;
+  /** Deadline on the clock every thread has: milliseconds of `performance.timeOrigin + performance.now()`. */
+  readonly deadlineEpochMs: number;
+}
+
+/** What became of it. */
+export interface LaneResult {
+  readonly answer: Answer | undefined;
+  readonly error: ErrorParts | undefined;
+  /** The parts of a streamed answer; `answer` has no stream of its own then. */
+  readonly stream: StreamParts | undefined;
+  /** Milliseconds the thread was busy with it; not those it waited for something else. */
+  readonly busyMs: number;
+}
+
+/** Nobody waits for the invocation any more. */
+export interface AbandonMessage {
+  readonly abandon: number;
+}
+
+/** A line of the log, whole, in pino's format. */
+export interface LineMessage {
+  readonly line: string;
+}

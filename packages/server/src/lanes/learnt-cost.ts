@@ -1,0 +1,72 @@
+/**
+ * What an invocation of a stage will cost, learnt from those before it: milliseconds per byte of body, one figure for each
+ * power of two of its size, because a fixed share weighs more in small bodies.
+ */
+
+/** Until something is learnt, milliseconds per byte: 100 ns, more than most decoders and models take. A body of 50 kB is then 5 ms. */
+const PRIOR_MS_PER_BYTE = 1e-4;
+/** What any invocation costs whatever its size, milliseconds; a larger body does not cost more of it. */
+const FIXED_MS = 0.1;
+/** Weight of the newest measurement. */
+const NEWEST_WEIGHT = 0.2;
+/** Size classes: a body of 2^k to 2^(k+1) − 1 bytes is in class k. */
+const CLASS_COUNT = 32;
+const UNKNOWN = -1;
+
+/** Exponentially weighted costs of one stage, by size. */
+export class LearntCost {
+  readonly #msPerByte = new Float64Array(CLASS_COUNT).fill(UNKNOWN);
+  #smallestKnown = CLASS_COUNT;
+
+  /** Milliseconds an invocation with a body of `byteLength` bytes is expected to take. */
+  estimate(byteLength: number): number {
+    const known = this.#msPerByte[sizeClass(byteLength)]!;
+    return known >= 0 ? known * byteLength : this.#estimateUnknown(byteLength);
+  }
+
+  /**
+   * Takes a measurement. One that was cut short by an error only raises the estimate: a refusal after one record says
+   * nothing about a whole body, a late one does.
+   */
+  learn(byteLength: number, ms: number, wasWhole = true): void {
+    if (byteLength === 0) return;
+    const at = sizeClass(byteLength);
+    const known = this.#msPerByte[at]!;
+    const measured = ms / byteLength;
+    if (known < 0) {
+      // The first of a size runs code that is not compiled yet: half of it is believed.
+      const expected = this.#estimateUnknown(byteLength);
+      if (!wasWhole && ms <= expected) return;
+      this.#msPerByte[at] = (expected + ms) / 2 / byteLength;
+      if (at < this.#smallestKnown) this.#smallestKnown = at;
+    } else if (wasWhole || measured > known) {
+      this.#msPerByte[at] = known + NEWEST_WEIGHT * (measured - known);
+    }
+  }
+
+  /**
+   * Of a size not seen yet. From the next smaller size that was seen: what it cost beyond the fixed share, scaled up, and no
+   * less than the prior. Never more than a larger body cost.
+   */
+  #estimateUnknown(byteLength: number): number {
+    const at = sizeClass(byteLength);
+    let estimate = FIXED_MS + byteLength * PRIOR_MS_PER_BYTE;
+    for (let smaller = at - 1; smaller >= this.#smallestKnown; smaller -= 1) {
+      const known = this.#msPerByte[smaller]!;
+      if (known < 0) continue;
+      const size = 2 ** (smaller + 1);
+      const beyondFixed = Math.max(0, known * size - FIXED_MS);
+      estimate = Math.max(estimate, FIXED_MS + beyondFixed * (byteLength / size));
+      break;
+    }
+    for (let larger = at + 1; larger < CLASS_COUNT; larger += 1) {
+      const known = this.#msPerByte[larger]!;
+      if (known >= 0) return Math.min(estimate, known * 2 ** (larger + 1));
+    }
+    return estimate;
+  }
+}
+
+function sizeClass(byteLength: number): number {
+  return byteLength >= 2 ** 31 ? CLASS_COUNT - 1 : 31 - Math.clz32(byteLength | 1);
+}

@@ -1,0 +1,38 @@
+/** Both lanes of a stage, and the choice between them: what is learnt to cost more than a small budget leaves the HTTP thread. */
+
+import type { OpenStage } from "@stagewright/core";
+import type { Lane, Lanes } from "../lane.ts";
+import { MeasuredInlineLane } from "./inline-lane.ts";
+import { LearntCost } from "./learnt-cost.ts";
+import { WorkerLane, type WorkerLaneOptions } from "./worker-lane.ts";
+
+/**
+ * Milliseconds the HTTP thread may be held up, by one invocation or by those that begin in one turn of the event loop: as long
+ * may a ping wait (B10), several times over in the worst case.
+ */
+const BUDGET_MS = 5;
+/** Milliseconds below which the way to a thread and back would cost more than it spares. */
+const WORTH_SENDING_MS = 0.3;
+
+/** What the lanes are made with. */
+export type TwoLanesOptions = Omit<WorkerLaneOptions, "cost"> & { readonly stage: OpenStage };
+
+/** Makes both lanes; no thread starts before the first invocation that needs one. */
+export function createTwoLanes({ stage, ...options }: TwoLanesOptions): Lanes {
+  const cost = new LearntCost();
+  const inline = new MeasuredInlineLane(stage, cost);
+  const worker = new WorkerLane({ ...options, cost });
+  const choose = (byteLength: number): Lane => {
+    const ms = cost.estimate(byteLength);
+    if (ms > BUDGET_MS) return worker;
+    return ms > WORTH_SENDING_MS && inline.heldMs + ms > BUDGET_MS ? worker : inline;
+  };
+  return {
+    choose,
+    retryAfterSeconds: () => worker.retryAfterSeconds(),
+    close: async () => {
+      await worker.close();
+      await inline.close();
+    },
+  };
+}

@@ -1,0 +1,187 @@
+/**
+ * The lane of the worker threads: a bounded queue in front of a pool. Threads are handed work one invocation at a time, so
+ * that whatever waits can still be refused, dropped or expired here.
+ */
+
+import { performance } from "node:perf_hooks";
+import type { Answer, Invocation, StagewrightError } from "@stagewright/core";
+import { errors } from "../errors.ts";
+import type { InvocationCounters } from "../invocation-counters.ts";
+import type { Lane } from "../lane.ts";
+import { errorFromParts } from "./error-transfer.ts";
+import type { LaneThreads, LaneThreadsOptions } from "./lane-threads.ts";
+import { ReceivedStream, type StreamParts } from "./stream-transfer.ts";
+import { LearntCost } from "./learnt-cost.ts";
+
+/** Bytes of bodies that may wait. One may always wait, whatever its size. */
+const MAX_QUEUED_BYTES = 268_435_456;
+
+/** What the lane is made with. */
+export interface WorkerLaneOptions extends LaneThreadsOptions {
+  /** Name of the stage, for errors. */
+  readonly name: string;
+  readonly cost: LearntCost;
+  readonly counters: InvocationCounters;
+}
+
+/** One invocation that waits or runs. */
+interface Entry {
+  readonly id: number;
+  readonly invocation: Invocation;
+  readonly byteLength: number;
+  readonly estimateMs: number;
+  readonly queuedAt: number;
+  readonly resolve: (answer: Answer) => void;
+  readonly reject: (error: StagewrightError) => void;
+}
+
+/** Runs invocations on worker threads. */
+export class WorkerLane implements Lane {
+  readonly name = "worker";
+  readonly #options: WorkerLaneOptions;
+  /** How long threads are taken by an invocation: with what it waits for, other than its cost. */
+  readonly #occupancy = new LearntCost();
+  /** In order of arrival. */
+  readonly #waiting = new Map<Invocation, Entry>();
+  readonly #running = new Map<Invocation, Entry>();
+  /** Of answers whose parts are still coming; their threads are free. */
+  readonly #streams = new Map<Invocation, ReceivedStream>();
+  #waitingBytes = 0;
+  #waitingMs = 0;
+  #nextId = 1;
+  #threads: Promise<LaneThreads> | undefined;
+
+  constructor(options: WorkerLaneOptions) {
+    this.#options = options;
+  }
+
+  /** @throws SW_LANE_QUEUE at once; rejects with SW_LANE_WORKER_LOST, and with whatever the stage throws */
+  run(invocation: Invocation): Promise<Answer> {
+    const { byteLength } = invocation.body;
+    const estimateMs = this.#occupancy.estimate(byteLength);
+    const queuedAt = performance.now();
+    this.#refuseWhenFull(invocation, byteLength, queuedAt + estimateMs);
+    return new Promise((resolve, reject) => {
+      const id = this.#nextId++;
+      this.#waiting.set(invocation, { id, invocation, byteLength, estimateMs, queuedAt, resolve, reject });
+      this.#waitingBytes += byteLength;
+      this.#waitingMs += estimateMs;
+      this.#dispatch();
+    });
+  }
+
+  abandon(invocation: Invocation): void {
+    this.#streams.get(invocation)?.abandon();
+    const entry = this.#waiting.get(invocation);
+    if (entry !== undefined) {
+      this.#takeFromQueue(entry);
+      entry.reject(errors.SW_INVOCATION_ABORTED({}));
+    } else {
+      const running = this.#running.get(invocation);
+      if (running !== undefined) void this.#threads?.then((threads) => threads.abandon(running.id));
+    }
+  }
+
+  retryAfterSeconds(): number {
+    return Math.max(1, Math.ceil(this.#expectedWaitMs() / 1000));
+  }
+
+  async close(): Promise<void> {
+    const threads = this.#threads;
+    this.#threads = undefined;
+    await (await threads)?.close();
+  }
+
+  #refuseWhenFull(invocation: Invocation, byteLength: number, readyAt: number): void {
+    if (this.#waiting.size === 0 && this.#running.size < this.#options.threadCount) return;
+    const waitMs = this.#expectedWaitMs();
+    const hasTime = readyAt + waitMs <= (invocation.deadline ?? Number.POSITIVE_INFINITY);
+    const hasRoom = this.#waiting.size === 0 || this.#waitingBytes + byteLength <= MAX_QUEUED_BYTES;
+    if (hasTime && hasRoom) return;
+    throw errors.SW_LANE_QUEUE({
+      stage: this.#options.name,
+      waiting: this.#waiting.size,
+      retryAfterSeconds: this.retryAfterSeconds(),
+    });
+  }
+
+  /** Until a thread is free for what comes next. */
+  #expectedWaitMs(): number {
+    const { threadCount } = this.#options;
+    if (this.#running.size < threadCount) return 0;
+    let runningMs = 0;
+    const now = performance.now();
+    for (const { estimateMs, queuedAt } of this.#running.values()) {
+      runningMs += Math.max(0, Math.min(estimateMs, queuedAt + estimateMs - now));
+    }
+    return (this.#waitingMs + runningMs) / threadCount;
+  }
+
+  #takeFromQueue(entry: Entry): void {
+    this.#waiting.delete(entry.invocation);
+    this.#waitingBytes -= entry.byteLength;
+    this.#waitingMs = this.#waiting.size === 0 ? 0 : this.#waitingMs - entry.estimateMs;
+    this.#options.counters.workerLane.queueLength = this.#waiting.size;
+  }
+
+  #dispatch(): void {
+    const now = performance.now();
+    for (const entry of this.#waiting.values()) {
+      if (this.#running.size >= this.#options.threadCount) break;
+      this.#takeFromQueue(entry);
+      // Its caller has been told, or is told within 50 ms, that the time is used up.
+      if ((entry.invocation.deadline ?? Number.POSITIVE_INFINITY) <= now) {
+        entry.reject(errors.SW_INVOCATION_ABORTED({}));
+        continue;
+      }
+      this.#running.set(entry.invocation, entry);
+      this.#options.counters.workerLane.started(now - entry.queuedAt);
+      void this.#run(entry);
+    }
+    this.#options.counters.workerLane.queueLength = this.#waiting.size;
+    this.#options.counters.workerLane.busyThreads = this.#running.size;
+  }
+
+  async #run(entry: Entry): Promise<void> {
+    const { cost, counters, name } = this.#options;
+    const startedAt = performance.now();
+    try {
+      const threads = await this.#openThreads();
+      const { answer, error, stream, busyMs } = await threads.run(entry.id, entry.invocation);
+      cost.learn(entry.byteLength, busyMs, error === undefined);
+      this.#occupancy.learn(entry.byteLength, performance.now() - startedAt, error === undefined);
+      if (error !== undefined) entry.reject(errorFromParts(error));
+      else entry.resolve(stream === undefined ? answer! : this.#streamed(answer!, stream, entry.invocation));
+    } catch (cause) {
+      counters.workerLane.lostThreads += 1;
+      const reason = lossOf(cause);
+      this.#options.log.warn({ event: "worker-lost", reason, err: cause }, "a worker thread ended");
+      entry.reject(errors.SW_LANE_WORKER_LOST({ stage: name, reason }, { cause }));
+    } finally {
+      this.#running.delete(entry.invocation);
+      this.#dispatch();
+    }
+  }
+
+  #streamed(answer: Answer, parts: StreamParts, invocation: Invocation): Answer {
+    const stream = new ReceivedStream(parts, this.#options.name, () => this.#streams.delete(invocation));
+    this.#streams.set(invocation, stream);
+    return { ...answer, stream };
+  }
+
+  /** Threads come with the first invocation that needs one: an idle stage pays nothing for them. */
+  #openThreads(): Promise<LaneThreads> {
+    this.#threads ??= import("./lane-threads.ts").then(({ createLaneThreads }) =>
+      createLaneThreads(this.#options),
+    );
+    return this.#threads;
+  }
+}
+
+/** Why a thread ended, in words that may go to a caller. */
+function lossOf(cause: unknown): string {
+  if (!(cause instanceof Error)) return "it threw outside every hook";
+  if ("code" in cause && cause.code === "ERR_WORKER_OUT_OF_MEMORY") return "it ran out of memory";
+  const exit = /exited with code: (-?\d+)/.exec(cause.message);
+  return exit === null ? "it failed outside every hook" : `it exited with code ${exit[1]}`;
+}
