@@ -5,7 +5,13 @@
 
 import { Buffer } from "node:buffer";
 import { performance } from "node:perf_hooks";
-import { BroadcastChannel, MessageChannel, type MessagePort, parentPort, workerData } from "node:worker_threads";
+import {
+  BroadcastChannel,
+  MessageChannel,
+  type MessagePort,
+  parentPort,
+  workerData,
+} from "node:worker_threads";
 import {
   type Answer,
   type Invocation,

@@ -35,7 +35,12 @@ export interface StreamParts {
  *
  * @param abandon aborts the invocation's signal
  */
-export function sendStream(port: MessagePort, stage: string, stream: AnswerStream, abandon: () => void): void {
+export function sendStream(
+  port: MessagePort,
+  stage: string,
+  stream: AnswerStream,
+  abandon: () => void,
+): void {
   const post = (message: PartMessage) =>
     port.postMessage(message, message.part === undefined ? [] : [message.part.buffer as ArrayBuffer]);
   port.on("message", async (wish: Wish) => {

@@ -10,8 +10,8 @@ import type { InvocationCounters } from "../invocation-counters.ts";
 import type { Lane } from "../lane.ts";
 import { errorFromParts } from "./error-transfer.ts";
 import type { LaneThreads, LaneThreadsOptions } from "./lane-threads.ts";
-import { ReceivedStream, type StreamParts } from "./stream-transfer.ts";
 import { LearntCost } from "./learnt-cost.ts";
+import { ReceivedStream, type StreamParts } from "./stream-transfer.ts";
 
 /** Bytes of bodies that may wait. One may always wait, whatever its size. */
 const MAX_QUEUED_BYTES = 268_435_456;
