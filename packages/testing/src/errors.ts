@@ -39,4 +39,29 @@ export const errors = defineErrors({
     message: (d: { path: string }) =>
       `fakeModelDir: ${quote(d.path)} is no path inside the folder; write it relative, without "..".`,
   },
+  SW_TESTING_ROWS: {
+    outcome: "stage-invalid",
+    doc: "`checkRows` cannot make up rows for this stage.",
+    message: (d: { stage: string; problem: string }) => `Rows of stage ${quote(d.stage)}: ${d.problem}.`,
+  },
+  SW_TESTING_LAW: {
+    outcome: "stage-invalid",
+    doc: "A stage breaks a law of rows; the cause of SW_TESTING_PROPERTY.",
+    message: (d: { law: string; problem: string }) => `${d.law}: ${d.problem}`,
+  },
+  SW_TESTING_PROPERTY: {
+    outcome: "stage-invalid",
+    doc: "`checkRows` found rows of which a law does not hold; the message shows the smallest, and the seed to repeat the run with.",
+    message: (d: {
+      stage: string;
+      law: string;
+      problem: string;
+      contentType: string;
+      body: string;
+      seed: number;
+      path: string;
+      shrinks: number;
+    }) =>
+      `Stage ${quote(d.stage)} breaks the law of ${quote(d.law)}: ${d.problem}\n\nThe rows, made smaller ${d.shrinks} times, as ${d.contentType}:\n${d.body}\n\nRepeat it with { seed: ${d.seed}, path: "${d.path}" }.`,
+  },
 });

@@ -17,15 +17,24 @@ export function diffValues(
   contentType: string,
   tolerance: Tolerance,
 ): string[] | undefined {
-  const valuesOf = (body: Buffer) => {
-    const mediaType = parseMediaType(contentType);
-    const codec = registry.find(mediaType.essence);
-    return codec && bareValue(codec.decode(body, { columns: undefined, mediaType, maxDepth: 1000 }));
-  };
-  const before = valuesOf(expected);
-  if (before === undefined) return undefined;
+  const before = valuesOfBody(expected, contentType);
+  return before === undefined ? undefined : differencesOf(before, valuesOfBody(got, contentType), tolerance);
+}
+
+/**
+ * A body as plain values: rows of cells, a JSON value, or a tensor's dtype, shape and values. Undefined when its media type
+ * has none.
+ */
+export function valuesOfBody(body: Buffer, contentType: string): unknown {
+  const mediaType = parseMediaType(contentType);
+  const codec = registry.find(mediaType.essence);
+  return codec && bareValue(codec.decode(body, { columns: undefined, mediaType, maxDepth: 1000 }));
+}
+
+/** Where two values differ by more than the tolerance, a sentence each; empty when nowhere. */
+export function differencesOf(expected: unknown, got: unknown, tolerance: Tolerance): string[] {
   const differences: string[] = [];
-  compare(before, valuesOf(got), "", tolerance, differences);
+  compare(expected, got, "", tolerance, differences);
   return differences.length > MAX_DIFFERENCES
     ? [...differences.slice(0, MAX_DIFFERENCES), `… and ${differences.length - MAX_DIFFERENCES} more`]
     : differences;

@@ -1,0 +1,200 @@
+import { errors as coreErrors, defineStage, json, type Stage, Table } from "@stagewright/core";
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { fakeModelDir } from "../fake-model-dir.ts";
+import { type CheckRowsOptions, checkRows } from "./index.ts";
+
+const everyDType = {
+  a: "float32",
+  b: "float64",
+  c: "int8",
+  d: "uint8",
+  e: "int16",
+  f: "uint16",
+  g: "int32",
+  h: "uint32",
+  i: "int64",
+  j: "uint64",
+  k: "bool",
+  l: "string",
+} as const;
+const number = defineStage("numbers").input({ columns: { x: "float64", y: "float64" } });
+
+/** The error `checkRows` throws, with its details. */
+async function failureOf(stage: Stage, options: CheckRowsOptions = {}) {
+  return checkRows(stage, { runs: 200, ...options }).then(
+    () => expect.fail("no law was broken"),
+    (error: unknown) =>
+      error as {
+        code: string;
+        message: string;
+        details: { law: string; problem: string; body: string; seed: number; path: string };
+      },
+  );
+}
+
+describe("checkRows takes", () => {
+  it.each(["text/csv", "application/json"] as const)(
+    "a stage that echoes every dtype, from %s",
+    async (contentType) => {
+      const stage = defineStage("echo").input({ columns: everyDType });
+      expect(await checkRows(stage, { contentType, runs: 300, seed: 1 })).toEqual({ runs: 300, seed: 1 });
+    },
+  );
+
+  it("answers of every form: JSON by name, lines, a tensor as npy or JSON", async () => {
+    const tensors = number.postprocess((table) => table.fillMissing({ x: 0, y: 0 }).toTensor("float64"));
+    for (const accept of ["application/json", "application/x-npy", "text/csv"])
+      await checkRows(tensors, { accept });
+    const tables = number.postprocess((table) => table.fillMissing({ x: 0, y: 0 }));
+    for (const accept of ["application/json", "application/jsonlines"]) await checkRows(tables, { accept });
+  });
+
+  it("ranges, categories and nullability as declared: no made-up row is refused, every bad cell is", async () => {
+    const stage = defineStage("ruled").input({
+      columns: {
+        sex: { dtype: "string", categories: ["M", "F", "I"] },
+        height: { dtype: "float32", range: [0, 1], nullable: true },
+        weight: { dtype: "float64", nullable: false, range: [Number.NEGATIVE_INFINITY, -2_000_000] },
+        rings: { dtype: "int32", range: [1, Number.POSITIVE_INFINITY] },
+        size: { dtype: "int64", categories: [1, 2n] },
+        small: { dtype: "uint8", range: [0, 255] },
+        name: { dtype: "string", nullable: false },
+      },
+    });
+    await checkRows(stage, { runs: 300 });
+    await checkRows(stage, { runs: 300, contentType: "application/json" });
+  });
+
+  it("hooks that refuse rows, where that is said", async () => {
+    const positive = number.preprocess((table) => {
+      const bad = table.column("x").findIndex((x) => x < 0);
+      if (bad >= 0)
+        throw coreErrors.SW_INVOCATION_INPUT(
+          { issues: ["x is negative"], count: 1 },
+          { record: bad + 1, column: "x" },
+        );
+      return table;
+    });
+    expect((await failureOf(positive)).message).toContain(
+      "the stage refuses rows it declares to take: status 400",
+    );
+    await checkRows(positive, { mayRefuse: true });
+  });
+
+  it("whole records, where no columns are declared", async () => {
+    const stage = defineStage("free").postprocess((payload) => {
+      const { instances } = (payload as { value: { instances: { n: number }[] } }).value;
+      return json({ predictions: instances.map(({ n }) => n * 2) });
+    });
+    await checkRows(stage, { records: fc.record({ n: fc.integer() }) });
+    await expect(checkRows(stage)).rejects.toMatchObject({ code: "SW_TESTING_ROWS" });
+  });
+
+  it("values of single columns, and the model of a model folder", async () => {
+    using model = fakeModelDir({ "factors.json": { M: 2, F: 3 } });
+    const stage = defineStage("factors")
+      .input({ columns: { sex: "string", x: "float64" } })
+      .load(async ({ modelDir }) => {
+        const { readFile } = await import("node:fs/promises");
+        return JSON.parse(await readFile(`${modelDir}/factors.json`, "utf8")) as Record<string, number>;
+      })
+      .preprocess((table, { model: factors }) => table.mapValues("sex", (sex) => factors[sex]!, "float64"));
+    await checkRows(stage, {
+      modelDir: model.path,
+      columns: { sex: ["M", "F"], x: fc.double({ min: 0, max: 1 }) },
+    });
+    await expect(checkRows(stage, { modelDir: model.path, columns: { sexes: ["M"] } })).rejects.toThrow(
+      'it declares no column "sexes"',
+    );
+    await expect(checkRows(stage)).rejects.toMatchObject({ code: "SW_STAGE_LOAD" });
+  });
+});
+
+describe("checkRows finds, and makes small,", () => {
+  it("a row that is dropped", async () => {
+    const stage = number.preprocess((table) =>
+      Table.of({ x: { dtype: "float64", values: table.column("x").filter((x) => !(x > 100)) } }),
+    );
+    const { code, details, message } = await failureOf(stage, { seed: 3 });
+    expect([code, details.law]).toEqual(["SW_TESTING_PROPERTY", "row count"]);
+    // The smallest: the least double above 100, and zeros around it.
+    expect(details.body).toMatch(/^100\.00000000000001,0\n(?:0,0\n)?$/);
+    expect(details.problem).toMatch(/^(?:1 row in, 0 rows out|2 rows in, 1 row out)$/);
+    expect(message).toContain(`Repeat it with { seed: 3, path: "${details.path}" }.`);
+    expect((await failureOf(stage, { seed: 3, path: details.path })).details.body).toBe(details.body);
+  });
+
+  it("a row that gets another answer in a batch", async () => {
+    const stage = number.preprocess((table) => {
+      const sum = table.column("x").reduce((a, b) => a + (Number.isNaN(b) ? 0 : b), 0);
+      return table.mapValues("x", (x) => x / (sum || 1));
+    });
+    const { details } = await failureOf(stage, { missing: false });
+    expect(details.law).toBe("row by row");
+    expect(details.problem).toMatch(
+      /^the answer of record \d+ alone is another one than in the batch: \[1\]\[1\]: expected /,
+    );
+    expect(details.body.split("\n")).toHaveLength(3);
+  });
+
+  it("an answer that depends on the order of rows", async () => {
+    const stage = number.preprocess((table) =>
+      table.rowCount < 2 ? table : table.mapValues("x", (x) => x * Math.sign(table.column("x")[0]! || 1)),
+    );
+    expect((await failureOf(stage, { laws: ["order"], missing: false })).details).toMatchObject({
+      law: "order",
+    });
+  });
+
+  it("numbers that differ by more than the tolerance, and not those that differ by less", async () => {
+    const stage = number.preprocess((table) => table.mapValues("x", (x) => x * (1 + table.rowCount * 1e-9)));
+    expect((await failureOf(stage)).details.law).toBe("row by row");
+    await checkRows(stage, { tolerance: { relative: 1e-6, absolute: 0 } });
+  });
+
+  it("a hook that writes into its input", async () => {
+    const stage = number.preprocess((table) => {
+      const values = table.column("y");
+      for (let row = 0; row < values.length; row += 1) values[row] = Math.abs(values[row]!);
+      return table;
+    });
+    const { details } = await failureOf(stage);
+    expect(details.law).toBe("no mutation");
+    expect(details.problem).toMatch(/^record 1, column "y": the input held -.* before the hooks ran, and /);
+  });
+
+  it("a bad cell that is refused without its place", async () => {
+    // Its refusals say no record and no column.
+    const stage = defineStage("own")
+      .input({ columns: { x: { dtype: "float64", range: [0, 1] } } })
+      .options({ errorBody: () => ({ contentType: "text/plain", body: "no" }) });
+    const { details } = await failureOf(stage, { laws: ["bad cells"] });
+    expect(details.law).toBe("bad cells");
+    expect(details.problem).toMatch(
+      /record 1, column "x": got .*, expected a refusal with SW_.* at record 1, column "x"; the stage answered status 400/,
+    );
+  });
+
+  it("a fault of the stage, with the row that causes it", async () => {
+    const stage = number.preprocess((table) => {
+      if (table.column("x").some(Number.isNaN)) throw new TypeError("no NaN, please");
+      return table;
+    });
+    const { details } = await failureOf(stage);
+    expect(details.problem).toContain("status 500, SW_STAGE_FAULT");
+    expect(details.body).toMatch(/^nan,/);
+    await checkRows(stage, { missing: false });
+  });
+
+  it("an answer without rows", async () => {
+    const stage = number.postprocess(() => json("no rows"));
+    expect((await failureOf(stage)).details.problem).toContain("has no rows; give `rowsOf`");
+    await checkRows(
+      number.postprocess((table) => json({ n: table.rowCount })),
+      {
+        rowsOf: (answer) => Array.from({ length: (answer.json() as { n: number }).n }, () => 1),
+      },
+    );
+  });
+});
