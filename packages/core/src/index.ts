@@ -34,6 +34,7 @@ export {
   allocateValues,
   DTYPES,
   type DType,
+  INTEGER_RANGES,
   isDType,
   type NumberDType,
   type ValueOf,
@@ -87,6 +88,7 @@ export {
   type Text,
   text,
 } from "./payload.ts";
+export { placeholderRow } from "./placeholder-row.ts";
 export {
   collectSharedModels,
   loadShared,
@@ -112,6 +114,7 @@ export {
   type StageOptions,
   type WarmUp,
 } from "./stage.ts";
+export { stageNegotiation } from "./stage-negotiation.ts";
 export type { ColumnDeclarations, ColumnPair, SchemaDeclaration, StageSchema } from "./stage-schema.ts";
 export type { StreamPart } from "./stream-parts.ts";
 export { type ColumnTypes, type Renamed, type Retyped, type RowOf, Table } from "./table.ts";

@@ -8,13 +8,7 @@
 
 import { shapeAnswer } from "./answer-shape.ts";
 import { beginAnswerStream, isAsyncIterable } from "./answer-stream.ts";
-import {
-  type Codec,
-  canEncode,
-  createCodecRegistry,
-  type DecodeOptions,
-  type EncodeOptions,
-} from "./codec.ts";
+import { type Codec, canEncode, type DecodeOptions, type EncodeOptions } from "./codec.ts";
 import { allCodecs } from "./codecs/all-codecs.ts";
 import { DEFAULT_JSON_DEPTH } from "./codecs/json-parser.ts";
 import type { ColumnCheck } from "./column-check.ts";
@@ -26,10 +20,11 @@ import { checkInput, validateInput } from "./input-validation.ts";
 import type { Answer, Invocation } from "./invocation.ts";
 import type { Logger } from "./logger.ts";
 import type { MediaType } from "./media-type.ts";
-import { createNegotiation, type Negotiation } from "./negotiation.ts";
+import type { Negotiation } from "./negotiation.ts";
 import { isPayload, type Payload } from "./payload.ts";
 import { placeholderRow } from "./placeholder-row.ts";
 import type { ErrorBody, Stage, StageHooks, WarmUp } from "./stage.ts";
+import { stageNegotiation } from "./stage-negotiation.ts";
 import { PartEncoder } from "./stream-parts.ts";
 import type { Table } from "./table.ts";
 import type { TableSchema } from "./table-data.ts";
@@ -129,14 +124,7 @@ class StageRunner implements OpenStage {
     this.#maxDepth = stageOptions.limits?.jsonDepth ?? DEFAULT_JSON_DEPTH;
     this.#encodeOptions = { nonFinite: stageOptions.nonFinite ?? "refuse" };
     this.#steps = stepsOf(stage);
-    this.negotiation =
-      stageOptions.negotiation?.(environment) ??
-      createNegotiation({
-        registry: createCodecRegistry([...allCodecs, ...(stageOptions.codecs ?? [])]),
-        columnsDeclared: this.#columns !== undefined,
-        outputMediaTypes: stage.outputMediaTypes,
-        defaultAccept: environment.defaultAccept,
-      });
+    this.negotiation = stageNegotiation(stage, environment);
   }
 
   async load(): Promise<void> {

@@ -48,7 +48,7 @@ export const errors = defineErrors({
     outcome: "route-unknown",
     doc: "No such route (C57).",
     message: (d: { path: string }) =>
-      `There is no route ${quote(d.path)}; a stage answers /ping, /invocations and /metrics.`,
+      `There is no route ${quote(d.path)}; a stage answers /ping, /invocations, /openapi.json and /metrics.`,
   },
   SW_SERVER_FAULT: {
     outcome: "stage-fault",
@@ -58,9 +58,9 @@ export const errors = defineErrors({
   },
   SW_SERVER_ARGUMENT: {
     outcome: "stage-invalid",
-    doc: "The process was started with an argument other than `serve` (C2).",
+    doc: "The process was started with an argument other than `serve` (C2) and `describe`.",
     message: (d: { got: string }) =>
-      `Argument ${quote(d.got)} is not known; start a stage with "serve" or without one.`,
+      `Argument ${quote(d.got)} is not known; start a stage with "serve" or without one, or print what it declares with "describe".`,
   },
   SW_SERVER_NO_STAGE: {
     outcome: "stage-invalid",

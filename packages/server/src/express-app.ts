@@ -13,13 +13,16 @@ export interface ExpressAppOptions {
   readonly counters: InvocationCounters;
   /** Document of `/execution-parameters`; undefined when the stage gives no hints. */
   readonly executionParameters: string | undefined;
+  /** Makes the document of `/openapi.json`; asked once. */
+  readonly openApi: () => Promise<string>;
 }
 
-/** Makes the app: `/metrics`, `/execution-parameters` where the stage has some (C158), and a 404 that names the routes there are. */
+/** Makes the app: `/metrics`, `/openapi.json`, `/execution-parameters` where the stage has some (C158), and a 404 that names the routes there are. */
 export async function createExpressApp({
   stage,
   counters,
   executionParameters,
+  openApi,
 }: ExpressAppOptions): Promise<Express> {
   const { createMetricsRegistry } = await import("./metrics.ts");
   const registry = createMetricsRegistry(counters, stage);
@@ -29,6 +32,13 @@ export async function createExpressApp({
     const page = await registry.metrics();
     response.setHeader("content-type", registry.contentType);
     response.end(page);
+  });
+  let document: Promise<string> | undefined;
+  app.get("/openapi.json", async (_request, response) => {
+    document ??= openApi();
+    const text = await document;
+    response.setHeader("content-type", "application/json");
+    response.end(text);
   });
   if (executionParameters !== undefined) {
     app.get(EXECUTION_PARAMETERS_PATH, (_request, response) => {

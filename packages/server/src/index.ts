@@ -6,6 +6,9 @@ export { HTTP_STATUS } from "./http-status.ts";
 export { invocationIdOf } from "./invocation-id.ts";
 export { createInlineLane, type Lane, type Lanes } from "./lane.ts";
 export { createStageLog, type StageLog } from "./log.ts";
+// What a stage declares, as OpenAPI.
+export { OPENAPI_PATH, type OpenApiDocument, openApiDocument } from "./openapi/openapi-document.ts";
+export type { DescribedColumn, DescribedSide, StageDescription } from "./openapi/stage-description.ts";
 export { type Reply, replyOf, replyOfError } from "./reply.ts";
 export { type InvocationScope, runInvocation } from "./run-invocation.ts";
 export { type ServeOptions, serveStage } from "./serve.ts";

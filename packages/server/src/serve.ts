@@ -1,6 +1,6 @@
 /**
  * The process around a stage: what `node stage.mjs` runs, in images, at the desk and in tests. Takes `serve` or no
- * argument (C2), obeys SIGTERM and SIGINT (C6, C7), and ends with
+ * argument (C2), or `describe`, which prints the stage's OpenAPI document and ends; obeys SIGTERM and SIGINT (C6, C7), and ends with
  *
  *     0  drained after a signal
  *     1  the stage failed to load, an invocation had to be cut off, a second signal, or a fault outside every hook
@@ -24,7 +24,7 @@ export interface ServeOptions {
 /**
  * Serves a stage until the process is told to stop.
  *
- * @returns the server, listening; loaded or failed
+ * @returns the server, listening; loaded or failed. Undefined when nothing is served: after `describe`, or bad arguments
  */
 export async function serveStage(stage: Stage, options: ServeOptions = {}): Promise<StageServer | undefined> {
   // ONNX Runtime reads this at its first session; nothing is ever sent (design §4.10).
@@ -39,8 +39,9 @@ export async function serveStage(stage: Stage, options: ServeOptions = {}): Prom
   }
 }
 
-async function serve(stage: Stage, options: ServeOptions): Promise<StageServer> {
+async function serve(stage: Stage, options: ServeOptions): Promise<StageServer | undefined> {
   const [argument, ...others] = options.arguments ?? process.argv.slice(2);
+  if (argument === "describe" && others.length === 0) return describe(stage);
   if ((argument !== undefined && argument !== "serve") || others.length > 0) {
     throw errors.SW_SERVER_ARGUMENT({ got: [argument, ...others].join(" ") });
   }
@@ -52,6 +53,15 @@ async function serve(stage: Stage, options: ServeOptions): Promise<StageServer> 
   surviveStrays(server, log);
   await server.start();
   return server;
+}
+
+/** Prints the stage's OpenAPI document; nothing is loaded, nothing listens. */
+async function describe(stage: Stage): Promise<undefined> {
+  if (!isStage(stage)) throw errors.SW_SERVER_NO_STAGE({});
+  const { openApiDocument } = await import("./openapi/openapi-document.ts");
+  const text = JSON.stringify(openApiDocument(stage, readEnvironment({})));
+  // What the module left running (a timer, a socket) must not keep a process that only tells.
+  process.stdout.write(`${text}\n`, () => process.exit(0));
 }
 
 function obeySignals(server: StageServer, log: StageLog): void {

@@ -192,6 +192,10 @@ class HttpStageServer implements StageServer {
         stage: this.#stage.name,
         counters: this.#route.counters,
         executionParameters: this.#executionParameters,
+        openApi: async () => {
+          const { openApiDocument } = await import("./openapi/openapi-document.ts");
+          return JSON.stringify(openApiDocument(this.#stage, this.#environment));
+        },
       }),
     );
     this.#app.then(

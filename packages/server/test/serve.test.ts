@@ -106,7 +106,7 @@ describe("the process of a stage", () => {
     const { ended, lines } = run(ECHO, ["train"]);
     expect(await ended).toBe(2);
     expect(lines).toEqual([
-      'SW_SERVER_ARGUMENT: Argument "train" is not known; start a stage with "serve" or without one.',
+      'SW_SERVER_ARGUMENT: Argument "train" is not known; start a stage with "serve" or without one, or print what it declares with "describe".',
     ]);
   });
 

@@ -99,7 +99,8 @@ const rows: readonly StatusRow[] = [
     request: { path: "/invocation", headers: CSV, body: "a,1" },
     status: 404,
     code: "SW_SERVER_ROUTE",
-    message: 'There is no route "/invocation"; a stage answers /ping, /invocations and /metrics.',
+    message:
+      'There is no route "/invocation"; a stage answers /ping, /invocations, /openapi.json and /metrics.',
   },
   {
     name: "503 when the invocation's time is used up (C63)",
