@@ -1,12 +1,14 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { readEnvironment, silentLogger, Tensor } from "@stagewright/core";
+import { createLoadContext, readEnvironment, silentLogger, Tensor } from "@stagewright/core";
 import { createTestContext, invoke } from "@stagewright/testing";
 import { afterAll, describe, expect, test } from "vitest";
 import stage from "../stage.ts";
 
 const modelDir = fileURLToPath(new URL("../model", import.meta.url));
-const model = await stage.hooks.load({ modelDir, environment: readEnvironment({}), log: silentLogger });
+const model = await stage.hooks.load(
+  createLoadContext({ modelDir, environment: readEnvironment({}), log: silentLogger }),
+);
 afterAll(() => model.close());
 
 interface RingsCase {

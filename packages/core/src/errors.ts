@@ -64,6 +64,13 @@ export const errors = defineErrors({
     message: (d: { problems: readonly string[] }) => `Environment: ${d.problems.join("; ")}.`,
   },
 
+  SW_ENVIRONMENT_PORTS: {
+    outcome: "stage-invalid",
+    doc: "Every port of SAGEMAKER_SAFE_PORT_RANGE is taken (C31).",
+    message: (d: { first: number; last: number }) =>
+      `SAGEMAKER_SAFE_PORT_RANGE ${d.first}-${d.last} has no free port; listen on fewer, or ask for a larger range.`,
+  },
+
   // ------------------------------------------------------------------------------------------- invocation
   SW_INVOCATION_CONTENT_TYPE: {
     outcome: "content-type-unsupported",

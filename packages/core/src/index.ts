@@ -63,6 +63,12 @@ export { errors } from "./errors.ts";
 export { type ExecutionParameters, executionParametersDocument } from "./execution-parameters.ts";
 export type { Answer, Invocation } from "./invocation.ts";
 export { IssueCollector, MAX_ISSUES } from "./issues.ts";
+export {
+  createLoadContext,
+  type LoadContext,
+  type LoadContextParts,
+  type RoutesContext,
+} from "./load-context.ts";
 export { type Logger, silentLogger } from "./logger.ts";
 export {
   type AcceptRange,
@@ -102,7 +108,6 @@ export {
   type HookAnswer,
   type InputStage,
   isStage,
-  type LoadContext,
   type LoadedStage,
   type NamedStage,
   type OutputDeclaration,
@@ -114,6 +119,7 @@ export {
   type StageOptions,
   type WarmUp,
 } from "./stage.ts";
+export { HealthReport, type StageHealth } from "./stage-health.ts";
 export { stageNegotiation } from "./stage-negotiation.ts";
 export type { ColumnDeclarations, ColumnPair, SchemaDeclaration, StageSchema } from "./stage-schema.ts";
 export type { StreamPart } from "./stream-parts.ts";

@@ -18,12 +18,14 @@ import { StagewrightError } from "./error-catalogue.ts";
 import { errors } from "./errors.ts";
 import { checkInput, validateInput } from "./input-validation.ts";
 import type { Answer, Invocation } from "./invocation.ts";
+import { createLoadContext, type LoadContext } from "./load-context.ts";
 import type { Logger } from "./logger.ts";
 import type { MediaType } from "./media-type.ts";
 import type { Negotiation } from "./negotiation.ts";
 import { isPayload, type Payload } from "./payload.ts";
 import { placeholderRow } from "./placeholder-row.ts";
 import type { ErrorBody, Stage, StageHooks, WarmUp } from "./stage.ts";
+import type { HealthReport } from "./stage-health.ts";
 import { stageNegotiation } from "./stage-negotiation.ts";
 import { PartEncoder } from "./stream-parts.ts";
 import type { Table } from "./table.ts";
@@ -33,11 +35,17 @@ import type { TableSchema } from "./table-data.ts";
 export interface OpenStageOptions {
   readonly environment: Environment;
   readonly log: Logger;
+  /** Where the stage says how it is. Default: nowhere. */
+  readonly health?: HealthReport;
 }
 
 /** A loaded stage. */
 export interface OpenStage {
   readonly name: string;
+  /** What `load` was given. */
+  readonly loadContext: LoadContext;
+  /** What `load` returned. */
+  readonly model: unknown;
   /** Media types it reads and may answer. */
   readonly negotiation: Negotiation;
   /** Invocations running or waiting at once, beyond which further ones are refused (C75). */
@@ -94,6 +102,7 @@ interface Step {
 
 class StageRunner implements OpenStage {
   readonly name: string;
+  readonly loadContext: LoadContext;
   readonly negotiation: Negotiation;
   readonly maxBodyBytes: number;
   readonly maxActiveInvocations: number;
@@ -107,12 +116,14 @@ class StageRunner implements OpenStage {
   readonly #encodeOptions: EncodeOptions;
   #model: unknown;
 
-  constructor(stage: Stage, { environment, log }: OpenStageOptions) {
+  constructor(stage: Stage, options: OpenStageOptions) {
+    const { environment, log } = options;
     const { stageOptions, inputSchema } = stage;
     this.#stage = stage;
     this.#environment = environment;
     this.#log = log;
     this.name = stage.name;
+    this.loadContext = createLoadContext(options);
     this.maxBodyBytes = Math.min(
       environment.maxBodyBytes,
       stageOptions.limits?.maxBodyBytes ?? Number.POSITIVE_INFINITY,
@@ -127,14 +138,14 @@ class StageRunner implements OpenStage {
     this.negotiation = stageNegotiation(stage, environment);
   }
 
+  get model(): unknown {
+    return this.#model;
+  }
+
   async load(): Promise<void> {
     const { name, hooks, stageOptions } = this.#stage;
     try {
-      this.#model = await hooks.load?.({
-        modelDir: this.#environment.modelDir,
-        environment: this.#environment,
-        log: this.#log,
-      });
+      this.#model = await hooks.load?.(this.loadContext);
     } catch (cause) {
       if (cause instanceof StagewrightError) throw cause;
       throw errors.SW_STAGE_LOAD({ stage: name, reason: reasonOf(cause) }, { cause });

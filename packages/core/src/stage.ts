@@ -3,13 +3,14 @@
  * each call returns a new immutable stage whose type allows only what may come next.
  */
 
+import type { Express } from "express";
 import type { Codec, EncodedBody } from "./codec.ts";
 import type { Context } from "./context.ts";
 import type { Environment } from "./environment.ts";
 import type { StagewrightError } from "./error-catalogue.ts";
 import { errors } from "./errors.ts";
 import type { ExecutionParameters } from "./execution-parameters.ts";
-import type { Logger } from "./logger.ts";
+import type { LoadContext, RoutesContext } from "./load-context.ts";
 import type { Negotiation } from "./negotiation.ts";
 import type { Payload } from "./payload.ts";
 import {
@@ -19,14 +20,6 @@ import {
   type StageSchema,
 } from "./stage-schema.ts";
 import type { StreamPart } from "./stream-parts.ts";
-
-/** What `load` is given: where the model artifact lies, and the container around it. */
-export interface LoadContext {
-  /** Folder of the unpacked model artifact; may be missing or empty (C15, C18). */
-  readonly modelDir: string;
-  readonly environment: Environment;
-  readonly log: Logger;
-}
 
 type Awaitable<T> = T | Promise<T>;
 
@@ -63,7 +56,7 @@ export interface ErrorBody {
 }
 
 /** Options of a stage, the last call of the chain. */
-export interface StageOptions {
+export interface StageOptions<Model = unknown> {
   /**
    * A request run once between load and ready; when it fails, the stage does not become ready. Without one, a stage that
    * declares columns runs one row of zeros and empty texts, of which only an author's mistake counts; `false` runs nothing.
@@ -87,6 +80,12 @@ export interface StageOptions {
   readonly nonFinite?: "refuse" | "words";
   /** Codecs beside the built-in ones. */
   readonly codecs?: readonly Codec[];
+  /**
+   * Adds routes and middleware of the author's own to the Express app, once, after `load`. `/ping` never comes by here (C46);
+   * `/invocations` does only where a middleware is installed that matches it, and then reaches the same invocation function.
+   * An error a route throws is a 500 without its words.
+   */
+  routes?(app: Express, context: RoutesContext<Model>): void | Promise<void>;
   /** Hints for batch transform at `GET /execution-parameters`; without them the route is not there (C158, C159). */
   readonly executionParameters?: ExecutionParameters | ((environment: Environment) => ExecutionParameters);
   /**
@@ -128,7 +127,7 @@ type With<F extends Flow, Name extends keyof StageHooks, Hook, Value, Model = F[
 /** A stage to which `.options` may still be added. */
 export interface AnsweringStage<F extends Flow> extends Stage<F["hooks"]> {
   /** Warm-up, limits and codecs. Comes last. @throws SW_STAGE_INVALID for a limit that is no count */
-  options(options: StageOptions): Stage<F["hooks"]>;
+  options(options: StageOptions<F["model"]>): Stage<F["hooks"]>;
 }
 
 /** A stage to which `.output` may still be added. */

@@ -50,6 +50,23 @@ export const errors = defineErrors({
     message: (d: { path: string }) =>
       `There is no route ${quote(d.path)}; a stage answers /ping, /invocations, /openapi.json and /metrics.`,
   },
+  SW_SERVER_REFUSED: {
+    outcome: "input-invalid",
+    doc: "A middleware of the author refused a request with a status of its own, 400 to 499; its words are in the log.",
+    message: (d: { path: string }) => `The stage refuses this request for ${d.path}; its log says why.`,
+  },
+  SW_SERVER_BODY_TAKEN: {
+    outcome: "stage-fault",
+    doc: "A middleware of the author has read the body of an invocation and left something other than bytes or text.",
+    message: (d: { got: string }) =>
+      `A middleware has read the body of the invocation and left ${d.got}; leave the body alone, or read it with express.raw({ type: "*/*" }).`,
+  },
+  SW_SERVER_ROUTES: {
+    outcome: "stage-invalid",
+    doc: "The stage's `options.routes` threw; the cause is in the log.",
+    message: (d: { stage: string; reason: string }) =>
+      `Stage ${quote(d.stage)} could not add its routes: ${d.reason}`,
+  },
   SW_SERVER_FAULT: {
     outcome: "stage-fault",
     doc: "Something failed that no code names; the cause is in the log.",

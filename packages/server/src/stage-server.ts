@@ -16,6 +16,7 @@ import {
   StagewrightError,
 } from "@stagewright/core";
 import { errors } from "./errors.ts";
+import type { ExpressApp, ExpressAppOptions } from "./express-app.ts";
 import { InvocationCounters } from "./invocation-counters.ts";
 import { createSingleLane, type Lanes } from "./lane.ts";
 import { createTwoLanes } from "./lanes/two-lanes.ts";
@@ -23,6 +24,7 @@ import { createStageLog, type StageLog } from "./log.ts";
 import { answerInvocation, type InvocationRoute } from "./routes/invocations.ts";
 import { answerPing } from "./routes/ping.ts";
 import { type LifecycleState, StageLifecycle } from "./stage-lifecycle.ts";
+import { takenBodyOf } from "./taken-body.ts";
 
 /** Idle connections are kept longer than the 60 s a pooled client may wait (C62). */
 const KEEP_ALIVE_TIMEOUT_MS = 75_000;
@@ -73,7 +75,9 @@ class HttpStageServer implements StageServer {
   readonly #lifecycle: StageLifecycle;
   readonly #route: InvocationRoute;
   #executionParameters: string | undefined;
-  #app: Promise<(request: IncomingMessage, response: ServerResponse) => void> | undefined;
+  #app: Promise<ExpressApp> | undefined;
+  /** Whether the author's middleware wants to see invocations. */
+  #invocationsByExpress = false;
 
   constructor(stage: Stage, { environment, log, laneModule }: StageServerOptions) {
     this.#stage = stage;
@@ -129,6 +133,7 @@ class HttpStageServer implements StageServer {
         errorBody: (error) => open.errorBody(error),
       };
       this.#route.lanes = this.#lanesOf(open);
+      await this.#addAuthorRoutes(open);
       this.#lifecycle.becomeReady();
       const loadMs = Math.round(performance.now() - startedAt);
       const { readTypes, writeTypes } = open.negotiation;
@@ -181,25 +186,16 @@ class HttpStageServer implements StageServer {
 
   #handle(request: IncomingMessage, response: ServerResponse): void {
     const path = pathOf(request.url ?? "/");
-    if (path === INVOCATIONS_PATH) answerInvocation(this.#route, request, response);
+    if (path === INVOCATIONS_PATH && !this.#invocationsByExpress)
+      answerInvocation(this.#route, request, response);
     else if (path === PING_PATH) answerPing(this.#lifecycle, response);
     else this.#handleByExpress(request, response);
   }
 
   #handleByExpress(request: IncomingMessage, response: ServerResponse): void {
-    this.#app ??= import("./express-app.ts").then(({ createExpressApp }) =>
-      createExpressApp({
-        stage: this.#stage.name,
-        counters: this.#route.counters,
-        executionParameters: this.#executionParameters,
-        openApi: async () => {
-          const { openApiDocument } = await import("./openapi/openapi-document.ts");
-          return JSON.stringify(openApiDocument(this.#stage, this.#environment));
-        },
-      }),
-    );
+    this.#app ??= this.#createApp();
     this.#app.then(
-      (app) => app(request, response),
+      ({ app }) => app(request, response),
       (cause: unknown) => {
         this.#log.events.error(
           { event: "routes-failed", err: cause },
@@ -208,6 +204,36 @@ class HttpStageServer implements StageServer {
         response.writeHead(500).end();
       },
     );
+  }
+
+  async #createApp(authorRoutes?: ExpressAppOptions["authorRoutes"]): Promise<ExpressApp> {
+    const { createExpressApp } = await import("./express-app.ts");
+    return createExpressApp({
+      stage: this.#stage.name,
+      counters: this.#route.counters,
+      log: this.#log,
+      executionParameters: this.#executionParameters,
+      openApi: async () => {
+        const { openApiDocument } = await import("./openapi/openapi-document.ts");
+        return JSON.stringify(openApiDocument(this.#stage, this.#environment));
+      },
+      authorRoutes,
+      invoke: (request, response) => answerInvocation(this.#route, request, response, takenBodyOf(request)),
+    });
+  }
+
+  async #addAuthorRoutes({ name, model, loadContext }: OpenStage): Promise<void> {
+    const { stageOptions } = this.#stage;
+    if (stageOptions.routes === undefined) return;
+    try {
+      const made = await this.#createApp((app) => stageOptions.routes!(app, { ...loadContext, model }));
+      this.#app = Promise.resolve(made);
+      this.#invocationsByExpress = made.takesInvocations;
+    } catch (cause) {
+      if (cause instanceof StagewrightError) throw cause;
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      throw errors.SW_SERVER_ROUTES({ stage: name, reason }, { cause });
+    }
   }
 
   #listen(): Promise<void> {

@@ -1,6 +1,7 @@
 /** A stage listening on a free port of 127.0.0.1 for the tests of this package, with its log lines at hand. */
 
 import { request as httpRequest } from "node:http";
+import { connect } from "node:net";
 import { readEnvironment, type Stage } from "@stagewright/core";
 import type { StageLog } from "../src/log.ts";
 import { createStageServer, type StageServer } from "../src/stage-server.ts";
@@ -56,6 +57,32 @@ function collect(lines: LogLine[]): StageLog {
     },
     flush: () => {},
   };
+}
+
+/** The whole answer as it comes over the wire, but for the date. */
+export function bytesOf(
+  port: number,
+  { method = "POST", path = "/invocations", headers = {}, body = "" }: CallOptions,
+): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, "127.0.0.1");
+    const bytes = Buffer.from(body);
+    const isChunked = headers["transfer-encoding"] === "chunked";
+    const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+    if (!isChunked) lines.push(`content-length: ${bytes.length}\r\n`);
+    socket.write(`${method} ${path} HTTP/1.1\r\nhost: stage\r\nconnection: close\r\n${lines.join("")}\r\n`);
+    socket.write(isChunked ? `${bytes.length.toString(16)}\r\n${bytes}\r\n0\r\n\r\n` : bytes);
+    const chunks: Buffer[] = [];
+    socket.on("data", (chunk) => chunks.push(chunk));
+    socket.on("error", reject);
+    socket.on("close", () =>
+      resolve(
+        Buffer.concat(chunks)
+          .toString("latin1")
+          .replace(/^date: .*\r\n/im, ""),
+      ),
+    );
+  });
 }
 
 function call(

@@ -1,8 +1,8 @@
 /** Every status of the design's list: what provokes it, what it says, and that the next invocation is unharmed. */
 
-import { defineStage, json } from "@stagewright/core";
+import { defineStage, json, type StageOptions } from "@stagewright/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type CallOptions, type ListeningStage, listen } from "./listening-stage.ts";
+import { bytesOf, type CallOptions, type ListeningStage, listen } from "./listening-stage.ts";
 
 const CSV = { "content-type": "text/csv" };
 
@@ -149,12 +149,45 @@ describe("a stage with error bodies of its own", () => {
 });
 
 describe("/invocations", () => {
+  const variables = { MAX_CONTENT_LENGTH: "2000", SAGEMAKER_MODEL_SERVER_TIMEOUT: "1" };
   let listening: ListeningStage;
+  /** The same stage with a middleware that looks at every request, so that invocations take Express's way. */
+  let byExpress: ListeningStage;
+  let seen = 0;
   beforeAll(async () => {
-    listening = await listen(stage, { MAX_CONTENT_LENGTH: "2000", SAGEMAKER_MODEL_SERVER_TIMEOUT: "1" });
-    await listening.started;
+    listening = await listen(stage, variables);
+    const routes: StageOptions["routes"] = (app) => {
+      app.use((_request, _response, next) => {
+        seen += 1;
+        next();
+      });
+    };
+    byExpress = await listen({ ...stage, stageOptions: { routes } }, variables);
+    await Promise.all([listening.started, byExpress.started]);
   });
-  afterAll(() => listening.server.drain(1000));
+  afterAll(() => Promise.all([listening.server.drain(1000), byExpress.server.drain(1000)]));
+
+  const wholeAnswers: readonly { readonly name: string; readonly request: CallOptions }[] = [
+    { name: "200", request: { headers: CSV, body: "a,1.5\nb,2\n" } },
+    {
+      name: "200 of a chunked request",
+      request: { headers: { ...CSV, "transfer-encoding": "chunked" }, body: "a,1\n" },
+    },
+    { name: "204 for an empty body", request: { headers: CSV } },
+    ...rows,
+  ];
+  it.each(wholeAnswers)("has the same bytes through Express: $name", async ({ request }) => {
+    const headers = { "x-amzn-sagemaker-inference-id": "id-1", ...request.headers };
+    const before = seen;
+    const [direct, through] = await Promise.all(
+      [listening, byExpress].map(({ server }) => bytesOf(server.port, { ...request, headers })),
+    );
+    expect(seen).toBe(before + 1);
+    // An id of our own is the one thing in which two answers to an unknown path differ.
+    const comparable = (bytes = "") => bytes.replace(/"invocationId":"[0-9a-f]{12}-[0-9a-z]+"/, "");
+    expect(comparable(through)).toBe(comparable(direct));
+    expect(direct).toMatch(/^HTTP\/1\.1 \d{3} /);
+  });
 
   it.each(rows)("answers $name", async ({ request, status, code, message, error, headers }) => {
     const answer = await listening.call({

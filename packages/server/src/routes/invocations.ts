@@ -43,13 +43,18 @@ export interface InvocationRoute {
   maxActiveInvocations: number;
 }
 
-/** Handles one request on `/invocations`. */
+/**
+ * Handles one request on `/invocations`.
+ *
+ * @param taken the body, where a middleware of the author has read it already
+ */
 export function answerInvocation(
   route: InvocationRoute,
   request: IncomingMessage,
   response: ServerResponse,
+  taken?: Buffer | StagewrightError,
 ): void {
-  new InvocationExchange(route, request, response).begin();
+  new InvocationExchange(route, request, response).begin(taken);
 }
 
 /**
@@ -86,7 +91,7 @@ class InvocationExchange implements Invocation, InvocationHeaders, BodyReceiver 
     this.invocationId = invocationIdOf(this.inferenceId);
   }
 
-  begin(): void {
+  begin(taken: Buffer | StagewrightError | undefined): void {
     const { lifecycle, counters, scope } = this.#route;
     counters.active += 1;
     const stage = lifecycle.stage;
@@ -102,8 +107,16 @@ class InvocationExchange implements Invocation, InvocationHeaders, BodyReceiver 
       this.#refuse(errors.SW_SERVER_OVERLOADED({ stage, limit, retryAfterSeconds }));
     } else {
       this.#response.on("close", () => this.#closed());
-      readBody(this.#request, this.contentLength, this.#route.maxBodyBytes, this);
+      if (taken === undefined) readBody(this.#request, this.contentLength, this.#route.maxBodyBytes, this);
+      else if (Buffer.isBuffer(taken)) this.#doneWithin(taken);
+      else this.#refuse(taken);
     }
+  }
+
+  #doneWithin(body: Buffer): void {
+    const limit = this.#route.maxBodyBytes;
+    if (body.byteLength <= limit) this.done(body);
+    else this.#refuse(errors.SW_INVOCATION_BODY_SIZE({ limit, got: body.byteLength }));
   }
 
   makeSignal(): AbortSignal {

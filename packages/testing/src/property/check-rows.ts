@@ -1,6 +1,6 @@
 /** `checkRows`: any N rows in, N rows out, and what else holds of a stage that treats its records one by one. */
 
-import { type Stage, StagewrightError, silentLogger } from "@stagewright/core";
+import { createLoadContext, type Stage, StagewrightError, silentLogger } from "@stagewright/core";
 import * as fc from "fast-check";
 import { errors } from "../errors.ts";
 import { type InvokeResult, invoke } from "../invoke.ts";
@@ -88,7 +88,7 @@ export async function checkRows(stage: Stage, options: CheckRowsOptions = {}): P
   const environment = testEnvironment(options);
   // Loads the stage: what `load` throws is no broken law.
   await scope.ask("");
-  const model = await stage.hooks.load?.({ modelDir: environment.modelDir, environment, log: silentLogger });
+  const model = await stage.hooks.load?.(createLoadContext({ environment, log: silentLogger }));
   const property = fc.asyncProperty(
     fc.array(source.row, { minLength: 1, maxLength: maxRows }),
     fc.nat(),
