@@ -31,4 +31,10 @@ export const errors = defineErrors({
     message: (d: { stage: string }) =>
       `No *.vectors.yaml, *.vectors.yml or *.vectors.json lies beside stage ${quote(d.stage)} or in its test folder; name the files.`,
   },
+  SW_CLI_NOT_DESCRIBED: {
+    outcome: "stage-invalid",
+    doc: "What answers at the address serves no description of itself.",
+    message: (d: { url: string; status: number }) =>
+      `${d.url} answers ${d.status} without a stage's description; only stages of this framework serve one. Describe the module instead.`,
+  },
 });

@@ -24,7 +24,7 @@ beforeAll(() => {
   const files = {
     "package.json": '{"type":"module"}',
     "node_modules/@stagewright/server/package.json": '{"type":"module","exports":"./index.js"}',
-    "node_modules/@stagewright/server/index.js": "export const serveStage = () => undefined;",
+    "node_modules/@stagewright/server/index.js": `export const serveStage = () => console.log('{"x-stagewright":{"stage":"$a"}}');`,
     "My_Stage/src/stage.ts": "export default {};",
     "weights/deep/w.bin": "0.5",
   };

@@ -6,6 +6,7 @@ import { join, resolve } from "node:path";
 import { writeBuildContext } from "./build-context.ts";
 import { listFiles } from "./bundle-cache.ts";
 import { bundleStage } from "./bundle-stage.ts";
+import { describeStage } from "./describe-stage.ts";
 import { runDocker } from "./docker-cli.ts";
 import { formatDockerfile } from "./dockerfile.ts";
 import { errors } from "./errors.ts";
@@ -17,8 +18,9 @@ import {
   type ImagePlanOptions,
   planImage,
 } from "./image-plan.ts";
+import { schemaLabels } from "./schema-labels.ts";
 
-export interface BuildImageOptions extends ImagePlanOptions {
+export interface BuildImageOptions extends Omit<ImagePlanOptions, "schemaLabels"> {
   /** Image to build upon: any with glibc and Node.js ≥ 20.19. Default `node:24-bookworm-slim`. */
   readonly base?: string | undefined;
   /** `linux/amd64` (default) or `linux/arm64`. */
@@ -49,20 +51,24 @@ export interface BuiltImage {
 
 /**
  * Bundles a stage and builds its image with the `docker` command. Nothing in the build uses the network; the base image
- * is pulled by the engine if it does not have it.
+ * is pulled by the engine if it does not have it. The image's labels say what the stage declares: its module is evaluated for
+ * that, its model is not loaded.
  *
  * @example
  * const { plan } = await buildImage("containers/csv-preprocess", { tag: "abalone/csv-preprocess:1" });
  *
  * @param stage URL or path of the stage module, or of its folder
- * @throws SW_IMAGE_…: what `bundleStage` throws, and _PLATFORM, _BASE_MUSL, _MODEL_NOT_FOUND, _DOCKER_MISSING,
+ * @throws SW_IMAGE_…: what `bundleStage` throws, and _DESCRIBE, _PLATFORM, _BASE_MUSL, _MODEL_NOT_FOUND, _DOCKER_MISSING,
  *   _DOCKER_ENGINE, _DOCKER
  */
 export async function buildImage(stage: URL | string, options: BuildImageOptions = {}): Promise<BuiltImage> {
   const platform = options.platform ?? DEFAULT_PLATFORM;
   const bundle = await bundleStage(stage, { platform: bundlePlatform(platform) });
   const modelFiles = options.model === undefined ? undefined : listModel(options.model);
-  const plan = planImage(bundle, modelFiles, options);
+  const plan = planImage(bundle, modelFiles, {
+    ...options,
+    schemaLabels: schemaLabels(await describeStage(stage)),
+  });
   const dockerfile = formatDockerfile(plan);
 
   const context = resolve(options.contextDir ?? join(tmpdir(), "stagewright-context"));

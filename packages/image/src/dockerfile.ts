@@ -11,11 +11,16 @@ const TEMPLATE_PLACES = ["./Dockerfile.template", "../../../Dockerfile.template"
 export function formatDockerfile(plan: ImagePlan): string {
   return fillTemplate(readTemplate(), {
     base: [plan.base],
-    labels: [...plan.labels].map(([name, value]) => `LABEL ${name}=${JSON.stringify(value)}`),
+    labels: [...plan.labels].map(([name, value]) => `LABEL ${name}=${quoted(value)}`),
     native: plan.hasNativeParts ? ["COPY native/ ./"] : [],
     model: plan.hasModel ? ["COPY model/ /opt/ml/model/"] : [],
     entrypoint: [JSON.stringify(plan.entrypoint)],
   });
+}
+
+/** A value in double quotes as a Dockerfile reads it: a dollar sign would begin a variable. */
+function quoted(value: string): string {
+  return JSON.stringify(value).replaceAll("$", "\\$");
 }
 
 /**

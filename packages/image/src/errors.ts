@@ -53,6 +53,12 @@ export const errors = defineErrors({
     message: (d: { file: string; expected: string }) =>
       `${quote(d.file)} does not contain ${d.expected}; install the piscina version that @stagewright/server names.`,
   },
+  SW_IMAGE_DESCRIBE: {
+    outcome: "stage-invalid",
+    doc: "The stage module could not be evaluated to ask it what it declares.",
+    message: (d: { module: string; reason: string }) =>
+      `Stage module ${quote(d.module)} cannot tell what it declares:\n${d.reason}\nWhat needs a model or a container belongs into load.`,
+  },
   SW_IMAGE_PLATFORM: {
     outcome: "stage-invalid",
     doc: "Images are built for the platforms the service has instances of.",

@@ -48,6 +48,8 @@ export interface ImagePlanOptions {
   readonly tag?: string | undefined;
   /** Command that starts Node.js in the base image; a distroless one wants `/nodejs/bin/node`. */
   readonly node?: string | undefined;
+  /** Labels of what the stage declares. */
+  readonly schemaLabels?: ReadonlyMap<string, string> | undefined;
 }
 
 /**
@@ -87,7 +89,7 @@ export function planImage(
     base,
     platform: options.platform ?? DEFAULT_PLATFORM,
     tag,
-    labels: imageLabels(tag.replace(/^.*\//, "").replace(/[:@].*$/, ""), base),
+    labels: imageLabels(tag.replace(/^.*\//, "").replace(/[:@].*$/, ""), base, options.schemaLabels),
     hasNativeParts,
     hasModel: modelFiles !== undefined,
     entrypoint: [options.node ?? "node", ...NODE_FLAGS, `${APP_FOLDER}/stage.mjs`],

@@ -2,6 +2,7 @@
 
 import type { AddCommand } from "../command.ts";
 import { addBuild } from "./build.ts";
+import { addDescribe } from "./describe.ts";
 import { addInit } from "./init.ts";
 import { addInvoke } from "./invoke.ts";
 import { addPipelineUp } from "./pipeline-up.ts";
@@ -14,5 +15,6 @@ export const allCommands: readonly AddCommand[] = [
   addInvoke,
   addTest,
   addBuild,
+  addDescribe,
   addPipelineUp,
 ];

@@ -1,0 +1,61 @@
+/** `stagewright describe [stage]`: what a stage declares, of a module or of whatever answers at an address. */
+
+import { describeStage } from "@stagewright/image";
+import type { AddCommand } from "../command.ts";
+import { descriptionText } from "../description-text.ts";
+import { errors } from "../errors.ts";
+
+interface DescribeOptions {
+  readonly url?: string;
+  readonly json?: boolean;
+  readonly openapi?: boolean;
+}
+
+/** How long a running stage may take to answer. */
+const TIMEOUT_MS = 10_000;
+
+export const addDescribe: AddCommand = (program, io) => {
+  program
+    .command("describe")
+    .description("print what a stage reads and answers; its module is evaluated, its model is not loaded")
+    .argument("[stage]", "stage module or its folder", ".")
+    .option("--url <url>", "ask what answers there instead, e.g. http://127.0.0.1:8080")
+    .option("--json", "print the description as JSON")
+    .option("--openapi", "print the OpenAPI 3.1 document, as it is served at /openapi.json")
+    .action(async (stage: string, { url, json, openapi }: DescribeOptions) => {
+      const document = url === undefined ? (await describeStage(stage)).document : await documentAt(url);
+      const description = document["x-stagewright"];
+      if (openapi === true) io.out(`${JSON.stringify(document, undefined, 2)}\n`);
+      else if (json === true) io.out(`${JSON.stringify(description, undefined, 2)}\n`);
+      else io.out(descriptionText(description));
+    });
+};
+
+async function documentAt(base: string): Promise<Readonly<Record<string, unknown>>> {
+  const url = new URL("/openapi.json", base).href;
+  let response: Response;
+  let text: string;
+  try {
+    response = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS) });
+    text = await response.text();
+  } catch (cause) {
+    throw errors.SW_CLI_UNREACHABLE({ url, reason: reasonOf(cause) }, { cause });
+  }
+  const document = response.ok ? parsed(text) : undefined;
+  if (document?.["x-stagewright"] === undefined)
+    throw errors.SW_CLI_NOT_DESCRIBED({ url, status: response.status });
+  return document;
+}
+
+function parsed(text: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    return JSON.parse(text) as Readonly<Record<string, unknown>>;
+  } catch {
+    return undefined;
+  }
+}
+
+function reasonOf(error: unknown): string {
+  const { message, cause } = error as Error;
+  return cause instanceof Error ? cause.message : message;
+}
