@@ -5,6 +5,7 @@ export { explainBundle } from "./bundle/explain-bundle.ts";
 export type { BundleLimits } from "./bundle/limits.ts";
 export type { LoadOptions } from "./bundle/load-bundle.ts";
 export { loadBundle } from "./bundle/load-bundle.ts";
+export { readArchiveFiles, readBundleFiles } from "./bundle/read-bundle.ts";
 export type { BundleIssue, MleapErrorCode } from "./errors.ts";
 export { errorCatalogue, MleapError } from "./errors.ts";
 export type { BasicType, DataShape, DataType } from "./frame/data-type.ts";

@@ -2,6 +2,7 @@ import type { BundleIssue } from "../errors.ts";
 import { describeType } from "../frame/data-type.ts";
 import type { Field } from "../frame/schema.ts";
 import { allOps } from "../ops/all-ops.ts";
+import type { AttributeValues } from "../registry/attribute-value.ts";
 import { type LintFinding, lintAttributes } from "../registry/lint.ts";
 import { createOpRegistry } from "../registry/op-registry.ts";
 import { inputSchemaOf, outputSchemaOf } from "../runtime/plan.ts";
@@ -25,6 +26,8 @@ export interface ExplainedNode {
   /** Whether this runtime can run it. */
   readonly runnable: boolean;
   readonly attributes: readonly string[];
+  /** Attributes that are lists of texts, such as the labels of a string_indexer. */
+  readonly texts: Readonly<Record<string, readonly string[]>>;
   readonly inputs: readonly ExplainedPort[];
   readonly outputs: readonly ExplainedPort[];
 }
@@ -85,9 +88,18 @@ function explainNode({ name, op, path, depth, attributes, sockets, prepared }: D
     depth,
     runnable,
     attributes: [...attributes.keys()],
+    texts: textsOf(attributes),
     inputs: explain("inputs"),
     outputs: explain("outputs"),
   };
+}
+
+function textsOf(attributes: AttributeValues): Readonly<Record<string, readonly string[]>> {
+  const lists: [name: string, texts: readonly string[]][] = [];
+  for (const [name, value] of attributes) {
+    if (value.kind === "list" && value.fields.string !== undefined) lists.push([name, value.fields.string]);
+  }
+  return Object.fromEntries(lists);
 }
 
 /** Node folders that no pipeline names; they are ignored when loading (bundle.md §1.1). */

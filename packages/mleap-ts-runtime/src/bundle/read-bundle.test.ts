@@ -7,7 +7,7 @@ import { strToU8, Zip, ZipDeflate, ZipPassThrough, zipSync } from "fflate";
 import { pack } from "tar-stream";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { handMadeFiles } from "../hand-made-bundle.cases.ts";
-import { loadBundle } from "../index.ts";
+import { loadBundle, readArchiveFiles, readBundleFiles } from "../index.ts";
 
 const files = handMadeFiles({
   name: "n",
@@ -163,5 +163,29 @@ describe("a bundle is read from", () => {
     await expect(loadBundle(join(folder, "exploded"), { limits })).rejects.toMatchObject({
       code: "MLEAP_BUNDLE_LIMIT",
     });
+  });
+});
+
+describe("files of an artifact that is looked at before it is known", () => {
+  it("are those of the archive as they lie, and those of the bundle below its root", async () => {
+    const archive = gzipSync(await tarOf({ "notes.txt": strToU8("x"), ...below("exported") }, ["exported/"]));
+    const found = await readArchiveFiles(archive);
+    expect([...found.keys()].sort()).toEqual(["notes.txt", ...Object.keys(below("exported"))].sort());
+    const bundle = await readBundleFiles(archive);
+    expect([...bundle.keys()].sort()).toEqual(Object.keys(files).sort());
+    expect(Buffer.from(bundle.get("bundle.json")!)).toEqual(Buffer.from(files["bundle.json"]!));
+  });
+
+  it("are read under the same guards", async () => {
+    await expect(readArchiveFiles(await tarOf({ "../out": strToU8("x") }))).rejects.toMatchObject({
+      code: "MLEAP_BUNDLE_ENTRY",
+    });
+    await expect(readArchiveFiles(zip, { maxEntries: 1 })).rejects.toMatchObject({
+      code: "MLEAP_BUNDLE_LIMIT",
+    });
+    await expect(readBundleFiles(zipSync({ "a.txt": strToU8("x") }))).rejects.toMatchObject({
+      code: "MLEAP_BUNDLE_FILE_MISSING",
+    });
+    await expect(readArchiveFiles("no-such-file")).rejects.toMatchObject({ code: "MLEAP_BUNDLE_NOT_FOUND" });
   });
 });

@@ -3,18 +3,50 @@ import { fileURLToPath } from "node:url";
 import { mleapError } from "../errors.ts";
 import type { BundleFiles } from "./bundle-files.ts";
 import { limit } from "./bundle-files.ts";
-import type { BundleLimits } from "./limits.ts";
+import { type BundleLimits, defaultLimits } from "./limits.ts";
 import { readDirectory } from "./read-directory.ts";
 import { isZip, readZip } from "./read-zip.ts";
+
+/** Files as they were found, and the size of the archive they came out of. */
+interface FoundFiles {
+  readonly files: BundleFiles;
+  readonly archiveBytes?: number;
+}
 
 /** Reads the files of a bundle: a zip, a tar or tar.gz, or a directory, by path; an archive by its bytes. */
 export async function readBundle(
   source: string | URL | Uint8Array,
   limits: BundleLimits,
 ): Promise<BundleFiles> {
+  const { files, archiveBytes } = await readFiles(source, limits);
+  return locate(files, limits, archiveBytes);
+}
+
+/**
+ * The files of an archive or a directory by their paths in it, whatever they are, under the guards a bundle is read under:
+ * limits, traversal, links, check sums. For tools that look at a model artifact before they know what it is.
+ *
+ * @throws MLEAP_BUNDLE_NOT_FOUND, MLEAP_BUNDLE_ARCHIVE, MLEAP_BUNDLE_ENTRY, MLEAP_BUNDLE_LIMIT
+ */
+export async function readArchiveFiles(
+  source: string | URL | Uint8Array,
+  limits: Partial<BundleLimits> = {},
+): Promise<BundleFiles> {
+  return (await readFiles(source, { ...defaultLimits, ...limits })).files;
+}
+
+/** The files of a bundle alone, by their paths below its root. Throws as {@link readArchiveFiles}, and MLEAP_BUNDLE_FILE_MISSING. */
+export async function readBundleFiles(
+  source: string | URL | Uint8Array,
+  limits: Partial<BundleLimits> = {},
+): Promise<BundleFiles> {
+  return readBundle(source, { ...defaultLimits, ...limits });
+}
+
+async function readFiles(source: string | URL | Uint8Array, limits: BundleLimits): Promise<FoundFiles> {
   if (source instanceof Uint8Array) return readArchive(source, limits);
   const found = await stat(source).catch(() => undefined);
-  if (found?.isDirectory() === true) return locate(await readDirectory(pathOf(source), limits), limits);
+  if (found?.isDirectory() === true) return { files: await readDirectory(pathOf(source), limits) };
   if (found?.isFile() !== true) throw mleapError("MLEAP_BUNDLE_NOT_FOUND", { path: String(source) });
   limit("archive size in bytes", (await lstat(source)).size, limits.maxArchiveBytes, "maxArchiveBytes");
   return readArchive(await readFile(source), limits);
@@ -24,10 +56,10 @@ function pathOf(source: string | URL): string {
   return typeof source === "string" ? source : fileURLToPath(source);
 }
 
-async function readArchive(bytes: Uint8Array, limits: BundleLimits): Promise<BundleFiles> {
-  if (isZip(bytes)) return locate(readZip(bytes, limits), limits, bytes.length);
+async function readArchive(bytes: Uint8Array, limits: BundleLimits): Promise<FoundFiles> {
+  if (isZip(bytes)) return { files: readZip(bytes, limits), archiveBytes: bytes.length };
   const { isTar, readTar } = await import("./read-tar.ts");
-  if (isTar(bytes)) return locate(await readTar(bytes, limits), limits, bytes.length);
+  if (isTar(bytes)) return { files: await readTar(bytes, limits), archiveBytes: bytes.length };
   throw mleapError("MLEAP_BUNDLE_ARCHIVE", { problem: "neither a zip nor a tar" });
 }
 
