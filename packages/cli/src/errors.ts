@@ -8,6 +8,24 @@ export const errors = defineErrors({
     doc: "`init` writes into a new or empty folder only.",
     message: (d: { folder: string }) => `Folder ${quote(d.folder)} is not empty; name a new one.`,
   },
+  SW_CLI_ARTIFACT: {
+    outcome: "stage-invalid",
+    doc: "`init --from`: what is named is no artifact a stage can be written for. Every one is listed.",
+    message: (d: { problems: readonly string[] }) =>
+      `No stage can be written: ${d.problems.join("; ")}. Stages are written for MLeap bundles and XGBoost models; nothing was written.`,
+  },
+  SW_CLI_STAGES_DO_NOT_FIT: {
+    outcome: "stage-invalid",
+    doc: "`init --from`: one artifact does not answer what the next one reads. Every such pair is listed.",
+    message: (d: { problems: readonly string[] }) =>
+      `The stages do not fit: ${d.problems.join("; ")}. Name the artifacts in the order of the pipeline; nothing was written.`,
+  },
+  SW_CLI_TOO_MANY_STAGES: {
+    outcome: "stage-invalid",
+    doc: "`init --from` was given more artifacts than a pipeline may have stages (C88).",
+    message: (d: { got: number; limit: number }) =>
+      `Got ${d.got} artifacts; a pipeline has at most ${d.limit} stages. Nothing was written.`,
+  },
   SW_CLI_FILE: {
     outcome: "stage-invalid",
     doc: "A file named on the command line cannot be read.",

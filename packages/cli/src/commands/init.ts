@@ -1,30 +1,63 @@
-/** `stagewright init <folder>`: a stage project that passes its own tests. */
+/** `stagewright init <folder>`: a stage project, or with `--from` the pipeline of the artifacts named, that passes its own tests. */
 
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, relative, resolve } from "node:path";
-import type { AddCommand } from "../command.ts";
+import type { AddCommand, CommandIo } from "../command.ts";
 import { errors } from "../errors.ts";
+import { writeProjectFrom } from "../from/write-project.ts";
 import { stageProject } from "../templates/stage-project.ts";
 import { VERSION } from "../version.ts";
+
+interface InitOptions {
+  readonly from?: readonly string[];
+}
+
+/** Where `--from` writes when no folder is named. */
+const DEFAULT_FOLDER = "pipeline";
 
 export const addInit: AddCommand = (program, io) => {
   program
     .command("init")
-    .description("write a new stage project: a stage, its tests, its scripts")
-    .argument("<folder>", "new or empty folder; its name becomes the stage's")
-    .action((folder: string) => {
+    .description("write a new project: a stage with its tests, or the pipeline of given model artifacts")
+    .argument(
+      "[folder]",
+      `new or empty folder, its name becomes the stage's or endpoint's; with --from default "${DEFAULT_FOLDER}"`,
+    )
+    .option(
+      "--from <artifact...>",
+      "MLeap bundles and XGBoost models in the order of the pipeline: file, folder or model.tar.gz",
+    )
+    .action(async (named: string | undefined, { from }: InitOptions, command) => {
+      if (named === undefined && from === undefined)
+        command.error("error: missing required argument 'folder'");
+      const folder = named ?? DEFAULT_FOLDER;
       const target = resolve(folder);
       if (existsSync(target) && readdirSync(target).length > 0) throw errors.SW_CLI_FOLDER_TAKEN({ folder });
-      const files = stageProject({ name: stageNameOf(basename(target)), version: VERSION });
-      for (const [path, text] of Object.entries(files)) {
-        mkdirSync(dirname(join(target, path)), { recursive: true });
-        writeFileSync(join(target, path), text);
-        io.out(`wrote ${join(folder, path)}\n`);
-      }
+      const name = stageNameOf(basename(target));
       const place = relative(process.cwd(), target) || ".";
-      io.out(`\nNext:\n  cd ${place}\n  npm install\n  npm test\n  npm run serve\n`);
+      if (from === undefined) {
+        writeStageProject(io, folder, target, name);
+        io.out(`\nNext:\n  cd ${place}\n  npm install\n  npm test\n  npm run serve\n`);
+        return;
+      }
+      const { files, stageCount, unknowns } = await writeProjectFrom(from, target, name);
+      for (const path of files) io.out(`wrote ${join(folder, path)}\n`);
+      io.out(`\nWhat could not be found out:\n${unknowns.map((unknown) => `  - ${unknown}\n`).join("")}`);
+      if (stageCount === 1)
+        io.out("\nOne artifact is one stage, no pipeline yet: a pipeline has two or more (C88).\n");
+      io.out(
+        `\nNext:\n  cd ${place}\n  npm install\n  npm test\n  npm run ${stageCount > 1 ? "up" : "serve"}\n`,
+      );
     });
 };
+
+function writeStageProject(io: CommandIo, folder: string, target: string, name: string): void {
+  for (const [path, text] of Object.entries(stageProject({ name, version: VERSION }))) {
+    mkdirSync(dirname(join(target, path)), { recursive: true });
+    writeFileSync(join(target, path), text);
+    io.out(`wrote ${join(folder, path)}\n`);
+  }
+}
 
 /** A folder's name as a stage name: what the platform does not take becomes a hyphen. */
 function stageNameOf(folder: string): string {

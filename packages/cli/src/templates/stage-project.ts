@@ -42,7 +42,8 @@ function manifest(name: string, version: string): object {
   };
 }
 
-const TSCONFIG = {
+/** Compiler options of every project. */
+export const TSCONFIG = {
   compilerOptions: {
     target: "es2022",
     module: "nodenext",

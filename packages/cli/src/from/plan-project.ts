@@ -1,0 +1,86 @@
+/** From artifacts to stages that fit each other, with the answers of their models. */
+
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { quote } from "@stagewright/core";
+import { errors } from "../errors.ts";
+import { type Artifact, isUsable } from "./artifact.ts";
+import { bundleCategories } from "./bundle-categories.ts";
+import { madeRequest } from "./made-requests.ts";
+import { planSparkStage } from "./plan-spark-stage.ts";
+import { planXgboostStage } from "./plan-xgboost-stage.ts";
+import { readArtifact } from "./read-artifact.ts";
+import { type Recording, recordAnswers } from "./record-answers.ts";
+import { fitOf } from "./stage-fit.ts";
+import type { StagePlan } from "./stage-plan.ts";
+
+export interface ProjectPlan {
+  readonly stages: readonly StagePlan[];
+  readonly recording: Recording;
+  /** What could not be found out about neighbours. */
+  readonly unknowns: readonly string[];
+}
+
+/** Reads artifacts, in the order of the command line. @throws SW_CLI_ARTIFACT with every one that cannot be used */
+export async function readArtifacts(sources: readonly string[]): Promise<readonly Artifact[]> {
+  const artifacts: Artifact[] = [];
+  const problems: string[] = [];
+  for (const source of sources) {
+    const read = await readArtifact(source);
+    if (isUsable(read)) artifacts.push(read);
+    else problems.push(`${quote(source)} ${read.problem.replace(/\.+$/, "")}`);
+  }
+  if (problems.length > 0) throw errors.SW_CLI_ARTIFACT({ problems });
+  return artifacts;
+}
+
+/**
+ * Puts the models into `<folder>/<stage>/model`, opens them as the stages will, and records what they answer.
+ *
+ * @throws SW_CLI_STAGES_DO_NOT_FIT with every pair that does not; what `mleapModel` and `xgboostModel` throw
+ */
+export async function planProject(artifacts: readonly Artifact[], folder: string): Promise<ProjectPlan> {
+  const names = stageNames(artifacts);
+  const modelDirs = names.map((name) => join(folder, name, "model"));
+  for (const [at, { files }] of artifacts.entries()) writeModel(modelDirs[at]!, files);
+  const stages: StagePlan[] = [];
+  // From the last to the first: what a bundle answers depends on what the stage after it reads.
+  for (let at = artifacts.length - 1; at >= 0; at -= 1) {
+    const { kind, source } = artifacts[at]!;
+    const [next] = stages;
+    const follower = next && { kind: next.kind, width: next.input.columns.length };
+    stages.unshift(
+      kind === "mleap"
+        ? await planSparkStage(names[at]!, source, modelDirs[at]!, follower)
+        : await planXgboostStage(names[at]!, source, modelDirs[at]!),
+    );
+  }
+  const fits = stages.slice(1).map((stage, at) => fitOf(stages[at]!, stage));
+  const problems = fits.flatMap((fit) => fit.problems);
+  if (problems.length > 0) throw errors.SW_CLI_STAGES_DO_NOT_FIT({ problems });
+  const [first] = stages as [StagePlan];
+  const categories =
+    first.kind === "mleap" ? await bundleCategories(modelDirs[0]!) : new Map<string, string[]>();
+  const runnable = stages.map((plan, at) => ({ plan, modelDir: modelDirs[at]! }));
+  const recording = await recordAnswers(runnable, madeRequest(first.input, categories));
+  return { stages, recording, unknowns: fits.flatMap((fit) => fit.unknowns) };
+}
+
+/** `spark`, `xgboost`, and from the second of a kind on `spark-2`. */
+function stageNames(artifacts: readonly Artifact[]): readonly string[] {
+  const counts = new Map<string, number>();
+  return artifacts.map(({ kind }) => {
+    const name = kind === "mleap" ? "spark" : "xgboost";
+    const count = (counts.get(name) ?? 0) + 1;
+    counts.set(name, count);
+    return count === 1 ? name : `${name}-${count}`;
+  });
+}
+
+/** Names were checked when the archive was read: none leaves the folder. */
+function writeModel(modelDir: string, files: Artifact["files"]): void {
+  for (const [name, bytes] of files) {
+    mkdirSync(dirname(join(modelDir, name)), { recursive: true });
+    writeFileSync(join(modelDir, name), bytes);
+  }
+}

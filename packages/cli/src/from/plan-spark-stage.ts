@@ -1,0 +1,176 @@
+/** The stage of an MLeap bundle: its own schema is what the stage declares. */
+
+import { defineStage, quoteList, type Tensor } from "@stagewright/core";
+import {
+  bundleColumns,
+  leapFramePayload,
+  type MleapModel,
+  mleapModel,
+  readLeapFramePayload,
+} from "@stagewright/mleap-stage";
+import type { DataType } from "mleap-ts-runtime";
+import { sparkModule } from "../templates/spark-module.ts";
+import type { PlannedInput, StagePlan } from "./stage-plan.ts";
+
+/** What follows a bundle in the pipeline; undefined for the last stage. */
+export interface Follower {
+  readonly kind: "mleap" | "xgboost";
+  /** Columns it reads. */
+  readonly width: number | undefined;
+}
+
+/**
+ * Plans the stage of the bundle in a model folder.
+ *
+ * @throws SW_MLEAP_BUNDLE with every problem of the bundle
+ */
+export async function planSparkStage(
+  name: string,
+  source: string,
+  modelDir: string,
+  follower: Follower | undefined,
+): Promise<StagePlan> {
+  const whole = await mleapModel(modelDir);
+  const outputs = chooseOutputs(whole, follower);
+  const model = await mleapModel(modelDir, { outputs });
+  const input = await inputOf(model, modelDir);
+  const vector = outputs.length === 1 && typeOf(model, outputs[0]!).kind !== "scalar";
+  const widths = outputs.map((column) => widthOf(typeOf(model, column)));
+  const shape = { name, input, outputs, isVector: vector, isLast: follower === undefined };
+  return {
+    name,
+    kind: "mleap",
+    source,
+    input,
+    outputWidth: widths.reduce<number | undefined>((sum, width) => add(sum, width), 0),
+    outputNames: outputs,
+    outputCells: cellsOf(model),
+    featureNames: undefined,
+    module: sparkModule(shape),
+    stage: sparkStage(shape),
+    unknowns: unknownsOf(whole, model, input),
+  };
+}
+
+/** Everything the text and the value of the stage are made of. */
+export interface SparkStageShape {
+  readonly name: string;
+  readonly input: PlannedInput;
+  readonly outputs: readonly string[];
+  /** One vector is answered as a Tensor, anything else as a Table. */
+  readonly isVector: boolean;
+  readonly isLast: boolean;
+}
+
+/**
+ * Before a booster: the vector as long as its features, else the last vector. Elsewhere: what the last node makes, which
+ * is what the pipeline was built for. Columns of other nodes, such as an indexed label, are left out.
+ */
+function chooseOutputs(model: MleapModel, follower: Follower | undefined): readonly string[] {
+  const vectors = model.outputs.filter((column) => typeOf(model, column).kind === "tensor");
+  if (follower?.kind === "xgboost" && vectors.length > 0) {
+    const fitting = vectors.filter((column) => widthOf(typeOf(model, column)) === follower.width);
+    return [(fitting.length > 0 ? fitting : vectors).at(-1)!];
+  }
+  const made = new Set((model.bundle.nodes.at(-1)?.outputs ?? []).map(({ name }) => name));
+  const last = model.outputs.filter((column) => made.has(column));
+  return last.length > 0 ? last : model.outputs;
+}
+
+function typeOf({ bundle }: MleapModel, column: string): DataType {
+  return (bundle.outputSchema.typeOf(column) ?? bundle.inputSchema.typeOf(column))!;
+}
+
+function widthOf(type: DataType): number | undefined {
+  if (type.kind === "scalar") return 1;
+  return type.kind === "tensor" && type.dimensions?.length === 1 ? type.dimensions[0] : undefined;
+}
+
+function add(sum: number | undefined, width: number | undefined): number | undefined {
+  return sum === undefined || width === undefined ? undefined : sum + width;
+}
+
+/** Columns a Table can have, else a leap frame. */
+async function inputOf(model: MleapModel, modelDir: string): Promise<PlannedInput> {
+  const { fields } = model.inputSchema;
+  if (fields.some(({ type }) => type.kind !== "scalar" || type.base === "byte_string")) {
+    return { kind: "leap-frame", columns: fields };
+  }
+  const columns = await bundleColumns(modelDir, { outputs: model.outputs });
+  return { kind: "columns", columns: fields.map(({ name }) => ({ name, dtype: columns[name]! })) };
+}
+
+function sparkStage({ name, input, outputs, isVector, isLast }: SparkStageShape) {
+  const mediaTypes = isLast ? ["text/csv", "application/json"] : ["text/csv"];
+  if (input.kind === "leap-frame") {
+    const stage = defineStage(name).load(({ modelDir }) => mleapModel(modelDir, { outputs }));
+    if (isLast)
+      return stage.predict((frame, { model }) =>
+        leapFramePayload(model.transform(readLeapFramePayload(frame))),
+      );
+    return stage
+      .predict((frame, { model }) => score(model, readLeapFramePayload(frame), isVector))
+      .output({ mediaTypes });
+  }
+  const columns = input.columns.map((column) => [column.name, column.dtype] as const);
+  return defineStage(name)
+    .input({ columns })
+    .load(({ modelDir }) => mleapModel(modelDir, { outputs }))
+    .predict((rows, { model }) => score(model, rows, isVector))
+    .output({ mediaTypes });
+}
+
+function score(model: MleapModel, input: Parameters<MleapModel["table"]>[0], isVector: boolean) {
+  return (isVector ? model.tensor(input) : model.table(input)) as Tensor;
+}
+
+/** Names of the cells of a vector that a vector_assembler made of numbers and vectors of known length. */
+function cellsOf(model: MleapModel): readonly string[] | undefined {
+  const cells: string[] = [];
+  for (const column of model.outputs) {
+    const type = typeOf(model, column);
+    if (type.kind === "scalar") cells.push(column);
+    else {
+      const parts = assembledCells(model, column);
+      if (parts === undefined) return undefined;
+      cells.push(...parts);
+    }
+  }
+  return cells;
+}
+
+function assembledCells({ bundle }: MleapModel, column: string): readonly string[] | undefined {
+  const node = bundle.nodes.findLast(({ outputs }) => outputs.some(({ name }) => name === column));
+  if (node?.op !== "vector_assembler") return undefined;
+  const cells: string[] = [];
+  for (const { name, type } of node.inputs) {
+    const width = widthOf(type);
+    if (width === undefined) return undefined;
+    if (type.kind === "scalar") cells.push(name);
+    else for (let at = 0; at < width; at += 1) cells.push(`${name}_${at}`);
+  }
+  return cells;
+}
+
+function unknownsOf(whole: MleapModel, model: MleapModel, input: PlannedInput): readonly string[] {
+  const unknowns: string[] = [];
+  const unasked = whole.inputSchema.names.filter((column) => !model.inputSchema.has(column));
+  const unused = whole.outputs.filter((column) => !model.outputs.includes(column));
+  if (unused.length > 0) {
+    unknowns.push(
+      `Which columns you want: it answers ${quoteList(model.outputs)} and leaves out ${quoteList(unused)}` +
+        (unasked.length > 0
+          ? `, so that ${quoteList(unasked)} need not be sent (a label, perhaps; a bundle does not say which column is one).`
+          : "."),
+    );
+  }
+  if (
+    input.kind === "columns" &&
+    input.columns.some(({ dtype }) => dtype === "float64" || dtype === "float32")
+  ) {
+    unknowns.push(
+      "What stood for a missing number in training: an empty cell becomes NaN, and the bundle's nodes do with it what they do.",
+    );
+  }
+  return unknowns;
+}

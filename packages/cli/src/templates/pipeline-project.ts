@@ -1,0 +1,92 @@
+/** The files `stagewright init --from` writes around the stages. */
+
+import type { ProjectPlan } from "../from/plan-project.ts";
+import { pipelineReadme } from "./pipeline-readme.ts";
+import { pipelineTest } from "./pipeline-test.ts";
+import { TSCONFIG } from "./stage-project.ts";
+
+export interface PipelineProjectOptions {
+  /** Of the package and the endpoint. */
+  readonly name: string;
+  readonly version: string;
+  /** Day of the recording, `2026-11-28`. */
+  readonly date: string;
+  readonly plan: ProjectPlan;
+}
+
+/** Path → text. */
+export function pipelineProject(options: PipelineProjectOptions): Readonly<Record<string, string>> {
+  const { name, plan } = options;
+  const isPipeline = plan.stages.length > 1;
+  return {
+    "package.json": document(manifest(options)),
+    ".gitignore": "node_modules/\n.stagewright/\n",
+    "tsconfig.json": document({ ...TSCONFIG, include: ["**/*.ts"] }),
+    ...Object.fromEntries(plan.stages.map((stage) => [`${stage.name}/stage.ts`, stage.module])),
+    ...(isPipeline ? { "pipeline.yaml": pipelineFile(name, plan) } : {}),
+    "pipeline.vectors.json": document(vectors(options)),
+    "pipeline.test.ts": pipelineTest(plan),
+    "README.md": pipelineReadme(options),
+  };
+}
+
+function document(value: unknown): string {
+  return `${JSON.stringify(value, undefined, 2)}\n`;
+}
+
+function manifest({ name, version, plan }: PipelineProjectOptions): object {
+  const kinds = new Set(plan.stages.map(({ kind }) => kind));
+  const [first] = plan.stages;
+  const isPipeline = plan.stages.length > 1;
+  const images = plan.stages.map((stage) => [
+    `image:${stage.name}`,
+    `stagewright build ${stage.name} --tag ${name.toLowerCase()}-${stage.name}`,
+  ]);
+  return {
+    name: name.toLowerCase(),
+    version: "0.0.0",
+    private: true,
+    type: "module",
+    engines: { node: ">=20.19" },
+    scripts: {
+      test: "tsc && vitest run",
+      ...(isPipeline
+        ? { up: "stagewright pipeline up pipeline.yaml" }
+        : { serve: `stagewright serve ${first!.name} --model ${first!.name}/model` }),
+      ...Object.fromEntries(images),
+    },
+    dependencies: {
+      "@stagewright/core": version,
+      ...(kinds.has("mleap") ? { "@stagewright/mleap-stage": version } : {}),
+      "@stagewright/server": version,
+      ...(kinds.has("xgboost") ? { "@stagewright/xgboost-stage": version } : {}),
+    },
+    devDependencies: {
+      [isPipeline ? "@stagewright/local" : "@stagewright/testing"]: version,
+      "@types/node": "^20.19.0",
+      stagewright: version,
+      typescript: "^7.0.2",
+      vitest: "^4.1.12",
+    },
+  };
+}
+
+function pipelineFile(name: string, { stages }: ProjectPlan): string {
+  const entries = stages.map(
+    (stage) =>
+      `  - containerHostname: ${stage.name}\n    stage: ${stage.name}\n    model: ${stage.name}/model\n`,
+  );
+  return `name: ${name}\nstages:\n${entries.join("")}`;
+}
+
+function vectors({ version, date, plan: { stages, recording } }: PipelineProjectOptions): object {
+  return {
+    origin: {
+      requests: "made by stagewright init from the schema of the first model: right in form, without meaning",
+      answers: `recorded-from-this-model by stagewright ${version} on ${date}: what these artifacts answer, not proof that it is right`,
+      artifacts: stages.map(({ source }) => source.replace(/^.*[/\\]/, "")),
+    },
+    contentType: recording.contentType,
+    cases: recording.cases,
+  };
+}
