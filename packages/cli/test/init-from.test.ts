@@ -145,6 +145,40 @@ describe("an artifact alone", () => {
   });
 });
 
+describe("the schema of a SparkML container after its bundle", () => {
+  const schemaFile = (input: readonly object[], output: object) =>
+    fileOf("schema.json", JSON.stringify({ input, output }));
+  const features = { name: "features", type: "double", struct: "vector" };
+
+  it("gives the order of the columns, and the output", async () => {
+    const input = ["b", "unread", "a"].map((name) => ({ name, type: "double" }));
+    const { status, out } = await init(assembled("a", "b"), schemaFile(input, features));
+    expect(status).toBe(0);
+    expect(read("spark/stage.ts")).toContain('{ b: "float64", unread: "float64", a: "float64" }');
+    expect(out).not.toContain("The order in which callers send the columns");
+    // The third record is 0.25, 0.5, 0.75; the bundle assembles a, then b.
+    expect(read("pipeline.vectors.json")).toContain('"answer": "0.75,0.25\\n"');
+  });
+
+  it("is asked for where it is not there", async () => {
+    expect((await init(assembled("a", "b"))).out).toContain("The order in which callers send the columns");
+  });
+
+  it.each([
+    [[{ name: "a", type: "double" }], features, 'lacks "b", which features needs'],
+    [[{ name: "a", type: "number" }], features, "input 1 lacks a name or one of the types"],
+    [[{ name: "a", type: "double", struct: "vector" }], features, "input 1 is vector"],
+    [[], {}, "output has no name"],
+  ])("%j is refused", async (input, output, problem) => {
+    const { status, err } = await init(assembled("a", "b"), schemaFile(input, output));
+    expect([status, err]).toEqual([1, expect.stringContaining(problem)]);
+  });
+
+  it("comes after its bundle and nowhere else", async () => {
+    expect((await init(named, schemaFile([], features))).err).toContain("name it after its bundle");
+  });
+});
+
 describe("artifacts together", () => {
   const five = ["column 0", "column 1", "column 2", "column 3", "column 4"];
 

@@ -25,7 +25,7 @@ export const addInit: AddCommand = (program, io) => {
     )
     .option(
       "--from <artifact...>",
-      "MLeap bundles and XGBoost models in the order of the pipeline: file, folder or model.tar.gz",
+      "MLeap bundles and XGBoost models in the order of the pipeline: file, folder or model.tar.gz; the schema.json of a SparkML container after its bundle",
     )
     .action(async (named: string | undefined, { from }: InitOptions, command) => {
       if (named === undefined && from === undefined)

@@ -1,5 +1,7 @@
 /** What a model artifact turned out to be. */
 
+import type { DType } from "@stagewright/core";
+
 /** Files by their path in the model folder of a stage. */
 export type ModelFiles = ReadonlyMap<string, Uint8Array>;
 
@@ -10,6 +12,15 @@ export interface Artifact {
   readonly source: string;
   /** What goes into the stage's model folder. */
   readonly files: ModelFiles;
+  /** The schema named after a bundle. */
+  readonly schema?: SparkSchema;
+}
+
+/** What a SparkML container is told by SAGEMAKER_SPARKML_SCHEMA (F48), which a bundle does not say: order and output. */
+export interface SparkSchema {
+  readonly kind: "schema";
+  readonly input: readonly { readonly name: string; readonly dtype: DType }[];
+  readonly output: string;
 }
 
 /** Why no stage can be written for an artifact; a sentence without its name. */
@@ -17,6 +28,6 @@ export interface Unusable {
   readonly problem: string;
 }
 
-export function isUsable(read: Artifact | Unusable): read is Artifact {
+export function isUsable(read: Artifact | SparkSchema | Unusable): read is Artifact | SparkSchema {
   return "kind" in read;
 }

@@ -27,8 +27,11 @@ export async function readArtifacts(sources: readonly string[]): Promise<readonl
   const problems: string[] = [];
   for (const source of sources) {
     const read = await readArtifact(source);
-    if (isUsable(read)) artifacts.push(read);
-    else problems.push(`${quote(source)} ${read.problem.replace(/\.+$/, "")}`);
+    const before = artifacts.at(-1);
+    if (!isUsable(read)) problems.push(`${quote(source)} ${read.problem.replace(/\.+$/, "")}`);
+    else if (read.kind !== "schema") artifacts.push(read);
+    else if (before?.kind === "mleap") artifacts[artifacts.length - 1] = { ...before, schema: read };
+    else problems.push(`${quote(source)} is a SparkML schema; name it after its bundle`);
   }
   if (problems.length > 0) throw errors.SW_CLI_ARTIFACT({ problems });
   return artifacts;
@@ -46,12 +49,12 @@ export async function planProject(artifacts: readonly Artifact[], folder: string
   const stages: StagePlan[] = [];
   // From the last to the first: what a bundle answers depends on what the stage after it reads.
   for (let at = artifacts.length - 1; at >= 0; at -= 1) {
-    const { kind, source } = artifacts[at]!;
+    const { kind, source, schema } = artifacts[at]!;
     const [next] = stages;
     const follower = next && { kind: next.kind, width: next.input.columns.length };
     stages.unshift(
       kind === "mleap"
-        ? await planSparkStage(names[at]!, source, modelDirs[at]!, follower)
+        ? await planSparkStage({ name: names[at]!, source, modelDir: modelDirs[at]!, follower, schema })
         : await planXgboostStage(names[at]!, source, modelDirs[at]!),
     );
   }

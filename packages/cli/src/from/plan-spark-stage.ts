@@ -1,6 +1,6 @@
 /** The stage of an MLeap bundle: its own schema is what the stage declares. */
 
-import { defineStage, quoteList, type Tensor } from "@stagewright/core";
+import { defineStage, quote, quoteList, type Tensor } from "@stagewright/core";
 import {
   bundleColumns,
   leapFramePayload,
@@ -9,7 +9,9 @@ import {
   readLeapFramePayload,
 } from "@stagewright/mleap-stage";
 import type { DataType } from "mleap-ts-runtime";
+import { errors } from "../errors.ts";
 import { sparkModule } from "../templates/spark-module.ts";
+import type { SparkSchema } from "./artifact.ts";
 import type { PlannedInput, StagePlan } from "./stage-plan.ts";
 
 /** What follows a bundle in the pipeline; undefined for the last stage. */
@@ -19,21 +21,26 @@ export interface Follower {
   readonly width: number | undefined;
 }
 
+export interface SparkStageSource {
+  readonly name: string;
+  /** As named on the command line. */
+  readonly source: string;
+  readonly modelDir: string;
+  readonly follower: Follower | undefined;
+  readonly schema: SparkSchema | undefined;
+}
+
 /**
  * Plans the stage of the bundle in a model folder.
  *
- * @throws SW_MLEAP_BUNDLE with every problem of the bundle
+ * @throws SW_MLEAP_SCHEMA when the schema's output is no column of the bundle; SW_CLI_ARTIFACT when it lacks an input
  */
-export async function planSparkStage(
-  name: string,
-  source: string,
-  modelDir: string,
-  follower: Follower | undefined,
-): Promise<StagePlan> {
+export async function planSparkStage(from: SparkStageSource): Promise<StagePlan> {
+  const { name, source, modelDir, follower, schema } = from;
   const whole = await mleapModel(modelDir);
-  const outputs = chooseOutputs(whole, follower);
+  const outputs = schema === undefined ? chooseOutputs(whole, follower) : [schema.output];
   const model = await mleapModel(modelDir, { outputs });
-  const input = await inputOf(model, modelDir);
+  const input = await inputOf(model, from);
   const vector = outputs.length === 1 && typeOf(model, outputs[0]!).kind !== "scalar";
   const widths = outputs.map((column) => widthOf(typeOf(model, column)));
   const shape = { name, input, outputs, isVector: vector, isLast: follower === undefined };
@@ -48,7 +55,7 @@ export async function planSparkStage(
     featureNames: undefined,
     module: sparkModule(shape),
     stage: sparkStage(shape),
-    unknowns: unknownsOf(whole, model, input),
+    unknowns: unknownsOf(whole, model, input, schema !== undefined),
   };
 }
 
@@ -91,13 +98,30 @@ function add(sum: number | undefined, width: number | undefined): number | undef
 }
 
 /** Columns a Table can have, else a leap frame. */
-async function inputOf(model: MleapModel, modelDir: string): Promise<PlannedInput> {
+async function inputOf(
+  model: MleapModel,
+  { modelDir, schema, source }: SparkStageSource,
+): Promise<PlannedInput> {
   const { fields } = model.inputSchema;
   if (fields.some(({ type }) => type.kind !== "scalar" || type.base === "byte_string")) {
     return { kind: "leap-frame", columns: fields };
   }
   const columns = await bundleColumns(modelDir, { outputs: model.outputs });
-  return { kind: "columns", columns: fields.map(({ name }) => ({ name, dtype: columns[name]! })) };
+  if (schema === undefined) {
+    return { kind: "columns", columns: fields.map(({ name }) => ({ name, dtype: columns[name]! })) };
+  }
+  const missing = fields.filter((field) => !schema.input.some(({ name }) => name === field.name));
+  if (missing.length > 0) {
+    const names = quoteList(missing.map(({ name }) => name));
+    throw errors.SW_CLI_ARTIFACT({
+      problems: [`the schema of ${quote(source)} lacks ${names}, which ${schema.output} needs`],
+    });
+  }
+  // The schema's order; a column the output does not need is sent all the same, and passed over.
+  return {
+    kind: "columns",
+    columns: schema.input.map(({ name, dtype }) => ({ name, dtype: columns[name] ?? dtype })),
+  };
 }
 
 function sparkStage({ name, input, outputs, isVector, isLast }: SparkStageShape) {
@@ -152,11 +176,22 @@ function assembledCells({ bundle }: MleapModel, column: string): readonly string
   return cells;
 }
 
-function unknownsOf(whole: MleapModel, model: MleapModel, input: PlannedInput): readonly string[] {
+function unknownsOf(
+  whole: MleapModel,
+  model: MleapModel,
+  input: PlannedInput,
+  hasSchema: boolean,
+): readonly string[] {
   const unknowns: string[] = [];
+  if (!hasSchema && input.kind === "columns" && input.columns.length > 1) {
+    unknowns.push(
+      "The order in which callers send the columns: a bundle has none, so it is the order its nodes read them in; change it in stage.ts, or name " +
+        "the schema file of your SparkML container after the bundle.",
+    );
+  }
   const unasked = whole.inputSchema.names.filter((column) => !model.inputSchema.has(column));
   const unused = whole.outputs.filter((column) => !model.outputs.includes(column));
-  if (unused.length > 0) {
+  if (unused.length > 0 && !hasSchema) {
     unknowns.push(
       `Which columns you want: it answers ${quoteList(model.outputs)} and leaves out ${quoteList(unused)}` +
         (unasked.length > 0

@@ -9,16 +9,17 @@ import { basename } from "node:path";
 import { quote, quoteList } from "@stagewright/core";
 import { loadBundle, MleapError, readArchiveFiles, readBundleFiles } from "mleap-ts-runtime";
 import { defaultLimits, loadBooster, XgboostError } from "xgboost-ts-runtime";
-import type { Artifact, ModelFiles, Unusable } from "./artifact.ts";
+import type { Artifact, ModelFiles, SparkSchema, Unusable } from "./artifact.ts";
 import { otherArtifact } from "./other-artifacts.ts";
+import { readSparkSchema } from "./spark-schema.ts";
 
 /** Name of a model in its folder, as the platform's training container gives it (A140). */
 const MODEL_NAME = "xgboost-model";
 const MODEL_ENDINGS = [".json", ".ubj", ".bin", ".pkl", ".model"];
 const SNIFFED_BYTES = 512;
 
-/** Reads one artifact; it is never executed, unpickled or written anywhere. */
-export async function readArtifact(source: string): Promise<Artifact | Unusable> {
+/** Reads one artifact, or the schema of one; it is never executed, unpickled or written anywhere. */
+export async function readArtifact(source: string): Promise<Artifact | SparkSchema | Unusable> {
   try {
     const stats = await stat(source).catch(() => undefined);
     if (stats === undefined) return { problem: "does not exist" };
@@ -28,11 +29,16 @@ export async function readArtifact(source: string): Promise<Artifact | Unusable>
     if (isArchive(head)) return await fromFiles(source, await readArchiveFiles(source));
     const other = otherArtifact(basename(source), head);
     if (other !== undefined) return { problem: other };
-    return await fromModelFile(source, source);
+    return (await schemaOf(source, head)) ?? (await fromModelFile(source, source));
   } catch (cause) {
     if (cause instanceof MleapError || cause instanceof XgboostError) return { problem: cause.message };
     throw cause;
   }
+}
+
+async function schemaOf(source: string, head: Uint8Array): Promise<SparkSchema | Unusable | undefined> {
+  if (head[0] !== "{".charCodeAt(0) || !Buffer.from(head).includes('"')) return undefined;
+  return readSparkSchema(await readFile(source, "utf8"));
 }
 
 async function fromFiles(source: string, files: ModelFiles): Promise<Artifact | Unusable> {
