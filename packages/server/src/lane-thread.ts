@@ -22,7 +22,7 @@ import {
 } from "@stagewright/core";
 import { errors } from "./errors.ts";
 import { errorToParts } from "./lanes/error-transfer.ts";
-import type { AbandonMessage, LaneResult, LaneTask, LaneThreadData } from "./lanes/lane-messages.ts";
+import type { LaneNews, LaneOrder, LaneResult, LaneTask, LaneThreadData } from "./lanes/lane-messages.ts";
 import { ownBytes, sendStream } from "./lanes/stream-transfer.ts";
 import { createLineLog } from "./log.ts";
 
@@ -31,18 +31,27 @@ export interface LaneThread {
   runTask(task: LaneTask): Promise<LaneResult>;
 }
 
+type Times = Pick<LaneResult, "busyMs" | "takenMs">;
+
+const NO_TIME: Times = { busyMs: 0, takenMs: 0 };
+
 /** Makes the handler of a worker thread; the stage is opened with the first task. */
 export function createLaneThread(stage: Stage): LaneThread {
   const { environment, channel, models } = workerData as LaneThreadData;
-  const log = createLineLog(environment.logLevel, stage.name, (line) => parentPort?.postMessage({ line }));
+  const log = createLineLog(environment.logLevel, stage.name, (line) => tell({ line }));
   let opened: Promise<OpenStage> | undefined;
   let running: { readonly id: number; readonly abort: AbortController } | undefined;
 
-  const messages = new BroadcastChannel(channel);
-  messages.unref();
-  messages.onmessage = (event) => {
-    const { abandon } = (event as { readonly data: AbandonMessage }).data;
-    if (running?.id === abandon) running.abort.abort(errors.SW_INVOCATION_ABORTED({}));
+  const orders = new BroadcastChannel(channel);
+  orders.unref();
+  orders.onmessage = async (event) => {
+    const order = (event as { readonly data: LaneOrder }).data;
+    if (order === "close") {
+      await close();
+      tell("closed");
+    } else if (running?.id === order.abandon) {
+      running.abort.abort(errors.SW_INVOCATION_ABORTED({}));
+    }
   };
   process.on("unhandledRejection", (cause) => {
     log.error({ event: "stray-rejection", err: cause }, "a promise was rejected and nobody waited for it");
@@ -58,9 +67,17 @@ export function createLaneThread(stage: Stage): LaneThread {
     return opening;
   };
 
-  const answerOf = ({ stream, ...answer }: Answer, busyMs: number, abort: AbortController): LaneResult => {
+  const close = async () => {
+    try {
+      await (await opened)?.close();
+    } catch (cause) {
+      log.error({ event: "close-failed", err: cause }, "the model could not be let go of");
+    }
+  };
+
+  const answerOf = ({ stream, ...answer }: Answer, times: Times, abort: AbortController): LaneResult => {
     const body = ownBytes(answer.body);
-    const result = { answer: { ...answer, body }, error: undefined, stream: undefined, busyMs };
+    const result = { answer: { ...answer, body }, error: undefined, stream: undefined, ...times };
     if (stream === undefined) return moved(result, [body.buffer]);
     const { port1, port2 } = new MessageChannel();
     sendStream(port1, stage.name, stream, () => abort.abort(errors.SW_INVOCATION_ABORTED({})));
@@ -68,11 +85,11 @@ export function createLaneThread(stage: Stage): LaneThread {
     return moved({ ...result, stream: { port: port2, deadlineEpochMs } }, [body.buffer, port2]);
   };
 
-  const failureOf = (thrown: unknown, busyMs: number): LaneResult => ({
+  const failureOf = (thrown: unknown, times: Times): LaneResult => ({
     answer: undefined,
     error: errorToParts(thrown, stage.name),
     stream: undefined,
-    busyMs,
+    ...times,
   });
 
   return {
@@ -84,20 +101,33 @@ export function createLaneThread(stage: Stage): LaneThread {
         opened ??= open();
         openStage = await opened;
       } catch (cause) {
-        return failureOf(errors.SW_LANE_LOAD({ stage: stage.name }, { cause }), 0);
+        return failureOf(errors.SW_LANE_LOAD({ stage: stage.name }, { cause }), NO_TIME);
       }
-      const busyBefore = performance.eventLoopUtilization().active;
-      const busyMs = () => performance.eventLoopUtilization().active - busyBefore;
+      const timesSoFar = startTimes();
       try {
         const answer = await openStage.invoke(invocationOf(task, abort.signal));
-        return answerOf(answer, busyMs(), abort);
+        return answerOf(answer, timesSoFar(), abort);
       } catch (thrown) {
-        return failureOf(thrown, busyMs());
+        return failureOf(thrown, timesSoFar());
       } finally {
         running = undefined;
       }
     },
   };
+}
+
+function tell(news: LaneNews): void {
+  parentPort?.postMessage(news);
+}
+
+/** The loop's busy time is the invocation's own: the thread runs one at a time. */
+function startTimes(): () => Times {
+  const startedAt = performance.now();
+  const busyBefore = performance.eventLoopUtilization().active;
+  return () => ({
+    busyMs: performance.eventLoopUtilization().active - busyBefore,
+    takenMs: performance.now() - startedAt,
+  });
 }
 
 function invocationOf(task: LaneTask, signal: AbortSignal): Invocation {

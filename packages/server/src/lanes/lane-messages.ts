@@ -7,7 +7,7 @@ import type { StreamParts } from "./stream-transfer.ts";
 /** What a worker thread starts with. */
 export interface LaneThreadData {
   readonly environment: Environment;
-  /** Name of the BroadcastChannel on which {@link AbandonMessage}s arrive. */
+  /** Name of the BroadcastChannel on which {@link LaneOrder}s arrive. */
   readonly channel: string;
   /** What `collectSharedModels` gave. */
   readonly models: ReadonlyMap<string, unknown>;
@@ -36,14 +36,12 @@ export interface LaneResult {
   readonly stream: StreamParts | undefined;
   /** Milliseconds the thread was busy with it; not those it waited for something else. */
   readonly busyMs: number;
+  /** Milliseconds the invocation kept the thread from the next one. */
+  readonly takenMs: number;
 }
 
-/** Nobody waits for the invocation any more. */
-export interface AbandonMessage {
-  readonly abandon: number;
-}
+/** To every thread: nobody waits for the invocation any more, or the stage is shutting down. */
+export type LaneOrder = { readonly abandon: number } | "close";
 
-/** A line of the log, whole, in pino's format. */
-export interface LineMessage {
-  readonly line: string;
-}
+/** From a thread: a line of the log, whole, in pino's format; or that it has let go of its model. */
+export type LaneNews = { readonly line: string } | "closed";

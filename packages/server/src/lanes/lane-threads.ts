@@ -3,7 +3,10 @@
 import { BroadcastChannel } from "node:worker_threads";
 import { collectSharedModels, type Environment, type Invocation, type Logger } from "@stagewright/core";
 import { Piscina } from "piscina";
-import type { LaneResult, LaneTask, LaneThreadData, LineMessage } from "./lane-messages.ts";
+import type { LaneNews, LaneOrder, LaneResult, LaneTask, LaneThreadData } from "./lane-messages.ts";
+
+/** Time threads have to let go of their models, milliseconds. */
+const CLOSE_TIMEOUT_MS = 2000;
 
 /** What the threads are made with. */
 export interface LaneThreadsOptions {
@@ -23,46 +26,98 @@ export interface LaneThreads {
    * Runs one invocation in a thread that has none. The body's memory moves to the thread.
    *
    * Rejects when the thread ends before it answers; what the stage throws is a result.
+   *
+   * @param signal ends the thread that runs it
    */
-  run(id: number, invocation: Invocation): Promise<LaneResult>;
+  run(id: number, invocation: Invocation, signal: AbortSignal): Promise<LaneResult>;
   /** Tells the threads that nobody waits for an invocation any more. */
   abandon(id: number): void;
-  /** Ends the threads, and what still runs in them. */
+  /** Lets go of every thread's model, then ends the threads and what still runs in them. */
   close(): Promise<void>;
 }
 
 /** Opens the pool; its threads start one by one as they are needed, and are replaced when they die. */
 export function createLaneThreads(options: LaneThreadsOptions): LaneThreads {
-  const channel = `stagewright-lane-${process.pid}-${performance.now()}`;
-  const messages = new BroadcastChannel(channel);
-  messages.unref();
-  const data: LaneThreadData = { environment: options.environment, channel, models: collectSharedModels() };
-  const pool = new Piscina({
-    minThreads: 0,
-    maxThreads: options.threadCount,
-    idleTimeout: Number.POSITIVE_INFINITY,
-    // A thread's event loop must turn: hooks may wait for something.
-    atomics: "disabled",
-    recordTiming: false,
-    workerData: data,
-  });
-  pool.on("message", ({ line }: LineMessage) => options.writeLine(line));
-  pool.on("error", (cause: unknown) =>
-    options.log.warn({ event: "worker-lost", err: cause }, "an idle worker thread ended"),
-  );
-  // The module is named with the task, not with the pool: a thread that cannot import it answers instead of dying at its start.
-  const filename = options.laneModule.href;
-  return {
-    run: (id, invocation) => {
-      const task = taskOf(id, invocation);
-      return pool.run(task, { filename, name: "runTask", transferList: [task.body.buffer as ArrayBuffer] });
-    },
-    abandon: (id) => messages.postMessage({ abandon: id }),
-    close: async () => {
-      messages.close();
-      await pool.destroy();
-    },
-  };
+  return new PiscinaThreads(options);
+}
+
+class PiscinaThreads implements LaneThreads {
+  readonly #options: LaneThreadsOptions;
+  readonly #orders: BroadcastChannel;
+  readonly #pool: Piscina;
+  #active = 0;
+  #closed = () => {};
+
+  constructor(options: LaneThreadsOptions) {
+    const channel = `stagewright-lane-${performance.now()}`;
+    const data: LaneThreadData = {
+      environment: options.environment,
+      channel,
+      models: collectSharedModels(),
+    };
+    this.#options = options;
+    this.#orders = new BroadcastChannel(channel);
+    this.#orders.unref();
+    this.#pool = new Piscina({
+      minThreads: 0,
+      maxThreads: options.threadCount,
+      idleTimeout: Number.POSITIVE_INFINITY,
+      // A thread's event loop must turn: hooks may wait for something.
+      atomics: "disabled",
+      recordTiming: false,
+      workerData: data,
+    });
+    this.#pool.on("message", (news: LaneNews) => {
+      if (news === "closed") this.#closed();
+      else options.writeLine(news.line);
+    });
+    this.#pool.on("error", (cause: unknown) => this.#lost(cause));
+  }
+
+  async run(id: number, invocation: Invocation, signal: AbortSignal): Promise<LaneResult> {
+    const task = taskOf(id, invocation);
+    // The module is named with the task, not with the pool: a thread that cannot import it answers instead of dying at its start.
+    const filename = this.#options.laneModule.href;
+    const transferList = [task.body.buffer as ArrayBuffer];
+    this.#active += 1;
+    try {
+      return await this.#pool.run(task, { filename, name: "runTask", transferList, signal });
+    } finally {
+      this.#active -= 1;
+    }
+  }
+
+  abandon(id: number): void {
+    this.#orders.postMessage({ abandon: id } satisfies LaneOrder);
+  }
+
+  async close(): Promise<void> {
+    await this.#letGo();
+    this.#orders.close();
+    await this.#pool.destroy();
+  }
+
+  /** Every thread lets go of its model, unless it is busy or takes too long. */
+  #letGo(): Promise<void> {
+    let left = this.#pool.threads.length;
+    if (left === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, CLOSE_TIMEOUT_MS);
+      this.#closed = () => {
+        left -= 1;
+        if (left > 0) return;
+        clearTimeout(timer);
+        resolve();
+      };
+      this.#orders.postMessage("close" satisfies LaneOrder);
+    });
+  }
+
+  /** A thread ended that ran nothing. When it was to become the first one, nobody is left to take what waits for it. */
+  #lost(cause: unknown): void {
+    this.#options.log.warn({ event: "worker-lost", err: cause }, "a worker thread ended that ran nothing");
+    if (this.#active > 0 && this.#pool.threads.length === 0) void this.#pool.destroy();
+  }
 }
 
 function taskOf(id: number, invocation: Invocation): LaneTask {

@@ -13,8 +13,15 @@ import type { LaneThreads, LaneThreadsOptions } from "./lane-threads.ts";
 import { LearntCost } from "./learnt-cost.ts";
 import { ReceivedStream, type StreamParts } from "./stream-transfer.ts";
 
+/**
+ * Time beyond its deadline that an invocation may keep a thread, milliseconds: a native call cannot be stopped and is given
+ * time to finish. Then the thread is ended and another takes its place.
+ */
+const OVERRUN_MS = 5000;
 /** Bytes of bodies that may wait. One may always wait, whatever its size. */
 const MAX_QUEUED_BYTES = 268_435_456;
+/** Longest time a timer takes. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** What the lane is made with. */
 export interface WorkerLaneOptions extends LaneThreadsOptions {
@@ -31,6 +38,7 @@ interface Entry {
   readonly byteLength: number;
   readonly estimateMs: number;
   readonly queuedAt: number;
+  startedAt: number;
   readonly resolve: (answer: Answer) => void;
   readonly reject: (error: StagewrightError) => void;
 }
@@ -63,7 +71,16 @@ export class WorkerLane implements Lane {
     this.#refuseWhenFull(invocation, byteLength, queuedAt + estimateMs);
     return new Promise((resolve, reject) => {
       const id = this.#nextId++;
-      this.#waiting.set(invocation, { id, invocation, byteLength, estimateMs, queuedAt, resolve, reject });
+      this.#waiting.set(invocation, {
+        id,
+        invocation,
+        byteLength,
+        estimateMs,
+        queuedAt,
+        startedAt: 0,
+        resolve,
+        reject,
+      });
       this.#waitingBytes += byteLength;
       this.#waitingMs += estimateMs;
       this.#dispatch();
@@ -111,8 +128,8 @@ export class WorkerLane implements Lane {
     if (this.#running.size < threadCount) return 0;
     let runningMs = 0;
     const now = performance.now();
-    for (const { estimateMs, queuedAt } of this.#running.values()) {
-      runningMs += Math.max(0, Math.min(estimateMs, queuedAt + estimateMs - now));
+    for (const { estimateMs, startedAt } of this.#running.values()) {
+      runningMs += Math.max(0, startedAt + estimateMs - now);
     }
     return (this.#waitingMs + runningMs) / threadCount;
   }
@@ -134,6 +151,7 @@ export class WorkerLane implements Lane {
         entry.reject(errors.SW_INVOCATION_ABORTED({}));
         continue;
       }
+      entry.startedAt = now;
       this.#running.set(entry.invocation, entry);
       this.#options.counters.workerLane.started(now - entry.queuedAt);
       void this.#run(entry);
@@ -144,12 +162,16 @@ export class WorkerLane implements Lane {
 
   async #run(entry: Entry): Promise<void> {
     const { cost, counters, name } = this.#options;
-    const startedAt = performance.now();
+    const overrun = new AbortController();
+    const { deadline = Number.POSITIVE_INFINITY } = entry.invocation;
+    const leftMs = Math.min(deadline - entry.startedAt + OVERRUN_MS, MAX_TIMER_MS);
+    const timer = setTimeout(() => overrun.abort(), leftMs).unref();
     try {
       const threads = await this.#openThreads();
-      const { answer, error, stream, busyMs } = await threads.run(entry.id, entry.invocation);
+      const result = await threads.run(entry.id, entry.invocation, overrun.signal);
+      const { answer, error, stream, busyMs, takenMs } = result;
       cost.learn(entry.byteLength, busyMs, error === undefined);
-      this.#occupancy.learn(entry.byteLength, performance.now() - startedAt, error === undefined);
+      this.#occupancy.learn(entry.byteLength, takenMs, error === undefined);
       if (error !== undefined) entry.reject(errorFromParts(error));
       else entry.resolve(stream === undefined ? answer! : this.#streamed(answer!, stream, entry.invocation));
     } catch (cause) {
@@ -158,6 +180,7 @@ export class WorkerLane implements Lane {
       this.#options.log.warn({ event: "worker-lost", reason, err: cause }, "a worker thread ended");
       entry.reject(errors.SW_LANE_WORKER_LOST({ stage: name, reason }, { cause }));
     } finally {
+      clearTimeout(timer);
       this.#running.delete(entry.invocation);
       this.#dispatch();
     }
@@ -171,9 +194,16 @@ export class WorkerLane implements Lane {
 
   /** Threads come with the first invocation that needs one: an idle stage pays nothing for them. */
   #openThreads(): Promise<LaneThreads> {
-    this.#threads ??= import("./lane-threads.ts").then(({ createLaneThreads }) =>
-      createLaneThreads(this.#options),
-    );
+    if (this.#threads === undefined) {
+      const opening = import("./lane-threads.ts").then(({ createLaneThreads }) =>
+        createLaneThreads(this.#options),
+      );
+      // The next invocation tries again.
+      opening.catch(() => {
+        this.#threads = undefined;
+      });
+      this.#threads = opening;
+    }
     return this.#threads;
   }
 }
@@ -182,6 +212,7 @@ export class WorkerLane implements Lane {
 function lossOf(cause: unknown): string {
   if (!(cause instanceof Error)) return "it threw outside every hook";
   if ("code" in cause && cause.code === "ERR_WORKER_OUT_OF_MEMORY") return "it ran out of memory";
+  if (cause.name === "AbortError") return "it went on long after the invocation's time was used up";
   const exit = /exited with code: (-?\d+)/.exec(cause.message);
   return exit === null ? "it failed outside every hook" : `it exited with code ${exit[1]}`;
 }

@@ -1,0 +1,67 @@
+import { describe, expect, it } from "vitest";
+import { LearntCost } from "./learnt-cost.ts";
+
+/** Worked out by hand from the prior of 100 ns a byte and the fixed share of 0.1 ms. */
+describe("what an invocation is expected to cost", () => {
+  it("is cautious before anything is known: 5 MB is half a second, a row next to nothing", () => {
+    const cost = new LearntCost();
+    expect(cost.estimate(5_000_000)).toBeCloseTo(0.1 + 500, 9);
+    expect(cost.estimate(50)).toBeCloseTo(0.105, 9);
+    expect(cost.estimate(0)).toBeCloseTo(0.1, 9);
+  });
+
+  it("believes half of the first measurement, then comes near to what is measured", () => {
+    const cost = new LearntCost();
+    cost.learn(1000, 8);
+    // Prior 0.2 ms, measured 8 ms.
+    expect(cost.estimate(1000)).toBeCloseTo(4.1, 9);
+    for (let at = 0; at < 40; at += 1) cost.learn(1000, 1);
+    expect(cost.estimate(1000)).toBeCloseTo(1, 2);
+  });
+
+  it("goes by bytes within a size: half as many cost half as much", () => {
+    const cost = new LearntCost();
+    for (let at = 0; at < 60; at += 1) cost.learn(1_000_000, 100);
+    expect(cost.estimate(600_000)).toBeCloseTo(60, 3);
+  });
+
+  it("scales up from smaller bodies what they cost beyond the fixed share", () => {
+    const cost = new LearntCost();
+    for (let at = 0; at < 60; at += 1) cost.learn(64, 6.3);
+    // Class 64–127 at 6.3 ms per 64 bytes: 12.6 ms at 128; 12.5 beyond the fixed share, × 10 for 1280.
+    expect(cost.estimate(1280)).toBeCloseTo(0.1 + 12.5 * 10, 3);
+    expect(new LearntCost().estimate(1280)).toBeCloseTo(0.228, 9);
+  });
+
+  it("takes the fixed share of small bodies for what it is", () => {
+    const cost = new LearntCost();
+    for (let at = 0; at < 60; at += 1) cost.learn(40, 0.03);
+    expect(cost.estimate(10_000)).toBeCloseTo(1.1, 9);
+  });
+
+  it("is never more than a larger body cost", () => {
+    const cost = new LearntCost();
+    for (let at = 0; at < 60; at += 1) cost.learn(1 << 20, 4);
+    // The largest of the class, 2 MiB, would be 8 ms; the prior for 200,000 bytes is 20.1 ms.
+    expect(cost.estimate(200_000)).toBeCloseTo(8, 3);
+  });
+
+  it("is not lowered by errors, which end early, but raised by those that come late", () => {
+    const cost = new LearntCost();
+    cost.learn(1_000_000, 0.2, false);
+    expect(cost.estimate(1_000_000)).toBeCloseTo(100.1, 9);
+    for (let at = 0; at < 60; at += 1) cost.learn(1_000_000, 50);
+    cost.learn(1_000_000, 1, false);
+    expect(cost.estimate(1_000_000)).toBeCloseTo(50, 3);
+    cost.learn(1_000_000, 150, false);
+    expect(cost.estimate(1_000_000)).toBeCloseTo(70, 3);
+  });
+
+  it("takes bodies of any size", () => {
+    const cost = new LearntCost();
+    cost.learn(2 ** 33, 1000);
+    expect(cost.estimate(2 ** 33)).toBeGreaterThan(1000);
+    cost.learn(0, 5);
+    expect(cost.estimate(0)).toBeCloseTo(0.1, 9);
+  });
+});
