@@ -53,6 +53,8 @@ export interface Environment {
   readonly timeoutMs: number;
   /** Time a streamed answer may take as a whole (C121). */
   readonly streamTimeoutMs: number;
+  /** Whether answers are compressed for callers that ask for it. */
+  readonly compressesAnswers: boolean;
   /** Whether AWS's own quirks are wanted where a ready-made container knows them (design §4.6). */
   readonly isAwsCompatible: boolean;
   /** Every variable as given, for stages that read their own. */
@@ -149,6 +151,12 @@ export const environmentVariables: readonly EnvironmentVariable[] = [
     default: "none",
     source: "design §4.6",
   },
+  {
+    name: "STAGEWRIGHT_COMPRESS_ANSWERS",
+    doc: "true: answers of 1 KiB and more are sent as gzip to callers whose Accept-Encoding asks for it.",
+    default: "false",
+    source: "C58, C59",
+  },
   { name: "STAGEWRIGHT_HOST", doc: "Address to listen on.", default: DEFAULT_HOST, source: "C29" },
   {
     name: "STAGEWRIGHT_STREAM_TIMEOUT",
@@ -189,6 +197,7 @@ export function readEnvironment(
     timeoutMs: (read.integer("SAGEMAKER_MODEL_SERVER_TIMEOUT", 1, 86_400) ?? 60) * SECOND,
     streamTimeoutMs:
       (read.integer("STAGEWRIGHT_STREAM_TIMEOUT", 1, 86_400) ?? STREAM_TIMEOUT_MS / SECOND) * SECOND,
+    compressesAnswers: read.flag("STAGEWRIGHT_COMPRESS_ANSWERS"),
     isAwsCompatible: read.oneOf("STAGEWRIGHT_COMPAT", ["aws"]) === "aws",
     variables: Object.freeze({ ...variables }),
   };

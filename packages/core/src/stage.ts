@@ -81,6 +81,11 @@ export interface StageOptions<Model = unknown> {
   /** Codecs beside the built-in ones. */
   readonly codecs?: readonly Codec[];
   /**
+   * Whether answers of 1 KiB and more, streams apart, are sent as gzip to callers whose Accept-Encoding asks for it. Callers
+   * behind the platform cannot ask (C59). Default: as `STAGEWRIGHT_COMPRESS_ANSWERS` says.
+   */
+  readonly compressAnswers?: boolean;
+  /**
    * Adds routes and middleware of the author's own to the Express app, once, after `load`. `/ping` never comes by here (C46);
    * `/invocations` does only where a middleware is installed that matches it, and then reaches the same invocation function.
    * An error a route throws is a 500 without its words.

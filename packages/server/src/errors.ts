@@ -1,6 +1,6 @@
 /** Catalogue of the errors of `@stagewright/server`. */
 
-import { defineErrors, quote } from "@stagewright/core";
+import { defineErrors, quote, quoteList } from "@stagewright/core";
 
 export const errors = defineErrors({
   SW_SERVER_NOT_READY: {
@@ -95,6 +95,24 @@ export const errors = defineErrors({
     doc: "The request body is larger than the stage takes (C65, C73).",
     message: (d: { limit: number; got: number | undefined }) =>
       `The body ${d.got === undefined ? "is" : `has ${d.got} bytes,`} over the limit of ${d.limit} bytes; send fewer records, or raise MAX_CONTENT_LENGTH.`,
+  },
+  SW_INVOCATION_CONTENT_ENCODING: {
+    outcome: "content-type-unsupported",
+    doc: "The body is compressed in a way the stage does not read.",
+    message: (d: { got: string; supported: readonly string[] }) =>
+      `Content-Encoding ${quote(d.got)} is not supported; send the body plain, or as one of ${quoteList(d.supported)}.`,
+  },
+  SW_INVOCATION_BODY_ENCODING: {
+    outcome: "input-invalid",
+    doc: "The body is not what its Content-Encoding says, or ends too early.",
+    message: (d: { encoding: string }) =>
+      `The body is damaged or no ${d.encoding} data; send it plain, or compress it anew.`,
+  },
+  SW_INVOCATION_BODY_RATIO: {
+    outcome: "body-too-large",
+    doc: "The body inflates to more times its size than the stage takes.",
+    message: (d: { limit: number }) =>
+      `The body inflates to more than ${d.limit} times its size; send it plain.`,
   },
   SW_INVOCATION_DEADLINE: {
     outcome: "deadline",

@@ -1,5 +1,6 @@
 // The process: what an image and the desk run.
 
+export { type BodyHeaders, receiveBody } from "./content-encoding.ts";
 // Errors and their statuses.
 export { errors as serverErrors } from "./errors.ts";
 export { HTTP_STATUS } from "./http-status.ts";

@@ -5,6 +5,7 @@ function read(...rawHeaders: readonly string[]): InvocationHeaders {
   const headers: InvocationHeaders = {
     contentType: undefined,
     contentLength: undefined,
+    contentEncoding: undefined,
     accept: undefined,
     customAttributes: undefined,
     inferenceId: undefined,
@@ -26,6 +27,8 @@ describe("readInvocationHeaders", () => {
           "text/csv",
           "content-length",
           "3",
+          "Content-Encoding",
+          "gzip",
           "Accept",
           "*/*",
           "X-Unknown-One",
@@ -37,6 +40,7 @@ describe("readInvocationHeaders", () => {
     ).toEqual({
       contentType: "text/csv",
       contentLength: "3",
+      contentEncoding: "gzip",
       accept: "*/*",
       customAttributes: "t=1",
       inferenceId: "i",

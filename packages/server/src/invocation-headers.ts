@@ -14,6 +14,7 @@ import {
 export interface InvocationHeaders {
   contentType: string | undefined;
   contentLength: string | undefined;
+  contentEncoding: string | undefined;
   accept: string | undefined;
   customAttributes: string | undefined;
   inferenceId: string | undefined;
@@ -24,6 +25,7 @@ export interface InvocationHeaders {
 const FIELDS: ReadonlyMap<string, keyof InvocationHeaders> = new Map([
   ["content-type", "contentType"],
   ["content-length", "contentLength"],
+  ["content-encoding", "contentEncoding"],
   ["accept", "accept"],
   [CUSTOM_ATTRIBUTES_HEADER, "customAttributes"],
   [INFERENCE_ID_HEADER, "inferenceId"],

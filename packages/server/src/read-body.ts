@@ -1,7 +1,7 @@
 /** The request body, counted while it is read: a body over the limit is never held (C65, C61 both framings). */
 
 import { Buffer } from "node:buffer";
-import type { IncomingMessage } from "node:http";
+import type { Readable } from "node:stream";
 import type { StagewrightError } from "@stagewright/core";
 import { errors } from "./errors.ts";
 
@@ -10,19 +10,19 @@ const EMPTY = Buffer.alloc(0);
 /** What becomes of a request body. At most one of the two is called, once; neither when the caller leaves while sending. */
 export interface BodyReceiver {
   done(body: Buffer): void;
-  /** SW_INVOCATION_BODY_SIZE. */
+  /** SW_INVOCATION_BODY_SIZE, and what is wrong with a compressed body. */
   failed(error: StagewrightError): void;
 }
 
 /**
- * Reads a request's body. With a content-length over the limit nothing is read; without one, reading stops at the limit.
+ * Reads a request's body, or what it inflates to. With a content-length over the limit nothing is read; without one, reading stops at the limit.
  * Callbacks, not a promise, and no listener for a caller that leaves, which the response hears of anyway: this is on the
  * way of every invocation.
  *
  * @param declared value of the content-length header
  */
 export function readBody(
-  request: IncomingMessage,
+  request: Readable,
   declared: string | undefined,
   maxBytes: number,
   receiver: BodyReceiver,

@@ -93,6 +93,7 @@ class HttpStageServer implements StageServer {
       lanes: undefined,
       maxBodyBytes: environment.maxBodyBytes,
       maxActiveInvocations: Number.POSITIVE_INFINITY,
+      compressesAnswers: environment.compressesAnswers || stage.stageOptions.compressAnswers === true,
     };
     this.http = createServer(
       {

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { defineStage, Table, text } from "@stagewright/core";
 import request from "supertest";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
@@ -85,6 +86,14 @@ describe("invoke", () => {
     await expect(invoke(stage, "x", CSV)).rejects.toMatchObject({ code: "SW_STAGE_LOAD" });
     await expect(invoke(stage, "x", CSV)).rejects.toMatchObject({ code: "SW_STAGE_LOAD" });
     expect(load).toHaveBeenCalledTimes(2);
+  });
+
+  it("reads a compressed body as the server does", async () => {
+    const headers = { ...CSV, "content-encoding": "gzip" };
+    expect((await invoke(doubled, gzipSync("1\n2\n"), headers)).text()).toBe("2.0\n4.0\n");
+    expect((await invoke(doubled, "1\n", headers)).json()).toMatchObject({
+      error: { code: "SW_INVOCATION_BODY_ENCODING" },
+    });
   });
 
   it("collects a streamed answer: the bytes that HTTP gives (C117)", async () => {

@@ -1,5 +1,6 @@
 /** `invoke`: a stage called in process, with the same bytes in and out as over HTTP, without a port. */
 
+import { Readable } from "node:stream";
 import {
   type AnswerStream,
   CUSTOM_ATTRIBUTES_HEADER,
@@ -10,6 +11,7 @@ import {
   openStage,
   SESSION_ID_HEADER,
   type Stage,
+  StagewrightError,
   silentLogger,
   TARGET_MODEL_HEADER,
 } from "@stagewright/core";
@@ -17,9 +19,9 @@ import {
   createInlineLane,
   invocationIdOf,
   type Reply,
+  receiveBody,
   replyOfError,
   runInvocation,
-  serverErrors,
 } from "@stagewright/server";
 import { type StageTestOptions, testEnvironment } from "./stage-environment.ts";
 
@@ -59,20 +61,19 @@ export async function invoke(
   const bytes = typeof body === "string" ? Buffer.from(body, "utf8") : body;
   const byName = new Map(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
   const environment = testEnvironment(options);
+  const invocationId = invocationIdOf(byName.get(INFERENCE_ID_HEADER));
+  const received = await receive(bytes, byName.get("content-encoding"), open.maxBodyBytes);
+  if (received instanceof StagewrightError) return resultOf(replyOfError(received, invocationId, stage.name));
   const invocation: Invocation = {
-    body: bytes,
+    body: received,
     contentType: byName.get("content-type"),
     accept: byName.get("accept"),
-    invocationId: invocationIdOf(byName.get(INFERENCE_ID_HEADER)),
+    invocationId,
     customAttributes: byName.get(CUSTOM_ATTRIBUTES_HEADER),
     inferenceId: byName.get(INFERENCE_ID_HEADER),
     sessionId: byName.get(SESSION_ID_HEADER),
     targetModel: byName.get(TARGET_MODEL_HEADER),
   };
-  if (bytes.byteLength > open.maxBodyBytes) {
-    const error = serverErrors.SW_INVOCATION_BODY_SIZE({ limit: open.maxBodyBytes, got: bytes.byteLength });
-    return resultOf(replyOfError(error, invocation.invocationId, stage.name));
-  }
   const scope = {
     stage: stage.name,
     timeoutMs: environment.timeoutMs,
@@ -80,6 +81,19 @@ export async function invoke(
   };
   const reply = await runInvocation(scope, createInlineLane(open), invocation);
   return resultOf(reply, reply.stream === undefined ? undefined : await collect(reply.stream));
+}
+
+/** The body as the stage gets it: within its limit, inflated. */
+function receive(
+  body: Uint8Array,
+  contentEncoding: string | undefined,
+  maxBytes: number,
+): Promise<Buffer | StagewrightError> {
+  const headers = { contentEncoding, contentLength: String(body.byteLength) };
+  return new Promise((resolve) => {
+    const source = Readable.from(body.byteLength === 0 ? [] : [body], { objectMode: false });
+    receiveBody(source, headers, maxBytes, { done: resolve, failed: resolve });
+  });
 }
 
 /** The body of a streamed answer, whole. */

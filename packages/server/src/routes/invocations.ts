@@ -13,13 +13,14 @@ import {
   type StagewrightError,
 } from "@stagewright/core";
 import { logAccess } from "../access-log.ts";
+import { gzipBody, READ_ENCODINGS, receiveBody, wantsGzip } from "../content-encoding.ts";
 import { errors } from "../errors.ts";
 import type { InvocationCounters } from "../invocation-counters.ts";
 import { type InvocationHeaders, readInvocationHeaders } from "../invocation-headers.ts";
 import { invocationIdOf } from "../invocation-id.ts";
 import type { Lane, Lanes } from "../lane.ts";
 import type { StageLog } from "../log.ts";
-import { type BodyReceiver, readBody } from "../read-body.ts";
+import type { BodyReceiver } from "../read-body.ts";
 import { type Reply, replyOfError, retryAfterSecondsOf } from "../reply.ts";
 import { type InvocationScope, runInvocation } from "../run-invocation.ts";
 import type { StageLifecycle } from "../stage-lifecycle.ts";
@@ -29,6 +30,7 @@ import { writeStream } from "../write-stream.ts";
 const MAX_DISCARDED_BYTES = 67_108_864;
 
 const NO_BODY = Buffer.alloc(0);
+const NO_HEADERS: readonly string[] = [];
 
 /** What the route works with; one object a server. */
 export interface InvocationRoute {
@@ -41,6 +43,8 @@ export interface InvocationRoute {
   lanes: Lanes | undefined;
   maxBodyBytes: number;
   maxActiveInvocations: number;
+  /** Whether answers are compressed for callers that ask for it. */
+  compressesAnswers: boolean;
 }
 
 /**
@@ -64,6 +68,7 @@ export function answerInvocation(
 class InvocationExchange implements Invocation, InvocationHeaders, BodyReceiver {
   contentType: string | undefined = undefined;
   contentLength: string | undefined = undefined;
+  contentEncoding: string | undefined = undefined;
   accept: string | undefined = undefined;
   customAttributes: string | undefined = undefined;
   inferenceId: string | undefined = undefined;
@@ -107,7 +112,7 @@ class InvocationExchange implements Invocation, InvocationHeaders, BodyReceiver 
       this.#refuse(errors.SW_SERVER_OVERLOADED({ stage, limit, retryAfterSeconds }));
     } else {
       this.#response.on("close", () => this.#closed());
-      if (taken === undefined) readBody(this.#request, this.contentLength, this.#route.maxBodyBytes, this);
+      if (taken === undefined) receiveBody(this.#request, this, this.#route.maxBodyBytes, this);
       else if (Buffer.isBuffer(taken)) this.#doneWithin(taken);
       else this.#refuse(taken);
     }
@@ -125,6 +130,8 @@ class InvocationExchange implements Invocation, InvocationHeaders, BodyReceiver 
   }
 
   done(body: Buffer): void {
+    // What is inflated may be whole after its caller has left.
+    if (this.#isAnswered) return;
     const scope = this.#route.scope!;
     this.body = body;
     this.#requestBytes = body.byteLength;
@@ -154,8 +161,24 @@ class InvocationExchange implements Invocation, InvocationHeaders, BodyReceiver 
       void this.#writeParts(reply, reply.stream);
       return;
     }
+    if (this.#route.compressesAnswers && this.#wantsGzip(reply)) {
+      void this.#writeCompressed(reply);
+      return;
+    }
     if (!this.#response.destroyed) this.#write(reply);
     this.#finish(reply, reply.body.length);
+  }
+
+  #wantsGzip({ body }: Reply): boolean {
+    // One header more to look for costs every invocation; this costs only the stages that compress.
+    const { "accept-encoding": asked } = this.#request.headers;
+    return wantsGzip(Array.isArray(asked) ? asked.join(",") : asked, body.length);
+  }
+
+  async #writeCompressed(reply: Reply): Promise<void> {
+    const body = await gzipBody(reply.body);
+    if (!this.#response.destroyed) this.#write({ ...reply, body }, ["content-encoding", "gzip"]);
+    this.#finish(reply, body.length);
   }
 
   async #writeParts(reply: Reply, stream: AnswerStream): Promise<void> {
@@ -164,14 +187,14 @@ class InvocationExchange implements Invocation, InvocationHeaders, BodyReceiver 
     this.#finish(error === undefined ? reply : { ...reply, error }, bytes, parts);
   }
 
-  #write(reply: Reply): void {
-    this.#response.writeHead(reply.status, this.#headersOf(reply));
+  #write(reply: Reply, further: readonly string[] = NO_HEADERS): void {
+    this.#response.writeHead(reply.status, this.#headersOf(reply, further));
     // A string is ASCII by the codecs' agreement; one latin1 string leaves with the head in one write.
     if (typeof reply.body === "string") this.#response.end(reply.body, "latin1");
     else this.#response.end(reply.body);
   }
 
-  #headersOf(reply: Reply): string[] {
+  #headersOf(reply: Reply, further: readonly string[] = NO_HEADERS): string[] {
     // RFC 9110 §8.6: a 204 has no content-length; a stream's is not known (C117).
     const isLengthKnown = reply.status !== 204 && reply.stream === undefined;
     const headers = isLengthKnown ? ["content-length", String(reply.body.length)] : [];
@@ -179,7 +202,11 @@ class InvocationExchange implements Invocation, InvocationHeaders, BodyReceiver 
     if (reply.customAttributes !== undefined) headers.push(CUSTOM_ATTRIBUTES_HEADER, reply.customAttributes);
     if (reply.status === 405) headers.push("allow", "POST");
     if (reply.status === 503) headers.push("retry-after", String(retryAfterSecondsOf(reply.error)));
+    if (reply.error?.code === errors.SW_INVOCATION_CONTENT_ENCODING.code)
+      headers.push("accept-encoding", READ_ENCODINGS.join(", "));
+    if (this.#route.compressesAnswers) headers.push("vary", "accept-encoding");
     if (this.#route.lifecycle.state === "draining") headers.push("connection", "close");
+    headers.push(...further);
     return headers;
   }
 
