@@ -23,6 +23,10 @@ const doings: Readonly<Record<string, Doing>> = {
     return table;
   },
   double: (table) => table.mapValues("ms", (ms) => ms * 2),
+  later: async (table) => {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    return table.mapValues("ms", (ms) => ms + 1);
+  },
   bytes: () => bytes(CONSTANT),
   text: () => text("größer"),
   nothing: () => undefined as unknown as HookAnswer,

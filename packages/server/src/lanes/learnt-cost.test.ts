@@ -33,6 +33,12 @@ describe("what an invocation is expected to cost", () => {
     expect(new LearntCost().estimate(1280)).toBeCloseTo(0.228, 9);
   });
 
+  it("of a likely kind, is no more than a smaller body cost before it is known", () => {
+    const cost = new LearntCost("likely");
+    for (let at = 0; at < 60; at += 1) cost.learn(64, 6.3);
+    expect(cost.estimate(1280)).toBeCloseTo(12.6, 3);
+  });
+
   it("takes the fixed share of small bodies for what it is", () => {
     const cost = new LearntCost();
     for (let at = 0; at < 60; at += 1) cost.learn(40, 0.03);

@@ -16,7 +16,16 @@ const UNKNOWN = -1;
 /** Exponentially weighted costs of one stage, by size. */
 export class LearntCost {
   readonly #msPerByte = new Float64Array(CLASS_COUNT).fill(UNKNOWN);
+  readonly #scalesUp: boolean;
   #smallestKnown = CLASS_COUNT;
+
+  /**
+   * @param kind `"cautious"`: a size not seen yet may cost as much more than a smaller one as it has more bytes, so that nothing
+   *   large is begun where it may not run. `"likely"`: at least as much, for adding up a queue
+   */
+  constructor(kind: "cautious" | "likely" = "cautious") {
+    this.#scalesUp = kind === "cautious";
+  }
 
   /** Milliseconds an invocation with a body of `byteLength` bytes is expected to take. */
   estimate(byteLength: number): number {
@@ -45,8 +54,8 @@ export class LearntCost {
   }
 
   /**
-   * Of a size not seen yet. From the next smaller size that was seen: what it cost beyond the fixed share, scaled up, and no
-   * less than the prior. Never more than a larger body cost.
+   * Of a size not seen yet: no less than the prior, nor than the next smaller size that was seen; never more than a larger
+   * body cost.
    */
   #estimateUnknown(byteLength: number): number {
     const at = sizeClass(byteLength);
@@ -56,7 +65,8 @@ export class LearntCost {
       if (known < 0) continue;
       const size = 2 ** (smaller + 1);
       const beyondFixed = Math.max(0, known * size - FIXED_MS);
-      estimate = Math.max(estimate, FIXED_MS + beyondFixed * (byteLength / size));
+      const scale = this.#scalesUp ? byteLength / size : 1;
+      estimate = Math.max(estimate, FIXED_MS + beyondFixed * scale);
       break;
     }
     for (let larger = at + 1; larger < CLASS_COUNT; larger += 1) {

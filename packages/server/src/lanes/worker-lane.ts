@@ -48,7 +48,7 @@ export class WorkerLane implements Lane {
   readonly name = "worker";
   readonly #options: WorkerLaneOptions;
   /** How long threads are taken by an invocation: with what it waits for, other than its cost. */
-  readonly #occupancy = new LearntCost();
+  readonly #occupancy = new LearntCost("likely");
   /** In order of arrival. */
   readonly #waiting = new Map<Invocation, Entry>();
   readonly #running = new Map<Invocation, Entry>();

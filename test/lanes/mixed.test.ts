@@ -1,0 +1,136 @@
+/** A thousand invocations of every kind at once, over both lanes: every good one gets its own answer, and nothing is left behind. */
+
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { StartedStage } from "@stagewright/testing";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Called, call, heavy, type LogLine, logLines, startLanes } from "./lane-calls.ts";
+
+const COUNT = 1000;
+const AT_ONCE = 24;
+
+const temporary = mkdtempSync(join(tmpdir(), "stagewright-mixed-"));
+let stage: StartedStage;
+beforeAll(async () => {
+  stage = await startLanes({ MAX_CONTENT_LENGTH: "400000", TMPDIR: temporary });
+});
+afterAll(async () => {
+  await stage.stop();
+  rmSync(temporary, { recursive: true });
+});
+
+/** One kind of invocation: what is sent as number `n`, and what must come back. */
+interface Kind {
+  readonly body: (n: number) => string;
+  readonly expect: (answer: Called, n: number) => void;
+  readonly abortAfterMs?: number;
+}
+
+const answered = (text: (n: number) => string) => (answer: Called, n: number) =>
+  expect([answer.status, answer.body]).toEqual([200, text(n)]);
+const refused = (status: number, part: (n: number) => string) => (answer: Called, n: number) => {
+  expect(answer.status).toBe(status);
+  expect(answer.body).toContain(part(n));
+};
+
+const kinds: readonly Kind[] = [
+  { body: (n) => `small-${n},0\n`, expect: answered((n) => `small-${n},0.0\n`) },
+  { body: (n) => `double,0\ndouble,${n}\n`, expect: answered((n) => `double,0.0\ndouble,${2 * n}.0\n`) },
+  { body: (n) => heavy(`large-${n}`, 10), expect: answered((n) => `large-${n},10.0\n`) },
+  {
+    body: (n) => Array.from({ length: 15_000 }, (_, row) => `many-${n}-${row},0`).join("\n"),
+    expect: (answer, n) => {
+      const rows = answer.body.split("\n");
+      expect([answer.status, rows.length]).toEqual([200, 15_001]);
+      expect(rows.findIndex((row, at) => at < 15_000 && row !== `many-${n}-${at},0.0`)).toBe(-1);
+    },
+  },
+  { body: (n) => `later,0\nlater,${n}\n`, expect: answered((n) => `later,1.0\nlater,${n + 1}.0\n`) },
+  { body: (n) => `row,0\nrow-${n},tall\n`, expect: refused(400, () => '"record":2,"column":"ms"') },
+  {
+    body: (n) => `${heavy("row", 0)}row-${n},tall`,
+    expect: refused(400, () => '"record":2,"column":"ms"'),
+  },
+  { body: () => "x".repeat(400_001), expect: refused(413, () => "SW_INVOCATION_BODY_SIZE") },
+  { body: () => "throw,0\n", expect: refused(500, () => "SW_STAGE_FAULT") },
+  { body: () => "stream,0\n", expect: answered(() => "part 1\npart 2\npart 3\n") },
+  { body: () => heavy("stream", 10), expect: answered(() => "part 1\npart 2\npart 3\n") },
+  { body: () => "wait,0\n", expect: () => {}, abortAfterMs: 15 },
+  { body: () => heavy("wait", 10), expect: () => {}, abortAfterMs: 40 },
+  { body: (n) => heavy(`gone-${n}`, 10), expect: () => {}, abortAfterMs: 5 },
+];
+
+async function sendAll(from: number, to: number): Promise<void> {
+  let next = from;
+  const sendOne = async (n: number) => {
+    const kind = kinds[n % kinds.length]!;
+    const headers = { "x-amzn-sagemaker-inference-id": `n-${n}` };
+    if (kind.abortAfterMs === undefined) {
+      kind.expect(await call(stage, kind.body(n), { headers }), n);
+    } else {
+      const leaving = new AbortController();
+      setTimeout(() => leaving.abort(), kind.abortAfterMs);
+      await call(stage, kind.body(n), { headers, signal: leaving.signal }).catch(() => {});
+    }
+  };
+  const lane = async () => {
+    while (next < to) {
+      next += 1;
+      await sendOne(next - 1);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, lane));
+}
+
+/** What the process holds: threads, open files, resident megabytes, and invocations it believes to be running. */
+async function held() {
+  const folder = `/proc/${stage.processId}`;
+  const metrics = await (await fetch(`${stage.url}/metrics`, { headers: { connection: "close" } })).text();
+  const gauge = (name: string) => Number(new RegExp(`^${name}\\{[^}]*\\} (\\S+)$`, "m").exec(metrics)?.[1]);
+  return {
+    active: gauge("stagewright_active_invocations"),
+    waiting: gauge("stagewright_worker_queue_length"),
+    busy: gauge("stagewright_worker_busy_threads"),
+    threads: readdirSync(`${folder}/task`).length,
+    files: readdirSync(`${folder}/fd`).length,
+    residentMegabytes: Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`${folder}/status`, "utf8"))?.[1]) / 1024,
+  };
+}
+
+const isQuiet = async () => {
+  const { active, waiting, busy } = await held();
+  return active === 0 && waiting === 0 && busy === 0;
+};
+
+test.runIf(process.platform === "linux")(
+  "every good one gets its own answer; nothing leaks",
+  async () => {
+    await sendAll(0, COUNT / 2);
+    await expect.poll(isQuiet, { timeout: 10_000 }).toBe(true);
+    const before = await held();
+    await sendAll(COUNT / 2, COUNT);
+    await expect.poll(isQuiet, { timeout: 10_000 }).toBe(true);
+    const after = await held();
+
+    expect(after.threads).toBe(before.threads);
+    expect(after.files).toBeLessThanOrEqual(before.files + 2);
+    // Room for what has not been collected yet; a body kept by each invocation would be four times as much.
+    expect(after.residentMegabytes - before.residentMegabytes).toBeLessThan(100);
+    expect(readdirSync(temporary)).toEqual([]);
+
+    const isAborted = (line: LogLine) => line["status"] === 499;
+    const accessLines = () => logLines(stage).filter((line) => line["event"] === "invocation");
+    const staying = Array.from({ length: COUNT }, (_, n) => kinds[n % kinds.length]!.abortAfterMs).filter(
+      (ms) => ms === undefined,
+    );
+    await expect
+      .poll(() => accessLines().filter((line) => !isAborted(line)).length, { timeout: 5000 })
+      .toBe(staying.length);
+    const lines = accessLines();
+    expect(lines.filter((line) => line["lane"] === "worker").length).toBeGreaterThan(200);
+    expect(lines.filter((line) => line["lane"] === "inline").length).toBeGreaterThan(200);
+    expect(lines.filter(isAborted).length).toBeGreaterThan(50);
+  },
+  120_000,
+);
