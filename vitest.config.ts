@@ -12,6 +12,7 @@ export default defineConfig({
       "**/node_modules/**",
       "**/dist/**",
       "tools/docs/extracted/**",
+      "test/spark-xgboost/written/**",
       "**/*.wide.test.ts",
       "**/*.fuzz.test.ts",
     ],

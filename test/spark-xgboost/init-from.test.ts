@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { PIPELINES, type PipelineName, recordedRows, titanicSchema } from "./pipelines.ts";
 
 // Inside the workspace, so that the imports of what is written resolve as a user's do.
-const folder = fileURLToPath(new URL("written/", import.meta.url));
+const folder = fileURLToPath(new URL("written/pipelines/", import.meta.url));
 const tool = (name: string) => fileURLToPath(new URL(`../../node_modules/.bin/${name}`, import.meta.url));
 const projectOf = (name: PipelineName) => join(folder, name);
 const read = (name: PipelineName, path: string) => readFileSync(join(projectOf(name), path), "utf8");

@@ -4,6 +4,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { quote } from "@stagewright/core";
 import { errors } from "../errors.ts";
+import { MAX_LISTED } from "../templates/columns-text.ts";
 import { type Artifact, isUsable } from "./artifact.ts";
 import { bundleCategories } from "./bundle-categories.ts";
 import { madeRequest } from "./made-requests.ts";
@@ -55,18 +56,31 @@ export async function planProject(artifacts: readonly Artifact[], folder: string
     stages.unshift(
       kind === "mleap"
         ? await planSparkStage({ name: names[at]!, source, modelDir: modelDirs[at]!, follower, schema })
-        : await planXgboostStage(names[at]!, source, modelDirs[at]!),
+        : await planXgboostStage({ name: names[at]!, source, modelDir: modelDirs[at]! }),
     );
   }
   const fits = stages.slice(1).map((stage, at) => fitOf(stages[at]!, stage));
   const problems = fits.flatMap((fit) => fit.problems);
   if (problems.length > 0) throw errors.SW_CLI_STAGES_DO_NOT_FIT({ problems });
+  for (const [at, stage] of stages.entries()) {
+    const cells = nameableCells(stages[at - 1]);
+    if (stage.kind !== "xgboost" || stage.featureNames !== undefined || cells === undefined) continue;
+    stages[at] = await planXgboostStage({ ...stage, modelDir: modelDirs[at]! }, cells);
+  }
   const [first] = stages as [StagePlan];
   const categories =
     first.kind === "mleap" ? await bundleCategories(modelDirs[0]!) : new Map<string, string[]>();
   const runnable = stages.map((plan, at) => ({ plan, modelDir: modelDirs[at]! }));
   const recording = await recordAnswers(runnable, madeRequest(first.input, categories));
   return { stages, recording, unknowns: fits.flatMap((fit) => fit.unknowns) };
+}
+
+/** Names a model without names can take over from the bundle before it, for errors that say which column; few, and each once. */
+function nameableCells(before: StagePlan | undefined): readonly string[] | undefined {
+  const cells = before?.kind === "mleap" ? before.outputCells : undefined;
+  return cells !== undefined && cells.length <= MAX_LISTED && new Set(cells).size === cells.length
+    ? cells
+    : undefined;
 }
 
 /** `spark`, `xgboost`, and from the second of a kind on `spark-2`. */

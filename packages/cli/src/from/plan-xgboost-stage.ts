@@ -14,15 +14,26 @@ export interface XgboostStageShape {
   readonly outputs: readonly string[];
 }
 
+export interface XgboostStageSource {
+  readonly name: string;
+  /** As named on the command line. */
+  readonly source: string;
+  readonly modelDir: string;
+}
+
 /**
  * Plans the stage of the model in a model folder.
  *
+ * @param given names for the features of a model that has none
  * @throws SW_XGBOOST_LOAD
  */
-export async function planXgboostStage(name: string, source: string, modelDir: string): Promise<StagePlan> {
+export async function planXgboostStage(
+  { name, source, modelDir }: XgboostStageSource,
+  given?: readonly string[],
+): Promise<StagePlan> {
   const { info } = await xgboostModel(modelDir);
   // f0, f1, … are what XGBoost itself calls features without names.
-  const names = info.featureNames ?? Array.from({ length: info.featureCount }, (_, at) => `f${at}`);
+  const names = info.featureNames ?? given ?? Array.from({ length: info.featureCount }, (_, at) => `f${at}`);
   const columns = names.map((feature) => ({ name: feature, dtype: "float64" as const }));
   const outputs = outputColumns(info);
   const shape = { name, columns, outputs };

@@ -6,7 +6,7 @@ const IDENTIFIER = /^[A-Za-z_$][\w$]*$/;
 /** JavaScript moves such names to the front of an object. */
 const INTEGER_LIKE = /^\d+$/;
 /** More columns than this that are numbered one by one are written as a rule, not as a list. */
-const MAX_LISTED = 40;
+export const MAX_LISTED = 40;
 const MAX_LINE_LENGTH = 90;
 
 /** The expression after `columns:`; `const` lines it needs stand before. */
