@@ -19,6 +19,10 @@ export const OUTCOMES = [
   "route-unknown",
   /** The caller stopped sending or reading; nobody reads the answer. */
   "caller-gone",
+  /** The caller's: what it began to send stopped coming. */
+  "caller-slow",
+  /** The caller's: the head of the request is over the limit. */
+  "head-too-large",
   /** The platform's: the stage has not finished loading, or is draining (C47). */
   "not-ready",
   /** The platform's: the queue is full (C75). */

@@ -67,6 +67,21 @@ export const errors = defineErrors({
     message: (d: { stage: string; reason: string }) =>
       `Stage ${quote(d.stage)} could not add its routes: ${d.reason}`,
   },
+  SW_SERVER_REQUEST: {
+    outcome: "input-invalid",
+    doc: "What was sent is no HTTP/1.1 request; the connection is closed.",
+    message: () => "This is no HTTP/1.1 request; send one without TLS.",
+  },
+  SW_SERVER_HEAD_SIZE: {
+    outcome: "head-too-large",
+    doc: "The head of a request is larger than 16 KiB; the connection is closed.",
+    message: () => "The head of the request is over 16384 bytes; send fewer or shorter headers.",
+  },
+  SW_SERVER_HEAD_SLOW: {
+    outcome: "caller-slow",
+    doc: "The head of a request did not come in its time; the connection is closed.",
+    message: () => "The head of the request did not come in its time; send it in one piece.",
+  },
   SW_SERVER_FAULT: {
     outcome: "stage-fault",
     doc: "Something failed that no code names; the cause is in the log.",
@@ -119,6 +134,11 @@ export const errors = defineErrors({
     doc: "The invocation's time is used up (C63).",
     message: (d: { limitMs: number }) =>
       `The invocation took longer than ${d.limitMs} ms; send fewer records, or raise SAGEMAKER_MODEL_SERVER_TIMEOUT.`,
+  },
+  SW_INVOCATION_STALLED: {
+    outcome: "caller-slow",
+    doc: "The body of an invocation stopped coming; the connection is closed.",
+    message: () => "The body stopped coming before it was complete; send the invocation again.",
   },
   SW_INVOCATION_UNREAD: {
     outcome: "caller-gone",

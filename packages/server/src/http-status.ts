@@ -13,6 +13,8 @@ export const HTTP_STATUS: Readonly<Record<Outcome, number>> = {
   "route-unknown": 404,
   // Nobody reads it; the number is for the log, as nginx writes it.
   "caller-gone": 499,
+  "caller-slow": 408,
+  "head-too-large": 431,
   "not-ready": 503,
   overloaded: 503,
   deadline: 503,

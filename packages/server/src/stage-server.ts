@@ -4,7 +4,7 @@
  */
 
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import {
   type Environment,
   executionParametersDocument,
@@ -15,12 +15,14 @@ import {
   type Stage,
   StagewrightError,
 } from "@stagewright/core";
+import { CONNECTION_LIMITS, type ConnectionLimits, ConnectionWatch } from "./connection-watch.ts";
 import { errors } from "./errors.ts";
 import type { ExpressApp, ExpressAppOptions } from "./express-app.ts";
 import { InvocationCounters } from "./invocation-counters.ts";
 import { createSingleLane, type Lanes } from "./lane.ts";
 import { createTwoLanes } from "./lanes/two-lanes.ts";
 import { createStageLog, type StageLog } from "./log.ts";
+import { type ConnectionError, refuseConnection } from "./refuse-connection.ts";
 import { answerInvocation, type InvocationRoute } from "./routes/invocations.ts";
 import { answerPing } from "./routes/ping.ts";
 import { type LifecycleState, StageLifecycle } from "./stage-lifecycle.ts";
@@ -28,8 +30,6 @@ import { takenBodyOf } from "./taken-body.ts";
 
 /** Idle connections are kept longer than the 60 s a pooled client may wait (C62). */
 const KEEP_ALIVE_TIMEOUT_MS = 75_000;
-/** A request's head must be there within this time. */
-const HEADERS_TIMEOUT_MS = 20_000;
 /** Largest request head; the platform sends a few hundred bytes. */
 const MAX_HEADER_BYTES = 16_384;
 
@@ -40,6 +40,8 @@ export interface StageServerOptions {
   readonly log?: StageLog;
   /** The bundle's `lane.mjs`; without it there are no worker threads. */
   readonly laneModule?: URL | undefined;
+  /** Limits other than a container's; for tests. */
+  readonly connections?: Partial<ConnectionLimits>;
 }
 
 /** A stage behind HTTP. */
@@ -79,7 +81,7 @@ class HttpStageServer implements StageServer {
   /** Whether the author's middleware wants to see invocations. */
   #invocationsByExpress = false;
 
-  constructor(stage: Stage, { environment, log, laneModule }: StageServerOptions) {
+  constructor(stage: Stage, { environment, log, laneModule, connections }: StageServerOptions) {
     this.#stage = stage;
     this.#environment = environment;
     this.#log = log ?? createStageLog(environment.logLevel, stage.name);
@@ -95,21 +97,40 @@ class HttpStageServer implements StageServer {
       maxActiveInvocations: Number.POSITIVE_INFINITY,
       compressesAnswers: environment.compressesAnswers || stage.stageOptions.compressAnswers === true,
     };
-    this.http = createServer(
-      {
-        keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
-        headersTimeout: HEADERS_TIMEOUT_MS,
-        requestTimeout: environment.timeoutMs + HEADERS_TIMEOUT_MS,
-        maxHeaderSize: MAX_HEADER_BYTES,
-        noDelay: true,
-      },
-      (request, response) => this.#handle(request, response),
-    );
+    this.http = this.#createHttp({ ...CONNECTION_LIMITS, ...connections });
     this.http.on("checkContinue", (request: IncomingMessage, response: ServerResponse) => {
       // C62. A body over the limit is refused before it is sent; the route finds it by its content-length.
       if (!(Number(request.headers["content-length"]) > this.#route.maxBodyBytes)) response.writeContinue();
       this.#handle(request, response);
     });
+  }
+
+  #createHttp(limits: ConnectionLimits): Server {
+    const http = createServer(
+      {
+        keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+        headersTimeout: limits.headTimeoutMs,
+        requestTimeout: this.#environment.timeoutMs + limits.headTimeoutMs,
+        connectionsCheckingInterval: limits.checkIntervalMs,
+        maxHeaderSize: MAX_HEADER_BYTES,
+        noDelay: true,
+      },
+      (request, response) => this.#handle(request, response),
+    );
+    http.maxConnections = limits.maxConnections;
+    http.on("clientError", (cause: ConnectionError, socket: Socket) =>
+      refuseConnection(this.#stage.name, cause, socket),
+    );
+    let isFull = false;
+    const warn = (reason: string) =>
+      this.#log.events.warn({ event: "connection-cut", reason }, "a connection was closed");
+    http.on("drop", () => {
+      // Once: a flood of connections must not become a flood of lines.
+      if (!isFull) warn(`more than ${limits.maxConnections} connections`);
+      isFull = true;
+    });
+    new ConnectionWatch(http, limits, () => warn("its caller does not read the answer"));
+    return http;
   }
 
   get state(): LifecycleState {

@@ -4,7 +4,7 @@ import { request as httpRequest } from "node:http";
 import { connect } from "node:net";
 import { readEnvironment, type Stage } from "@stagewright/core";
 import type { StageLog } from "../src/log.ts";
-import { createStageServer, type StageServer } from "../src/stage-server.ts";
+import { createStageServer, type StageServer, type StageServerOptions } from "../src/stage-server.ts";
 
 export type LogLine = Readonly<Record<string, unknown>>;
 
@@ -33,13 +33,14 @@ export interface Called {
 export async function listen(
   stage: unknown,
   variables: Readonly<Record<string, string>> = {},
+  options: Pick<StageServerOptions, "connections"> = {},
 ): Promise<ListeningStage> {
   const lines: LogLine[] = [];
   const environment = Object.freeze({
     ...readEnvironment({ STAGEWRIGHT_HOST: "127.0.0.1", ...variables }),
     port: 0,
   });
-  const server = createStageServer(stage as Stage, { environment, log: collect(lines) });
+  const server = createStageServer(stage as Stage, { environment, log: collect(lines), ...options });
   const started = server.start();
   if (!server.http.listening) await new Promise((resolve) => server.http.once("listening", resolve));
   const { port } = server;

@@ -13,6 +13,7 @@ import {
   type StagewrightError,
 } from "@stagewright/core";
 import { logAccess } from "../access-log.ts";
+import { type BodyExchange, unwatchBody, watchBody } from "../connection-watch.ts";
 import { gzipBody, READ_ENCODINGS, receiveBody, wantsGzip } from "../content-encoding.ts";
 import { errors } from "../errors.ts";
 import type { InvocationCounters } from "../invocation-counters.ts";
@@ -65,7 +66,7 @@ export function answerInvocation(
  * One request and its answer. It is the invocation that the stage sees and the receiver of the body as well: one object a
  * request.
  */
-class InvocationExchange implements Invocation, InvocationHeaders, BodyReceiver {
+class InvocationExchange implements Invocation, InvocationHeaders, BodyReceiver, BodyExchange {
   contentType: string | undefined = undefined;
   contentLength: string | undefined = undefined;
   contentEncoding: string | undefined = undefined;
@@ -112,8 +113,10 @@ class InvocationExchange implements Invocation, InvocationHeaders, BodyReceiver 
       this.#refuse(errors.SW_SERVER_OVERLOADED({ stage, limit, retryAfterSeconds }));
     } else {
       this.#response.on("close", () => this.#closed());
-      if (taken === undefined) receiveBody(this.#request, this, this.#route.maxBodyBytes, this);
-      else if (Buffer.isBuffer(taken)) this.#doneWithin(taken);
+      if (taken === undefined) {
+        watchBody(this.#request.socket, this);
+        receiveBody(this.#request, this, this.#route.maxBodyBytes, this);
+      } else if (Buffer.isBuffer(taken)) this.#doneWithin(taken);
       else this.#refuse(taken);
     }
   }
@@ -124,6 +127,19 @@ class InvocationExchange implements Invocation, InvocationHeaders, BodyReceiver 
     else this.#refuse(errors.SW_INVOCATION_BODY_SIZE({ limit, got: body.byteLength }));
   }
 
+  isWaitingForBody(): boolean {
+    // What lies in the request's own buffer is our delay, not the caller's.
+    return !this.#request.complete && this.#request.readableLength === 0;
+  }
+
+  isStreaming(): boolean {
+    return this.#isAnswered;
+  }
+
+  stalled(): void {
+    this.#refuse(errors.SW_INVOCATION_STALLED({}));
+  }
+
   makeSignal(): AbortSignal {
     this.#abort ??= new AbortController();
     return this.#abort.signal;
@@ -132,6 +148,7 @@ class InvocationExchange implements Invocation, InvocationHeaders, BodyReceiver 
   done(body: Buffer): void {
     // What is inflated may be whole after its caller has left.
     if (this.#isAnswered) return;
+    unwatchBody(this.#request.socket);
     const scope = this.#route.scope!;
     this.body = body;
     this.#requestBytes = body.byteLength;
@@ -147,6 +164,7 @@ class InvocationExchange implements Invocation, InvocationHeaders, BodyReceiver 
   }
 
   #refuse(error: StagewrightError): void {
+    unwatchBody(this.#request.socket);
     if (!this.#request.complete) discardBody(this.#request);
     this.#answer(replyOfError(error, this.invocationId, this.#route.lifecycle.stage));
   }
@@ -182,8 +200,10 @@ class InvocationExchange implements Invocation, InvocationHeaders, BodyReceiver 
   }
 
   async #writeParts(reply: Reply, stream: AnswerStream): Promise<void> {
+    watchBody(this.#request.socket, this);
     this.#response.writeHead(reply.status, this.#headersOf(reply));
     const { bytes, parts, error } = await writeStream(this.#route.lifecycle.stage, stream, this.#response);
+    unwatchBody(this.#request.socket);
     this.#finish(error === undefined ? reply : { ...reply, error }, bytes, parts);
   }
 
@@ -205,7 +225,8 @@ class InvocationExchange implements Invocation, InvocationHeaders, BodyReceiver 
     if (reply.error?.code === errors.SW_INVOCATION_CONTENT_ENCODING.code)
       headers.push("accept-encoding", READ_ENCODINGS.join(", "));
     if (this.#route.compressesAnswers) headers.push("vary", "accept-encoding");
-    if (this.#route.lifecycle.state === "draining") headers.push("connection", "close");
+    if (reply.status === 408 || this.#route.lifecycle.state === "draining")
+      headers.push("connection", "close");
     headers.push(...further);
     return headers;
   }
@@ -213,6 +234,7 @@ class InvocationExchange implements Invocation, InvocationHeaders, BodyReceiver 
   /** The connection is gone; when the answer was not complete, nobody will read the rest (C123). */
   #closed(): void {
     if (this.#isFinished) return;
+    unwatchBody(this.#request.socket);
     this.#abort?.abort(errors.SW_INVOCATION_ABORTED({}));
     this.#lane?.abandon(this);
     this.#answer(
