@@ -55,4 +55,41 @@ export const errors = defineErrors({
     message: (d: { url: string; status: number }) =>
       `${d.url} answers ${d.status} without a stage's description; only stages of this framework serve one. Describe the module instead.`,
   },
+  SW_CLI_STAGE_START: {
+    outcome: "stage-invalid",
+    doc: "A stage started by `dev` did not become ready; the message holds its last lines.",
+    message: (d: { reason: string; lastLines: readonly string[] }) =>
+      `The stage did not start: ${d.reason}${d.lastLines.length > 0 ? `\n${d.lastLines.map((line) => `  | ${line}`).join("\n")}` : ""}`,
+  },
+  SW_CLI_STAGE_ENDED: {
+    outcome: "stage-fault",
+    doc: "A stage run by `dev` ended by itself.",
+    message: (d: { status: number | null }) =>
+      `The stage ended with status ${d.status ?? "none, by a signal"}; it is started again when a file changes.`,
+  },
+  SW_CLI_DEV_FAULT: {
+    outcome: "stage-fault",
+    doc: "A start by `dev` failed in a way nobody foresaw; the cause says how.",
+    message: (d: { reason: string }) =>
+      `The start failed in a way nobody foresaw, please report it: ${d.reason}`,
+  },
+  SW_CLI_DEV_NOT_READY: {
+    outcome: "not-ready",
+    doc: "`dev` has no stage that could answer: it is starting, or it failed and waits for a change.",
+    message: (d: { state: string; problem: string | undefined }) =>
+      d.problem === undefined
+        ? "The stage is starting; ask again."
+        : `No stage runs (${d.state}): ${d.problem}`,
+  },
+  SW_CLI_DEV_GONE: {
+    outcome: "stage-fault",
+    doc: "The stage run by `dev` ended in the middle of an invocation.",
+    message: (d: { reason: string }) => `The stage went away while it was asked: ${d.reason}.`,
+  },
+  SW_CLI_LISTEN: {
+    outcome: "stage-invalid",
+    doc: "The port a command is to listen on is taken.",
+    message: (d: { port: number; reason: string }) =>
+      `Port ${d.port} of 127.0.0.1 cannot be listened on: ${d.reason}. Choose another with --port, 0 for a free one.`,
+  },
 });

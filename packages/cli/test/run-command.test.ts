@@ -27,7 +27,7 @@ describe("stagewright", () => {
   it("tells its commands and exit statuses, and ends with 0", async () => {
     const { status, out } = await run("--help");
     expect(status).toBe(0);
-    for (const word of ["init", "serve", "invoke", "test", "build", "pipeline", "Exit status:"])
+    for (const word of ["init", "dev", "serve", "invoke", "test", "build", "pipeline", "Exit status:"])
       expect(out).toContain(word);
   });
 

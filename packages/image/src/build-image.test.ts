@@ -49,6 +49,7 @@ function bundle(native: boolean) {
     files: [...parts, "express-app-1.mjs", "stage.mjs", "stage.mjs.map"],
     stageModule: "/home/me/abalone/stage.ts",
     fromCache: true,
+    madeOf: [],
   };
 }
 const model = [{ path: "model/model.onnx", source: "/home/me/abalone/model/model.onnx" }];

@@ -36,8 +36,8 @@ interface CacheIndex {
 
 /** One stage's place in the cache. */
 export interface BundleCache {
-  /** Folder of the bundle if every file it was made of is unchanged. */
-  find(): string | undefined;
+  /** The bundle's folder, and the files it was made of, if every one of them is unchanged. */
+  find(): { readonly folder: string; readonly madeOf: readonly string[] } | undefined;
   /** An empty folder to build into. */
   begin(): string;
   /** Takes the built folder over; `madeOf` are the files a change of which makes the bundle stale. */
@@ -63,7 +63,7 @@ export function openBundleCache(installRoot: string | undefined, name: string, k
         return undefined;
       const now = new Date();
       utimesSync(index.folder, now, now);
-      return index.folder;
+      return { folder: index.folder, madeOf: index.madeOf.map(([path]) => path) };
     },
     begin: () => mkdtempSync(join(root, `${id}.building-`)),
     keep(built, madeOf) {

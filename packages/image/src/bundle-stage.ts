@@ -41,6 +41,8 @@ export interface StageBundle {
   readonly stageModule: string;
   /** Whether an earlier build was used. */
   readonly fromCache: boolean;
+  /** Absolute path of every file a change of which makes another bundle: sources, manifests, settings; some may not exist. */
+  readonly madeOf: readonly string[];
 }
 
 /**
@@ -62,18 +64,19 @@ export async function bundleStage(stage: URL | string, options: BundleOptions = 
     const folder = resolve(options.outDir);
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { recursive: true });
-    await build(stageModule, serverEntry, platform, folder);
-    return describe(folder, stageModule, false);
+    const inputs = await build(stageModule, serverEntry, platform, folder);
+    return describe(folder, stageModule, false, [...inputs, ...surroundings(stageModule)]);
   }
 
   const key = [BUNDLE_FORMAT, stageModule, serverEntry, platform];
   const cache = openBundleCache(findInstallRoot(stageModule), cacheName(stageModule), key);
   const found = cache.find();
-  if (found !== undefined) return describe(found, stageModule, true);
+  if (found !== undefined) return describe(found.folder, stageModule, true, found.madeOf);
   const folder = cache.begin();
   try {
     const inputs = await build(stageModule, serverEntry, platform, folder);
-    return describe(cache.keep(folder, [...inputs, ...surroundings(stageModule)]), stageModule, false);
+    const madeOf = [...inputs, ...surroundings(stageModule)];
+    return describe(cache.keep(folder, madeOf), stageModule, false, madeOf);
   } catch (thrown) {
     rmSync(folder, { recursive: true, force: true });
     throw thrown;
@@ -172,8 +175,14 @@ function entryPlugin(stageModule: string, serverEntry: string, laneThread: strin
   };
 }
 
-function describe(folder: string, stageModule: string, fromCache: boolean): StageBundle {
-  return { folder, entry: join(folder, "stage.mjs"), files: listFiles(folder), stageModule, fromCache };
+function describe(
+  folder: string,
+  stageModule: string,
+  fromCache: boolean,
+  madeOf: readonly string[],
+): StageBundle {
+  const entry = join(folder, "stage.mjs");
+  return { folder, entry, files: listFiles(folder), stageModule, fromCache, madeOf };
 }
 
 /** `…/csv-preprocess/src/stage.ts` → `csv-preprocess`: says in a list of processes which stage runs. */

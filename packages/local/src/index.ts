@@ -1,6 +1,8 @@
 /** A pipeline at home: its stages as processes, or containers that run already, behind one endpoint. */
 
 export { errors as localErrors } from "./errors.ts";
+// For whatever else runs stages at the desk.
+export { END_WITH_RUNNER } from "./hosts/end-with-runner.ts";
 export type { HopReport } from "./invoke-pipeline.ts";
 export {
   type EndpointOptions,

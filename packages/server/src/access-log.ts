@@ -7,6 +7,8 @@ import type { Reply } from "./reply.ts";
 
 /** What the access line tells. */
 export interface AccessEntry {
+  /** Method of the request; written only where it is not POST. */
+  readonly method: string | undefined;
   readonly invocationId: string;
   readonly reply: Reply;
   readonly contentType: string | undefined;
@@ -30,6 +32,7 @@ export function logAccess(log: StageLog, stage: string, entry: AccessEntry): voi
   const severity = reply.error === undefined ? reply.status : HTTP_STATUS[reply.error.outcome];
   const level = severity < 400 ? INFO : severity < 500 ? WARN : ERROR;
   let line = `{"level":${level},"time":${Date.now()},"stage":"${stage}","event":"invocation","invocationId":${jsonText(entry.invocationId)}`;
+  if (entry.method !== "POST") line += `,"method":${jsonText(entry.method ?? "")}`;
   line += `,"status":${reply.status},"durationMs":${Math.round(entry.durationMs * 1000) / 1000}`;
   line += `,"requestBytes":${entry.requestBytes},"responseBytes":${entry.responseBytes}`;
   if (entry.parts !== undefined) line += `,"parts":${entry.parts}`;

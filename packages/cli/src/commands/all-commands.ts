@@ -3,6 +3,7 @@
 import type { AddCommand } from "../command.ts";
 import { addBuild } from "./build.ts";
 import { addDescribe } from "./describe.ts";
+import { addDev } from "./dev.ts";
 import { addInit } from "./init.ts";
 import { addInvoke } from "./invoke.ts";
 import { addPipelineUp } from "./pipeline-up.ts";
@@ -11,6 +12,7 @@ import { addTest } from "./test.ts";
 
 export const allCommands: readonly AddCommand[] = [
   addInit,
+  addDev,
   addServe,
   addInvoke,
   addTest,

@@ -6,32 +6,35 @@ import { bundleStage } from "@stagewright/image";
 import { linkBaseFolder } from "@stagewright/testing";
 import type { AddCommand } from "../command.ts";
 import { EXIT_STATUS } from "../exit-status.ts";
+import { addVariableOptions, stageVariables, type VariableOptions } from "../stage-variables.ts";
 
-interface ServeOptions {
+interface ServeOptions extends VariableOptions {
   readonly port: string;
   readonly host: string;
   readonly model?: string;
 }
 
 export const addServe: AddCommand = (program, _io, end) => {
-  program
+  const command = program
     .command("serve")
     .description("serve a stage on this machine; Ctrl-C drains and ends it")
     .argument("[stage]", "stage module or its folder", ".")
     .option("--model <folder>", "model artifact, as the platform would unpack it into /opt/ml/model")
     .option("--port <number>", "port, 0 for a free one", "8080")
-    .option("--host <address>", "address to listen on", "127.0.0.1")
-    .action(async (stage: string, options: ServeOptions) => {
-      end((await serve(stage, options)) === 0 ? EXIT_STATUS.done : EXIT_STATUS.failed);
-    });
+    .option("--host <address>", "address to listen on", "127.0.0.1");
+  addVariableOptions(command).action(async (stage: string, options: ServeOptions) => {
+    end((await serve(stage, options)) === 0 ? EXIT_STATUS.done : EXIT_STATUS.failed);
+  });
 };
 
-async function serve(stage: string, { port, host, model }: ServeOptions): Promise<number | null> {
+async function serve(stage: string, options: ServeOptions): Promise<number | null> {
+  const { port, host, model } = options;
+  const variables = stageVariables(options);
   const { entry } = await bundleStage(stage);
   const baseFolder = await linkBaseFolder(model);
   const child = spawn(process.execPath, ["--enable-source-maps", entry, "serve"], {
     env: {
-      ...process.env,
+      ...variables,
       SAGEMAKER_BASE_DIR: baseFolder.path,
       SAGEMAKER_BIND_TO_PORT: port,
       STAGEWRIGHT_HOST: host,

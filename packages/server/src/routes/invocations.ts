@@ -255,6 +255,7 @@ class InvocationExchange implements Invocation, InvocationHeaders, BodyReceiver,
       reply.rowCount ?? 0,
     );
     logAccess(log, lifecycle.stage, {
+      method: this.#request.method,
       invocationId: this.invocationId,
       reply,
       contentType: this.contentType,

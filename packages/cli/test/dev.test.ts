@@ -1,0 +1,225 @@
+/** `stagewright dev` as it is used: a process, files that change, calls over HTTP. */
+
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { request as httpRequest } from "node:http";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { runCommand } from "../src/run-command.ts";
+
+const bin = fileURLToPath(new URL("../bin/stagewright.mjs", import.meta.url));
+const CSV = { "content-type": "text/csv" };
+
+/** Text of a stage that multiplies by a factor of its own, a factor of a file, and one of the model. */
+const stageText = (factor: string) => `import { readFileSync } from "node:fs";
+import { defineStage } from "@stagewright/core";
+import { imported } from "./imported.ts";
+export default defineStage("times")
+  .input({ columns: { x: "float64" } })
+  .load(({ modelDir, log }) => {
+    log.info({ greeting: process.env.GREETING ?? "none" }, "loading");
+    return Number(readFileSync(\`\${modelDir}/factor.txt\`, "utf8"));
+  })
+  .preprocess(async (table, { model }) => {
+    if (table.column("x")[0] === -1) process.exit(3);
+    if (table.column("x")[0] === -2) await new Promise((done) => setTimeout(done, 1500));
+    return table.mapValues("x", (x) => x * ${factor} * imported * model);
+  });
+`;
+
+let folder: string;
+let child: ChildProcess;
+let said = "";
+let url = "";
+
+const write = (name: string, text: string) => writeFileSync(join(folder, name), text);
+
+beforeEach(() => {
+  // Inside the package, so that the stage finds the workspace's packages.
+  folder = mkdtempSync(join(import.meta.dirname, ".dev-"));
+  mkdirSync(join(folder, "model"));
+  write("model/factor.txt", "1");
+  write("imported.ts", "export const imported = 1;\n");
+  write("stage.ts", stageText("2"));
+});
+afterEach(async () => {
+  if (child.exitCode === null && child.signalCode === null) {
+    child.kill("SIGTERM");
+    await once(child, "close");
+  }
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Starts the command and waits until it says where it listens. */
+async function dev(...words: readonly string[]): Promise<void> {
+  said = "";
+  child = spawn(process.execPath, [
+    bin,
+    "dev",
+    folder,
+    "--model",
+    join(folder, "model"),
+    "--port",
+    "0",
+    ...words,
+  ]);
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on("data", (chunk: Buffer) => {
+      said += chunk.toString();
+    });
+  await vi.waitFor(() => expect(said).toMatch(/http:\/\/127\.0\.0\.1:\d+\/invocations/), 15_000);
+  url = /http:\/\/127\.0\.0\.1:\d+/.exec(said)![0];
+}
+
+async function ask(body = "1\n", headers: Readonly<Record<string, string>> = CSV) {
+  const response = await fetch(`${url}/invocations`, { method: "POST", headers, body });
+  return [response.status, await response.text()] as const;
+}
+
+const answers = (text: string) => vi.waitFor(async () => expect(await ask()).toEqual([200, text]), 15_000);
+const says = (text: string | RegExp) => vi.waitFor(() => expect(said).toMatch(text), 15_000);
+const status = async () =>
+  (await (await fetch(`${url}/_stagewright/status`)).json()) as Record<string, unknown>;
+
+describe("stagewright dev", () => {
+  it("starts the stage anew when its module, what it imports, or its model changes", async () => {
+    await dev();
+    await answers("2.0\n");
+    write("stage.ts", stageText("3"));
+    await answers("3.0\n");
+    // As many editors save: a new file in the place of the old one.
+    write("imported.new", "export const imported = 5;\n");
+    renameSync(join(folder, "imported.new"), join(folder, "imported.ts"));
+    await answers("15.0\n");
+    write("model/factor.txt", "10");
+    await answers("150.0\n");
+    expect(await status()).toMatchObject({ state: "ready", stage: "times", starts: 4 });
+    expect(said).toMatch(/ready after \d+ ms \(.*imported\.ts\)/);
+    expect(said).toMatch(/ready after \d+ ms \(.*factor\.txt\)/);
+  });
+
+  it("goes on with the stage before while the new one cannot be built or does not load, and says why", async () => {
+    await dev();
+    await answers("2.0\n");
+    write("stage.ts", 'import { gone } from "./later/gone.ts";\nexport default gone;\n');
+    await says(/SW_IMAGE_BUNDLE: .*cannot be bundled:\n.*stage\.ts:1:\d+: .*gone\.ts/);
+    expect(await ask()).toEqual([200, "2.0\n"]);
+    expect(await status()).toMatchObject({ state: "stale", problem: { code: "SW_IMAGE_BUNDLE" } });
+    // What was missing comes, in a folder nobody knew of.
+    mkdirSync(join(folder, "later"));
+    write(
+      "later/gone.ts",
+      stageText("7").replace("export default", "export const gone =").replace("./imported", "../imported"),
+    );
+    await answers("7.0\n");
+    expect((await status())["problem"]).toBeUndefined();
+    rmSync(join(folder, "model/factor.txt"));
+    await says(/SW_CLI_STAGE_START: The stage did not start: SW_STAGE_LOAD: .*factor\.txt/);
+    expect(await ask()).toEqual([200, "7.0\n"]);
+    write("model/factor.txt", "2");
+    await answers("14.0\n");
+  });
+
+  it("answers 503 with the problem while it has no stage at all, and comes up at a change", async () => {
+    write("stage.ts", "export default 1 +;\n");
+    await dev();
+    await says(/SW_IMAGE_BUNDLE[\s\S]*waiting for a change/);
+    const ping = await fetch(`${url}/ping`);
+    expect([ping.status, await ping.json()]).toMatchObject([
+      503,
+      { status: "failed", error: { code: "SW_IMAGE_BUNDLE" } },
+    ]);
+    expect(await ask()).toMatchObject([503, expect.stringContaining("SW_CLI_DEV_NOT_READY")]);
+    write("stage.ts", stageText("2"));
+    await answers("2.0\n");
+    expect((await fetch(`${url}/ping`)).status).toBe(200);
+  });
+
+  it("lets a running invocation finish in the stage it began in", async () => {
+    await dev();
+    await answers("2.0\n");
+    const slow = ask("-2\n");
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    write("stage.ts", stageText("3"));
+    await answers("3.0\n");
+    expect(await slow).toEqual([200, "-4.0\n"]);
+  });
+
+  it("survives a stage that ends, and starts it anew at the next change", async () => {
+    await dev();
+    await answers("2.0\n");
+    expect(await ask("-1\n")).toMatchObject([502, expect.stringContaining("SW_CLI_DEV_GONE")]);
+    await says(/SW_CLI_STAGE_ENDED: The stage ended with status 3/);
+    write("stage.ts", stageText("4"));
+    await answers("4.0\n");
+  });
+
+  it("prints a line an invocation, and shows the last ones to this machine", async () => {
+    write("hello.env", "GREETING=from the file\nOTHER=1\n");
+    await dev("--env-file", join(folder, "hello.env"), "--env", "OTHER=2");
+    await answers("2.0\n");
+    await ask("1\n2\nx\n");
+    await fetch(`${url}/invocations`);
+    await says(/^POST 200 [\d.]+ ms, 1 row, (?:inline|worker)$/m);
+    await says(/^POST 400 SW_CODEC_CELL [\d.]+ ms, (?:inline|worker)\n {2}Record 3, column "x": /m);
+    await says(/^GET 405 SW_SERVER_METHOD [\d.]+ ms, none$/m);
+    expect(said).toContain('info: loading {"greeting":"from the file"}');
+    const { invocations } = (await status()) as { invocations: Record<string, unknown>[] };
+    expect(invocations.slice(0, 2)).toMatchObject([
+      { method: "GET", status: 405, code: "SW_SERVER_METHOD" },
+      { method: "POST", status: 400, code: "SW_CODEC_CELL", requestBytes: 6, contentType: "text/csv" },
+    ]);
+    const page = await (await fetch(`${url}/_stagewright`)).text();
+    expect(page).toContain("<table>");
+    // A name of another host that points here (DNS rebinding) is refused.
+    const foreign = httpRequest(`${url}/_stagewright/status`, { headers: { host: "evil.example" } }).end();
+    const [response] = await once(foreign, "response");
+    expect(response.statusCode).toBe(403);
+  });
+
+  it("passes answers on as they come, and every header both ways", async () => {
+    await dev();
+    await answers("2.0\n");
+    const direct = await fetch(`${url}/metrics`);
+    expect(direct.headers.get("content-type")).toContain("text/plain");
+    const chunked = httpRequest(`${url}/invocations`, {
+      method: "POST",
+      headers: { ...CSV, accept: "application/json" },
+    });
+    chunked.write("1\n");
+    chunked.end("2\n");
+    const [response] = await once(chunked, "response");
+    expect([response.statusCode, response.headers["content-type"]]).toEqual([200, "application/json"]);
+    response.resume();
+  });
+
+  it("ends with its stage when it is told to, and its stage ends when it is killed", async () => {
+    await dev();
+    await answers("2.0\n");
+    child.kill("SIGINT");
+    expect(await once(child, "close")).toEqual([0, null]);
+    await expect(fetch(`${url}/ping`)).rejects.toThrow();
+
+    write("stage.ts", stageText("2").replace('"loading"', '"pid " + process.pid'));
+    await dev();
+    await says(/info: pid \d+/);
+    const pid = Number(/info: pid (\d+)/.exec(said)![1]);
+    child.kill("SIGKILL");
+    await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow("ESRCH"), 15_000);
+  });
+});
+
+it("refuses a port that is taken, and variables that are none", async () => {
+  await dev();
+  const errors: string[] = [];
+  const io = { out: () => {}, err: (text: string) => void errors.push(text) };
+  expect(await runCommand(["dev", folder, "--port", new URL(url).port], io)).toBe(1);
+  expect(errors.join("")).toMatch(
+    /SW_CLI_LISTEN: Port \d+ of 127\.0\.0\.1 cannot be listened on: .*EADDRINUSE/,
+  );
+  expect(await runCommand(["dev", folder, "--env", "1=2"], io)).toBe(2);
+  expect(await runCommand(["dev", folder, "--env-file", join(folder, "none")], io)).toBe(1);
+  expect(errors.join("")).toMatch(/expected NAME=value[\s\S]*SW_CLI_FILE/);
+});
