@@ -24,9 +24,7 @@ console.log(`Node ${process.version}, ${changes} changes a stage\n`);
 console.log("| stage | median, ms | worst, ms | bar |\n| --- | --- | --- | --- |");
 for (const stage of stages) {
   const times = await measure(join(root, "containers", stage));
-  console.log(
-    `| ${stage} | ${median(times).toFixed(0)} | ${Math.max(...times).toFixed(0)} | < ${BAR_MS} |`,
-  );
+  console.log(`| ${stage} | ${median(times).toFixed(0)} | ${Math.max(...times).toFixed(0)} | < ${BAR_MS} |`);
 }
 
 async function measure(container) {

@@ -110,7 +110,9 @@ describe("bundleStage", () => {
     expect(first.fromCache).toBe(false);
     const second = await bundleStage(root);
     expect(second).toEqual({ ...first, fromCache: true });
-    const [stage, imported, lockFile] = ["stage.ts", "x.ts", "package-lock.json"].map((name) => join(root, name));
+    const [stage, imported, lockFile] = ["stage.ts", "x.ts", "package-lock.json"].map((name) =>
+      join(root, name),
+    );
     expect(second.madeOf).toEqual(expect.arrayContaining([stage, imported, lockFile]));
 
     utimesSync(join(root, "x.ts"), new Date(), new Date(Date.now() + 5000));
