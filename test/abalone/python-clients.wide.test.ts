@@ -7,16 +7,10 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { type Pipeline, startPipeline } from "@stagewright/local";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { CREDENTIALS, PYTHON_BIN } from "./python-clients.ts";
 
 const run = promisify(execFile);
-const bin = process.env["STAGEWRIGHT_TEST_PYTHON"] ?? "";
 const SHELL = "M,0.605,0.455,0.16,1.1035,0.421,0.3015,0.325";
-const CREDENTIALS = {
-  AWS_ACCESS_KEY_ID: "nobody",
-  AWS_SECRET_ACCESS_KEY: "checks",
-  AWS_DEFAULT_REGION: "us-east-1",
-  AWS_MAX_ATTEMPTS: "1",
-};
 
 const BOTO3 = `
 import boto3, json, sys
@@ -29,8 +23,7 @@ except client.exceptions.ModelError as error:
     print(error.response["OriginalStatusCode"], json.loads(error.response["OriginalMessage"])["error"]["code"])
 `;
 
-// What needs these clients is installed by .ci/python-clients.sh, which names their folder in this variable.
-describe.skipIf(!existsSync(join(bin, "aws")))("the pipeline at home", () => {
+describe.skipIf(!existsSync(join(PYTHON_BIN, "aws")))("the pipeline at home", () => {
   let pipeline: Pipeline;
   const folder = mkdtempSync(join(tmpdir(), "stagewright-clients-"));
   beforeAll(async () => {
@@ -42,7 +35,7 @@ describe.skipIf(!existsSync(join(bin, "aws")))("the pipeline at home", () => {
   });
 
   it("answers boto3, and is a ModelError to it when a stage refuses (C272, C290)", async () => {
-    const { stdout } = await run(join(bin, "python"), ["-c", BOTO3, pipeline.url, SHELL], {
+    const { stdout } = await run(join(PYTHON_BIN, "python"), ["-c", BOTO3, pipeline.url, SHELL], {
       env: CREDENTIALS,
     });
     expect(stdout.trim().split("\n")).toEqual([
@@ -56,7 +49,7 @@ describe.skipIf(!existsSync(join(bin, "aws")))("the pipeline at home", () => {
     const answer = join(folder, "answer");
     const invoke = () =>
       run(
-        join(bin, "aws"),
+        join(PYTHON_BIN, "aws"),
         [
           "sagemaker-runtime",
           "invoke-endpoint",
