@@ -1,4 +1,4 @@
-// B8: what the demo's images weigh, compressed as a registry stores them. See README.md.
+// B8: what images weigh, compressed as a registry stores them. See README.md.
 //
 //   eval "$(.ci/docker.sh start)"; node bench/image-size/run.mjs
 import { execFileSync, spawn } from "node:child_process";
@@ -30,6 +30,8 @@ async function packed(tag, ...command) {
 for (const [name, gzipBar, zstdBar] of [
   ["onnx-inference", 62, 51],
   ["label-postprocess", 44, 34],
+  ["sparkml", 44, 34],
+  ["xgboost", 44, 34],
 ]) {
   const stage = fileURLToPath(new URL(`../../containers/${name}`, import.meta.url));
   const { plan, byteLength } = await buildImage(stage, { base, tag: `stagewright-bench/${name}` });

@@ -1,6 +1,6 @@
 /** What a process has cost so far: CPU time and resident memory, from Linux's /proc. */
 
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 
 /** Clock ticks a second; 100 on every Linux this runs on (getconf CLK_TCK). */
 const TICKS_PER_SECOND = 100;
@@ -16,4 +16,14 @@ export function cpuSeconds(processId) {
 export function residentMebibytes(processId) {
   const status = readFileSync(`/proc/${processId}/status`, "utf8");
   return Number(/VmRSS:\s+(\d+) kB/.exec(status)[1]) / 1024;
+}
+
+/** User and system time of a process and of all it started that still run, seconds. */
+export function cpuSecondsOfTree(processId) {
+  let children = [];
+  for (const thread of readdirSync(`/proc/${processId}/task`)) {
+    const text = readFileSync(`/proc/${processId}/task/${thread}/children`, "utf8");
+    children = children.concat(text.split(" ").filter(Boolean).map(Number));
+  }
+  return cpuSeconds(processId) + children.reduce((sum, child) => sum + cpuSecondsOfTree(child), 0);
 }

