@@ -32,11 +32,12 @@ export interface Codec {
   /** Other names of the same type. */
   readonly aliases?: readonly string[];
   /**
-   * Reads a body. Never changes or keeps `body`; strings and arrays of the payload are its own, except for `Bytes`.
+   * Reads a body. Never changes or keeps `body`; strings and arrays of the payload are its own, except for `Bytes`. A promise
+   * only where a reader has to be loaded first: it costs every invocation.
    *
    * @throws codes with outcome input-invalid
    */
-  readonly decode: (body: Uint8Array, options: DecodeOptions) => Payload;
+  readonly decode: (body: Uint8Array, options: DecodeOptions) => Payload | Promise<Payload>;
   /** Whether a body of this type is read into a table when columns are declared. */
   readonly readsColumns: boolean;
   /** Payload kinds {@link encode} takes. */
@@ -47,6 +48,11 @@ export interface Codec {
   readonly isJoinable?: boolean;
   /** Writes a payload of one of those kinds. */
   readonly encode: (payload: Payload, options: EncodeOptions) => EncodedBody;
+}
+
+/** A codec whose reader is always there. */
+export interface SyncCodec extends Codec {
+  readonly decode: (body: Uint8Array, options: DecodeOptions) => Payload;
 }
 
 /** Whether a codec has a form for a payload. */

@@ -220,6 +220,18 @@ export const errors = defineErrors({
     message: (d: { where: string; got: string; expected: string }) =>
       `${d.where} of the RecordIO body: got ${d.got}, expected ${d.expected}.`,
   },
+  SW_CODEC_PARQUET: {
+    outcome: "input-invalid",
+    doc: "The body is no Parquet file of flat columns that the stage's table can hold (F96).",
+    message: (d: { problem: string; expected: string }) =>
+      `The body is not such a Parquet file: got ${d.problem}, expected ${d.expected}.`,
+  },
+  SW_CODEC_PARQUET_READER: {
+    outcome: "content-type-unsupported",
+    doc: "A Parquet body came to a stage without the package hyparquet, which reads its footer.",
+    message: (_: Readonly<Record<string, never>>) =>
+      "This stage has no reader of application/x-parquet. Send another type; who builds the stage adds the package hyparquet.",
+  },
   SW_CODEC_SPARSE_SIZE: {
     outcome: "input-invalid",
     doc: "Sparse records would take more cells than the limit when every column gets its cell.",

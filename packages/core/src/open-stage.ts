@@ -205,6 +205,25 @@ class StageRunner implements OpenStage {
     const context = this.#contextOf(invocation, mediaType, writers);
     const decodeOptions: DecodeOptions = { columns: this.#columns, mediaType, maxDepth: this.#maxDepth };
     const payload = codec.decode(invocation.body, decodeOptions);
+    return payload instanceof Promise
+      ? this.#runLater(payload, context, writers)
+      : this.#run(payload, context, writers);
+  }
+
+  /** Of a codec that had to load its reader first. */
+  async #runLater(
+    pending: Promise<Payload>,
+    context: InvocationContext<unknown>,
+    writers: readonly Codec[],
+  ): Promise<Answer> {
+    return this.#run(await pending, context, writers);
+  }
+
+  #run(
+    payload: Payload,
+    context: InvocationContext<unknown>,
+    writers: readonly Codec[],
+  ): Answer | Promise<Answer> {
     if (this.#columnCheck !== undefined) checkInput(payload, this.#columnCheck);
     const rowCount = payload.kind === "table" ? payload.rowCount : undefined;
     return this.#finish(this.#runSteps(payload, 0, context), { writers, context, rowCount });

@@ -8,6 +8,7 @@ import { jsonLinesCodec } from "./json-lines.ts";
 import { libsvmCodec } from "./libsvm.ts";
 import { npyCodec } from "./npy.ts";
 import { octetStreamCodec } from "./octet-stream.ts";
+import { parquetCodec } from "./parquet.ts";
 import { recordioProtobufCodec } from "./recordio-protobuf.ts";
 import { textCodec } from "./text.ts";
 
@@ -18,6 +19,7 @@ export const allCodecs: readonly Codec[] = [
   npyCodec,
   libsvmCodec,
   recordioProtobufCodec,
+  parquetCodec,
   textCodec,
   octetStreamCodec,
   eventStreamCodec,

@@ -6,13 +6,13 @@
  * a cell it cannot read) goes whole to the csv-parse reader, which also words the errors.
  */
 
-import { assertUtf8, type Codec, type DecodeOptions } from "../codec.ts";
+import { assertUtf8, type DecodeOptions, type SyncCodec } from "../codec.ts";
 import { Table } from "../table.ts";
 import { readCsvRecords } from "./csv-records.ts";
 import { scanCsv } from "./csv-scanner.ts";
 import { writeCsv } from "./csv-writer.ts";
 
-export const csvCodec: Codec = {
+export const csvCodec: SyncCodec = {
   mediaType: "text/csv",
   decode: decodeCsv,
   readsColumns: true,

@@ -4,11 +4,11 @@
  * gives the text as it is.
  */
 
-import { type Codec, decodeUtf8 } from "../codec.ts";
+import { decodeUtf8, type SyncCodec } from "../codec.ts";
 import type { Bytes, Json, Text } from "../payload.ts";
 import { writeDocument } from "./json-writer.ts";
 
-export const eventStreamCodec: Codec = {
+export const eventStreamCodec: SyncCodec = {
   mediaType: "text/event-stream",
   decode: (body, { mediaType }) => ({ kind: "text", text: decodeUtf8(body, mediaType) }),
   readsColumns: false,

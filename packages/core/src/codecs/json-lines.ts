@@ -5,11 +5,11 @@
  */
 
 import {
-  type Codec,
   type DecodeOptions,
   decodeUtf8,
   type EncodedBody,
   type EncodeOptions,
+  type SyncCodec,
 } from "../codec.ts";
 import { StagewrightError } from "../error-catalogue.ts";
 import { errors } from "../errors.ts";
@@ -19,7 +19,7 @@ import { parseJson } from "./json-parser.ts";
 import { tableOfRecords } from "./json-table.ts";
 import { writeDocument, writeTableRows, writeTensor } from "./json-writer.ts";
 
-export const jsonLinesCodec: Codec = {
+export const jsonLinesCodec: SyncCodec = {
   mediaType: "application/jsonlines",
   aliases: ["application/x-ndjson"],
   decode: decodeJsonLines,

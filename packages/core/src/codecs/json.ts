@@ -4,14 +4,14 @@
  * Writing: Python's layout (F40), so that AWS's own readers and ours see one text.
  */
 
-import { type Codec, type DecodeOptions, decodeUtf8 } from "../codec.ts";
+import { type DecodeOptions, decodeUtf8, type SyncCodec } from "../codec.ts";
 import type { Payload } from "../payload.ts";
 import { Table } from "../table.ts";
 import { parseJson } from "./json-parser.ts";
 import { tableOfJson } from "./json-table.ts";
 import { writeJson } from "./json-writer.ts";
 
-export const jsonCodec: Codec = {
+export const jsonCodec: SyncCodec = {
   mediaType: "application/json",
   decode: decodeJson,
   readsColumns: true,

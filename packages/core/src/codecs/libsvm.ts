@@ -6,14 +6,14 @@
  */
 
 import { parseCell } from "../cell.ts";
-import { type Codec, type DecodeOptions, decodeUtf8 } from "../codec.ts";
+import { type DecodeOptions, decodeUtf8, type SyncCodec } from "../codec.ts";
 import { quote } from "../error-catalogue.ts";
 import { errors } from "../errors.ts";
 import type { MediaType } from "../media-type.ts";
 import type { Payload } from "../payload.ts";
 import { denseOf, type SparseRows, SparseRowsBuilder, tableByPosition } from "./sparse-rows.ts";
 
-export const libsvmCodec: Codec = {
+export const libsvmCodec: SyncCodec = {
   mediaType: "text/libsvm",
   aliases: ["text/x-libsvm"],
   decode: decodeLibsvm,

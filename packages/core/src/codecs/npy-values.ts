@@ -3,6 +3,7 @@
 import type { Buffer } from "node:buffer";
 import { allocateValues, type DType, type ValuesOf } from "../dtype.ts";
 import { errors } from "../errors.ts";
+import { halfToNumber } from "./half.ts";
 import type { NpyHeader } from "./npy-header.ts";
 
 /** How a kind of numpy is held here. */
@@ -66,16 +67,6 @@ function readHalves(data: Buffer, { isBigEndian }: NpyHeader, values: Float32Arr
     values[at] = halfToNumber(isBigEndian ? data.readUInt16BE(at * 2) : data.readUInt16LE(at * 2));
   }
   return values;
-}
-
-/** IEEE 754 binary16: one sign bit, five of exponent, ten of fraction. */
-function halfToNumber(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 0x1f;
-  const fraction = bits & 0x3ff;
-  if (exponent === 0x1f) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 
 /** UTF-32 code units, or bytes as Latin-1; the zeros that fill an item up are no part of it. */

@@ -5,7 +5,7 @@
  */
 
 import { Buffer } from "node:buffer";
-import { asBuffer, type Codec, type DecodeOptions, type EncodedBody } from "../codec.ts";
+import { asBuffer, type DecodeOptions, type EncodedBody, type SyncCodec } from "../codec.ts";
 import type { DType, ValuesOf } from "../dtype.ts";
 import { errors } from "../errors.ts";
 import type { Payload } from "../payload.ts";
@@ -17,7 +17,7 @@ import { type NpyHeader, readNpyHeader } from "./npy-header.ts";
 import { NPY_TYPES, type NpyType, readNpyValues } from "./npy-values.ts";
 import { tableByPosition } from "./sparse-rows.ts";
 
-export const npyCodec: Codec = {
+export const npyCodec: SyncCodec = {
   mediaType: "application/x-npy",
   decode: decodeNpy,
   readsColumns: true,

@@ -1,9 +1,9 @@
 /** `application/octet-stream`: bytes as they are, both ways. */
 
-import type { Codec } from "../codec.ts";
+import type { SyncCodec } from "../codec.ts";
 import type { Bytes } from "../payload.ts";
 
-export const octetStreamCodec: Codec = {
+export const octetStreamCodec: SyncCodec = {
   mediaType: "application/octet-stream",
   decode: (body) => ({ kind: "bytes", bytes: body }),
   readsColumns: false,

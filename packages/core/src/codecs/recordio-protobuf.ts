@@ -6,7 +6,7 @@
  */
 
 import { Buffer } from "node:buffer";
-import type { Codec, DecodeOptions, EncodedBody } from "../codec.ts";
+import type { DecodeOptions, EncodedBody, SyncCodec } from "../codec.ts";
 import { allocateValues, type DType } from "../dtype.ts";
 import { quote, quoteList } from "../error-catalogue.ts";
 import { errors } from "../errors.ts";
@@ -23,7 +23,7 @@ import {
 } from "./recordio-record.ts";
 import { denseOf, type SparseRows, SparseRowsBuilder, tableByPosition } from "./sparse-rows.ts";
 
-export const recordioProtobufCodec: Codec = {
+export const recordioProtobufCodec: SyncCodec = {
   mediaType: "application/x-recordio-protobuf",
   decode: decodeRecordio,
   readsColumns: true,

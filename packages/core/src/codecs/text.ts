@@ -1,9 +1,9 @@
 /** `text/plain`: UTF-8 text, both ways. */
 
-import { type Codec, decodeUtf8 } from "../codec.ts";
+import { decodeUtf8, type SyncCodec } from "../codec.ts";
 import type { Text } from "../payload.ts";
 
-export const textCodec: Codec = {
+export const textCodec: SyncCodec = {
   mediaType: "text/plain",
   decode: (body, { mediaType }) => ({ kind: "text", text: decodeUtf8(body, mediaType) }),
   readsColumns: false,

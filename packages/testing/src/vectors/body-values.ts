@@ -28,7 +28,9 @@ export function diffValues(
 export function valuesOfBody(body: Buffer, contentType: string): unknown {
   const mediaType = parseMediaType(contentType);
   const codec = registry.find(mediaType.essence);
-  return codec && bareValue(codec.decode(body, { columns: undefined, mediaType, maxDepth: 1000 }));
+  const payload = codec?.decode(body, { columns: undefined, mediaType, maxDepth: 1000 });
+  // What is decoded later is only ever a request.
+  return payload === undefined || payload instanceof Promise ? undefined : bareValue(payload);
 }
 
 /** Where two values differ by more than the tolerance, a sentence each; empty when nowhere. */

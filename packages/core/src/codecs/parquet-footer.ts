@@ -1,0 +1,71 @@
+/** The footer of a Parquet file: walked over for its bounds first, and only then read by hyparquet. */
+
+import type { Buffer } from "node:buffer";
+import type { FileMetaData, parquetMetadata } from "hyparquet";
+import { StagewrightError } from "../error-catalogue.ts";
+import { errors } from "../errors.ts";
+import { ThriftReader } from "./thrift-struct.ts";
+
+/** Most cells of the table. */
+export const MAX_CELLS = 16_777_216;
+const MAX_ROW_GROUPS = 10_000;
+const MAX_COLUMNS = 10_000;
+/** Largest footer: each of its bytes becomes some hundred of memory at worst. */
+const MAX_FOOTER_BYTES = 1_048_576;
+const MAGIC = "PAR1";
+/** Magic at the start; length of the footer and magic at the end. */
+const SMALLEST_FILE = 12;
+
+/**
+ * Reads the footer.
+ *
+ * @throws SW_CODEC_PARQUET
+ */
+export function checkParquetFooter(
+  bytes: Buffer,
+  readMetadata: typeof parquetMetadata,
+): { readonly metadata: FileMetaData; readonly rowCount: number } {
+  const end = bytes.length - 8;
+  const isFile =
+    bytes.length >= SMALLEST_FILE &&
+    bytes.toString("latin1", 0, 4) === MAGIC &&
+    bytes.toString("latin1", end + 4) === MAGIC;
+  if (!isFile) refuse("other first or last bytes", `${MAGIC} at both ends`);
+  const length = bytes.readUInt32LE(end);
+  const limit = Math.min(MAX_FOOTER_BYTES, end - 4);
+  if (length > limit) refuse(`a footer of ${length} bytes`, `at most ${limit}`);
+  new ThriftReader(bytes.subarray(0, end), end - length, (problem) =>
+    refuse(`a footer with ${problem}`, "a Parquet footer"),
+  ).struct();
+  const metadata = parsed(bytes, readMetadata);
+  const { row_groups: groups, schema } = metadata;
+  if (groups.length > MAX_ROW_GROUPS) refuse(`${groups.length} row groups`, `at most ${MAX_ROW_GROUPS}`);
+  if (schema.length > MAX_COLUMNS) refuse(`${schema.length} columns`, `at most ${MAX_COLUMNS}`);
+  let rowCount = 0;
+  for (const group of groups) {
+    const rows = Number(group.num_rows);
+    if (!(rows >= 0 && rows <= MAX_CELLS)) refuse(`a row group of ${rows} rows`, `0 to ${MAX_CELLS}`);
+    rowCount += rows;
+  }
+  if (BigInt(rowCount) !== metadata.num_rows)
+    refuse(`row groups of ${rowCount} rows together`, `${metadata.num_rows}, as the footer says`);
+  return { metadata, rowCount };
+}
+
+function parsed(bytes: Buffer, readMetadata: typeof parquetMetadata): FileMetaData {
+  try {
+    const metadata = readMetadata(bytes, { geoparquet: false });
+    if (metadata.schema[0]?.num_children === undefined) refuse("a footer without columns", "a schema");
+    return metadata;
+  } catch (cause) {
+    if (cause instanceof StagewrightError) throw cause;
+    throw errors.SW_CODEC_PARQUET(
+      { problem: "a footer that cannot be read", expected: "schema and row groups" },
+      { cause },
+    );
+  }
+}
+
+function refuse(problem: string, expected: string): never {
+  throw errors.SW_CODEC_PARQUET({ problem, expected });
+}
