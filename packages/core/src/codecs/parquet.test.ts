@@ -19,7 +19,14 @@ import { ThriftReader } from "./thrift-struct.ts";
 const fixtures = join(import.meta.dirname, "../fixtures/parquet");
 const file = (name: string) => readFileSync(join(fixtures, `${name}.parquet`));
 
-type Recorded = string | boolean | null | Readonly<Record<"integer" | "float" | "decimal" | "time", string>>;
+type Recorded =
+  | string
+  | boolean
+  | null
+  | { readonly integer: string }
+  | { readonly float: string }
+  | { readonly decimal: string }
+  | { readonly time: string };
 const expected = JSON.parse(readFileSync(join(fixtures, "expected.json"), "utf8")) as {
   readonly files: Readonly<Record<string, string>>;
   readonly tables: Readonly<Record<string, Readonly<Record<string, readonly Recorded[]>>>>;
