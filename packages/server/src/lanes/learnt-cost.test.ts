@@ -63,6 +63,14 @@ describe("what an invocation is expected to cost", () => {
     expect(cost.estimate(1_000_000)).toBeCloseTo(70, 3);
   });
 
+  it("tells what was measured from what is guessed", () => {
+    const cost = new LearntCost();
+    expect(cost.measured(1000)).toBe(0);
+    cost.learn(1000, 8);
+    expect(cost.measured(1000)).toBeCloseTo(4.1, 9);
+    expect(cost.measured(100_000)).toBe(0);
+  });
+
   it("takes bodies of any size", () => {
     const cost = new LearntCost();
     cost.learn(2 ** 33, 1000);

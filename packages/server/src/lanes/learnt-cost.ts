@@ -33,6 +33,11 @@ export class LearntCost {
     return known >= 0 ? known * byteLength : this.#estimateUnknown(byteLength);
   }
 
+  /** The same where invocations of the size were measured; 0 where none was. */
+  measured(byteLength: number): number {
+    return Math.max(0, this.#msPerByte[sizeClass(byteLength)]!) * byteLength;
+  }
+
   /**
    * Takes a measurement. One that was cut short by an error only raises the estimate: a refusal after one record says
    * nothing about a whole body, a late one does.

@@ -36,7 +36,8 @@ interface Entry {
   readonly id: number;
   readonly invocation: Invocation;
   readonly byteLength: number;
-  readonly estimateMs: number;
+  /** What it is expected to take, by what was known when the queue was last gone through. */
+  estimateMs: number;
   readonly queuedAt: number;
   startedAt: number;
   readonly resolve: (answer: Answer) => void;
@@ -66,7 +67,7 @@ export class WorkerLane implements Lane {
   /** @throws SW_LANE_QUEUE at once; rejects with SW_LANE_WORKER_LOST, and with whatever the stage throws */
   run(invocation: Invocation): Promise<Answer> {
     const { byteLength } = invocation.body;
-    const estimateMs = this.#occupancy.estimate(byteLength);
+    const estimateMs = this.#estimate(byteLength);
     const queuedAt = performance.now();
     this.#refuseWhenFull(invocation, byteLength, queuedAt + estimateMs);
     return new Promise((resolve, reject) => {
@@ -114,24 +115,56 @@ export class WorkerLane implements Lane {
     const waitMs = this.#expectedWaitMs();
     const hasTime = readyAt + waitMs <= (invocation.deadline ?? Number.POSITIVE_INFINITY);
     const hasRoom = this.#waiting.size === 0 || this.#waitingBytes + byteLength <= MAX_QUEUED_BYTES;
-    if (hasTime && hasRoom) return;
-    throw errors.SW_LANE_QUEUE({
-      stage: this.#options.name,
-      waiting: this.#waiting.size,
-      retryAfterSeconds: this.retryAfterSeconds(),
-    });
+    if (!hasTime || !hasRoom) throw this.#refusal();
+  }
+
+  #refusal(): StagewrightError {
+    const { name } = this.#options;
+    const retryAfterSeconds = this.retryAfterSeconds();
+    return errors.SW_LANE_QUEUE({ stage: name, waiting: this.#waiting.size, retryAfterSeconds });
+  }
+
+  #estimate(byteLength: number): number {
+    return Math.max(this.#occupancy.estimate(byteLength), this.#options.cost.measured(byteLength));
+  }
+
+  /**
+   * Goes through the queue with what has just been learnt: whatever can no longer be done by its deadline is refused now, and
+   * not when its time is used up.
+   */
+  #reviewQueue(): void {
+    if (this.#waiting.size === 0) return;
+    const { threadCount } = this.#options;
+    const now = performance.now();
+    const runningMs = this.#runningMs(now);
+    this.#waitingMs = 0;
+    for (const entry of this.#waiting.values()) {
+      entry.estimateMs = this.#estimate(entry.byteLength);
+      const doneAt = now + (runningMs + this.#waitingMs) / threadCount + entry.estimateMs;
+      if (doneAt <= (entry.invocation.deadline ?? Number.POSITIVE_INFINITY)) {
+        this.#waitingMs += entry.estimateMs;
+      } else {
+        this.#waiting.delete(entry.invocation);
+        this.#waitingBytes -= entry.byteLength;
+        entry.reject(this.#refusal());
+      }
+    }
   }
 
   /** Until a thread is free for what comes next. */
   #expectedWaitMs(): number {
     const { threadCount } = this.#options;
     if (this.#running.size < threadCount) return 0;
+    return (this.#waitingMs + this.#runningMs(performance.now())) / threadCount;
+  }
+
+  /** What is left of what runs. */
+  #runningMs(now: number): number {
     let runningMs = 0;
-    const now = performance.now();
     for (const { estimateMs, startedAt } of this.#running.values()) {
       runningMs += Math.max(0, startedAt + estimateMs - now);
     }
-    return (this.#waitingMs + runningMs) / threadCount;
+    return runningMs;
   }
 
   #takeFromQueue(entry: Entry): void {
@@ -182,6 +215,7 @@ export class WorkerLane implements Lane {
     } finally {
       clearTimeout(timer);
       this.#running.delete(entry.invocation);
+      this.#reviewQueue();
       this.#dispatch();
     }
   }
