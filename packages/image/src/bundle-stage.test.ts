@@ -227,3 +227,46 @@ describe("ONNX Runtime in a bundle", () => {
     expect(files.filter((file) => file.startsWith("bin/"))).toEqual([]);
   });
 });
+
+describe("the worker lane in a bundle", () => {
+  const laneThread =
+    'import Pool from "piscina";\nexport const createLaneThread = (stage) => ({ runTask: () => [stage.name, Pool] });';
+  const withPool = (files: Record<string, string> = {}) =>
+    project({
+      "stage.ts": 'export default { name: "a" };',
+      "node_modules/@stagewright/server/lane-thread.js": laneThread,
+      "node_modules/piscina/package.json": '{"main":"dist/index.js"}',
+      "node_modules/piscina/dist/index.js":
+        "module.exports = require('path').basename((0, require('path').resolve)(__dirname, 'worker.js'));",
+      "node_modules/piscina/dist/worker.js":
+        "console.log(require('./symbols').kMovable === Symbol.for('Piscina.kMovable'));",
+      "node_modules/piscina/dist/symbols.js": "exports.kMovable = Symbol('Piscina.kMovable');",
+      ...files,
+    });
+
+  test("lane.mjs runs the stage's tasks, and the pool starts its threads from worker.cjs beside it", async () => {
+    const { folder, files } = await bundleStage(withPool());
+    expect(files).toEqual(expect.arrayContaining(["lane.mjs", "stage.mjs", "worker.cjs"]));
+    const { runTask } = (await import(pathToFileURL(join(folder, "lane.mjs")).href)) as {
+      runTask: () => unknown;
+    };
+    expect(runTask()).toEqual(["a", "worker.cjs"]);
+    expect(await start(join(folder, "worker.cjs"))).toBe("true");
+  });
+
+  test("a server without such a lane gets none", async () => {
+    const { files } = await bundleStage(project({ "stage.ts": 'export default { name: "a" };' }));
+    expect(files.filter((file) => /^(lane|worker)\./.test(file))).toEqual([]);
+  });
+
+  test.each(["index.js", "symbols.js"])(
+    "a piscina put together otherwise is refused by name (%s)",
+    async (file) => {
+      const root = withPool({ [`node_modules/piscina/dist/${file}`]: "module.exports = { other: true };" });
+      await expect(bundleStage(root)).rejects.toMatchObject({
+        code: "SW_IMAGE_WORKER_POOL",
+        message: expect.stringContaining(`piscina/dist/${file}" does not contain `),
+      });
+    },
+  );
+});
