@@ -29,6 +29,13 @@ beforeEach(() => {
 });
 const read = (path: string) => readFileSync(join(project, path), "utf8");
 
+/** A vector file that was written. */
+function vectors(path: string) {
+  return JSON.parse(read(path)) as {
+    cases: readonly { request: { contentType: string; body: string }; response: { body: string } }[];
+  };
+}
+
 async function init(...from: readonly string[]) {
   let out = "";
   let err = "";
@@ -104,11 +111,9 @@ describe("an artifact alone", () => {
     expect(read("spark/stage.ts")).toContain('state: "string",');
     expect(existsSync(join(project, "pipeline.yaml"))).toBe(false);
     expect(existsSync(join(project, "spark/model/bundle.json"))).toBe(true);
-    const { cases } = JSON.parse(read("pipeline.vectors.json")) as {
-      cases: { request: string; answer: string }[];
-    };
+    const { cases } = vectors("spark/spark.vectors.json");
     expect(cases).toHaveLength(3);
-    for (const { answer } of cases) expect(Number(answer)).not.toBeNaN();
+    for (const { response } of cases) expect(Number(response.body)).not.toBeNaN();
   });
 
   it.each([
@@ -135,13 +140,10 @@ describe("an artifact alone", () => {
     );
     expect((await init(scaler)).status).toBe(0);
     expect(read("spark/stage.ts")).toContain("readLeapFramePayload");
-    const vectors = JSON.parse(read("pipeline.vectors.json")) as {
-      contentType: string;
-      cases: { answer: string }[];
-    };
-    expect(vectors.contentType).toBe("application/json");
+    const [first] = vectors("spark/spark.vectors.json").cases;
+    expect(first?.request.contentType).toBe("application/json");
     // Ones of length 2, scaled to length 1.
-    expect(vectors.cases[0]?.answer).toContain("0.7071067811865475");
+    expect(first?.response.body).toContain("0.7071067811865475");
   });
 });
 
@@ -157,7 +159,7 @@ describe("the schema of a SparkML container after its bundle", () => {
     expect(read("spark/stage.ts")).toContain('{ b: "float64", unread: "float64", a: "float64" }');
     expect(out).not.toContain("The order in which callers send the columns");
     // The third record is 0.25, 0.5, 0.75; the bundle assembles a, then b.
-    expect(read("pipeline.vectors.json")).toContain('"answer": "0.75,0.25\\n"');
+    expect(vectors("spark/spark.vectors.json").cases[2]?.response.body).toBe("0.75,0.25\n");
   });
 
   it("is asked for where it is not there", async () => {

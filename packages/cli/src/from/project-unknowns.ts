@@ -12,7 +12,7 @@ export function unknownsOf({ stages, recording, unknowns }: ProjectPlan): readon
   }
   if (recording.cases.length === 0) {
     sentences.push(
-      "Any answer: no request made from the schema was answered; put one of yours into pipeline.vectors.json.",
+      "Any answer: no request made from the schema was answered; write vectors with requests of yours.",
     );
   }
   sentences.push(

@@ -6,8 +6,14 @@ import type { StagePlan } from "./stage-plan.ts";
 
 /** One request and what came of it. */
 export interface RecordedCase {
+  readonly name: string;
   readonly request: string;
-  readonly answer: string;
+  readonly answer: RecordedAnswer;
+}
+
+export interface RecordedAnswer {
+  readonly contentType: string;
+  readonly body: string;
 }
 
 export interface Recording {
@@ -26,14 +32,15 @@ export interface RunnableStage {
 /** Sends every request through all stages, as the pipeline would. */
 export async function recordAnswers(
   stages: readonly RunnableStage[],
-  { contentType, bodies }: MadeRequest,
+  { contentType, requests }: MadeRequest,
 ): Promise<Recording> {
   const cases: RecordedCase[] = [];
   const refusals: string[] = [];
-  for (const request of new Set(bodies)) {
-    const outcome = await throughAll(stages, request, contentType);
-    if (typeof outcome === "string") cases.push({ request, answer: outcome });
-    else refusals.push(outcome.refusal);
+  for (const { name, body } of requests) {
+    if (cases.some(({ request }) => request === body)) continue;
+    const outcome = await throughAll(stages, body, contentType);
+    if ("refusal" in outcome) refusals.push(outcome.refusal);
+    else cases.push({ name, request: body, answer: outcome });
   }
   return { contentType, cases, refusals };
 }
@@ -42,7 +49,7 @@ async function throughAll(
   stages: readonly RunnableStage[],
   request: string,
   contentType: string,
-): Promise<string | { readonly refusal: string }> {
+): Promise<RecordedAnswer | { readonly refusal: string }> {
   let body: string | Buffer = request;
   let type = contentType;
   for (const { plan, modelDir } of stages) {
@@ -54,5 +61,5 @@ async function throughAll(
     body = answer.body;
     type = answer.headers["content-type"]!;
   }
-  return body.toString();
+  return { contentType: type, body: body.toString() };
 }

@@ -2,7 +2,7 @@
 
 import type { ProjectPlan } from "../from/plan-project.ts";
 import { pipelineReadme } from "./pipeline-readme.ts";
-import { pipelineTest } from "./pipeline-test.ts";
+import { pipelineTest, vectorsPath } from "./pipeline-test.ts";
 import { TSCONFIG } from "./stage-project.ts";
 
 export interface PipelineProjectOptions {
@@ -24,7 +24,7 @@ export function pipelineProject(options: PipelineProjectOptions): Readonly<Recor
     "tsconfig.json": document({ ...TSCONFIG, include: ["**/*.ts"] }),
     ...Object.fromEntries(plan.stages.map((stage) => [`${stage.name}/stage.ts`, stage.module])),
     ...(isPipeline ? { "pipeline.yaml": pipelineFile(name, plan) } : {}),
-    "pipeline.vectors.json": document(vectors(options)),
+    ...(plan.recording.cases.length > 0 ? { [vectorsPath(plan)]: document(vectors(options)) } : {}),
     "pipeline.test.ts": pipelineTest(plan),
     "README.md": pipelineReadme(options),
   };
@@ -62,7 +62,8 @@ function manifest({ name, version, plan }: PipelineProjectOptions): object {
       ...(kinds.has("xgboost") ? { "@stagewright/xgboost-stage": version } : {}),
     },
     devDependencies: {
-      [isPipeline ? "@stagewright/local" : "@stagewright/testing"]: version,
+      ...(isPipeline ? { "@stagewright/local": version } : {}),
+      "@stagewright/testing": version,
       "@types/node": "^20.19.0",
       stagewright: version,
       typescript: "^7.0.2",
@@ -79,14 +80,19 @@ function pipelineFile(name: string, { stages }: ProjectPlan): string {
   return `name: ${name}\nstages:\n${entries.join("")}`;
 }
 
+/** A vector file as `@stagewright/testing` reads it. */
 function vectors({ version, date, plan: { stages, recording } }: PipelineProjectOptions): object {
+  const artifacts = stages.map(({ source }) => source.replace(/^.*[/\\]/, "")).join(", ");
+  const { contentType } = recording;
   return {
-    origin: {
-      requests: "made by stagewright init from the schema of the first model: right in form, without meaning",
-      answers: `recorded-from-this-model by stagewright ${version} on ${date}: what these artifacts answer, not proof that it is right`,
-      artifacts: stages.map(({ source }) => source.replace(/^.*[/\\]/, "")),
-    },
-    contentType: recording.contentType,
-    cases: recording.cases,
+    origin:
+      `recorded-from-this-model (${artifacts}) by stagewright ${version} on ${date}: what these artifacts answer, not proof that it is right; ` +
+      "requests made from the schema of the first one, right in form, without meaning",
+    ...(stages.length === 1 ? { stage: stages[0]!.name, model: "model" } : {}),
+    cases: recording.cases.map(({ name, request, answer }) => ({
+      name,
+      request: { contentType, body: request },
+      response: { status: 200, contentType: answer.contentType, body: answer.body },
+    })),
   };
 }
