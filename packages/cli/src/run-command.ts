@@ -19,18 +19,9 @@ const standardIo: CommandIo = {
  */
 export async function runCommand(words: readonly string[], io: CommandIo = standardIo): Promise<number> {
   let status: number = EXIT_STATUS.done;
-  const program = new Command("stagewright")
-    .description("Stages of Amazon SageMaker inference pipelines: write, run, call, build.")
-    .version(VERSION)
-    .exitOverride()
-    .configureOutput({ writeOut: io.out, writeErr: io.err })
-    .showHelpAfterError("(stagewright --help lists the commands)")
-    .addHelpText("after", EXIT_STATUS_HELP);
-  for (const add of allCommands) {
-    add(program, io, (ended) => {
-      status = ended;
-    });
-  }
+  const program = createProgram(io, (ended) => {
+    status = ended;
+  });
   try {
     await program.parseAsync([...words], { from: "user" });
     return status;
@@ -45,4 +36,17 @@ export async function runCommand(words: readonly string[], io: CommandIo = stand
     );
     return EXIT_STATUS.failed;
   }
+}
+
+/** The program with every command; what the reference page of the command is made of. */
+export function createProgram(io: CommandIo, end: (status: number) => void): Command {
+  const program = new Command("stagewright")
+    .description("Stages of Amazon SageMaker inference pipelines: write, run, call, build.")
+    .version(VERSION)
+    .exitOverride()
+    .configureOutput({ writeOut: io.out, writeErr: io.err })
+    .showHelpAfterError("(stagewright --help lists the commands)")
+    .addHelpText("after", EXIT_STATUS_HELP);
+  for (const add of allCommands) add(program, io, end);
+  return program;
 }

@@ -26,6 +26,7 @@ export {
   type VectorRequest,
 } from "./vectors/vector-file.ts";
 export { vectorOptions } from "./vectors/vector-options.ts";
+export { type VectorEntry, vectorFileEntries } from "./vectors/vector-reference.ts";
 export {
   openAsItShips,
   openAtUrl,

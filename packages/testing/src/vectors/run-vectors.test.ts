@@ -65,6 +65,34 @@ describe("runVectors", () => {
     expect(readFileSync(`${folder.path}/a.yaml`, "utf8")).toBe(text);
   });
 
+  it("refuses the vectors of another stage, whichever way it is asked", async () => {
+    using folder = fakeModelDir({ "a.yaml": "stage: other\ncases: [{ name: a, request: {} }]\n" });
+    for (const way of ways)
+      await expect(runVectors(readVectorFile(`${folder.path}/a.yaml`), [way])).rejects.toMatchObject({
+        code: "SW_TESTING_VECTORS_STAGE",
+      });
+  });
+
+  it("compares streamed answers as the bytes they are in all", async () => {
+    const streamed = defineStage("streamed")
+      .input({ columns: { x: "float64" } })
+      .predict(async function* (table) {
+        for (let row = 0; row < table.rowCount; row += 1) yield `${row + 1},`;
+      })
+      .output({ mediaTypes: ["text/plain"] });
+    const both = [await openInProcess(streamed), await openOverHttp(streamed)];
+    using folder = fakeModelDir({
+      "a.yaml": `cases:
+  - name: three parts
+    request: { contentType: text/csv, body: "7\\n8\\n9\\n" }
+    response: { status: 200, contentType: text/plain, body: "1,2,3," }
+`,
+    });
+    const { failed } = await runVectors(readVectorFile(`${folder.path}/a.yaml`), both);
+    for (const way of both) await way.close();
+    expect(failed).toEqual([]);
+  });
+
   it("says that nothing answers at an address", async () => {
     const vectors = readVectorFile(new URL("../../fixtures/echo/echo.vectors.yaml", import.meta.url));
     await expect(runVectors(vectors, [await openAtUrl("http://127.0.0.1:1")])).rejects.toMatchObject({

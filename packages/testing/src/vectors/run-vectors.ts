@@ -1,5 +1,6 @@
 /** Runs vectors: every case, every way, held against the file and against each other. */
 
+import { errors } from "../errors.ts";
 import { compareAnswer, compareWays } from "./compare-answer.ts";
 import { assertUpdateAllowed, recordAnswers } from "./record-answers.ts";
 import type { VectorCase, VectorFile } from "./vector-file.ts";
@@ -38,7 +39,7 @@ export interface RunVectorsOptions {
  *
  * @example
  * const { failed } = await runVectors(readVectorFile("rings.vectors.yaml"), [await openInProcess(stage, { modelDir })]);
- * @throws SW_TESTING_UPDATE_ON_CI, SW_TESTING_UNREACHABLE; what a way throws
+ * @throws SW_TESTING_UPDATE_ON_CI, SW_TESTING_VECTORS_STAGE, SW_TESTING_UNREACHABLE; what a way throws
  */
 export async function runVectors(
   vectors: VectorFile,
@@ -46,6 +47,9 @@ export async function runVectors(
   { update = false }: RunVectorsOptions = {},
 ): Promise<VectorReport> {
   if (update) assertUpdateAllowed(vectors.path);
+  for (const { stage } of ways)
+    if (vectors.stage !== undefined && stage !== undefined && stage !== vectors.stage)
+      throw errors.SW_TESTING_VECTORS_STAGE({ file: vectors.path, expected: vectors.stage, got: stage });
   const cases: CaseResult[] = [];
   for (const vector of vectors.cases) cases.push(await runCase(vector, ways));
   const different = cases.filter(({ differences }) => differences.length > 0);

@@ -48,64 +48,96 @@ const body = v.pipe(
 
 const request = strict(
   {
-    contentType: v.optional(filled("a media type")),
-    accept: v.optional(filled("a media type")),
-    headers: v.optional(textsByName("a header")),
-    body: v.optional(body),
+    contentType: optional(filled("a media type"), "Content-Type header"),
+    accept: optional(filled("a media type"), "Accept header"),
+    headers: optional(textsByName("a header"), "further headers, by name in any case"),
+    body: optional(body, "the body; none is an empty one"),
   },
   "a request",
 );
 const response = strict(
   {
-    status: number(
-      "a status from 100 to 599",
-      (value) => Number.isInteger(value) && value >= 100 && value < 600,
+    status: described(
+      number("a status from 100 to 599", (value) => Number.isInteger(value) && value >= 100 && value < 600),
+      "status",
     ),
-    contentType: v.optional(filled("a media type")),
-    headers: v.optional(textsByName("a header")),
-    body: v.optional(body),
-    tolerance: v.optional(filled("the name of a tolerance")),
-    error: v.optional(
+    contentType: optional(filled("a media type"), "Content-Type of the answer; not compared when left out"),
+    headers: optional(textsByName("a header"), "headers that must be there; others may be"),
+    body: optional(body, "the body; this or `error`, except for 204"),
+    tolerance: optional(
+      filled("the name of a tolerance"),
+      "how near numbers of the body must come: `exact` (default: the same bytes), `float64`, `float32`, or one of the file's own",
+    ),
+    error: optional(
       strict(
         {
-          code: filled("an error code"),
-          record: v.optional(count("the number of a record, the first is 1")),
-          column: v.optional(text("the name of a column")),
+          code: described(filled("an error code"), "code"),
+          record: optional(
+            count("the number of a record, the first is 1"),
+            "record at fault, the first is 1; left out: none is named",
+          ),
+          column: optional(text("the name of a column"), "column at fault; left out: none is named"),
         },
         "an error",
       ),
+      "the refusal, in place of `body`",
     ),
   },
   "a response",
 );
 const difference = (what: string) =>
   number(`${what} difference, 0 or above`, (value) => Number.isFinite(value) && value >= 0);
-const vectorFile = strict(
+const tolerance = strict(
   {
-    stage: v.optional(filled("the name of a stage")),
-    origin: v.optional(filled("where the expected answers come from")),
-    model: v.optional(filled("the folder of a model artifact")),
-    environment: v.optional(textsByName("a variable")),
-    tolerances: v.optional(
-      v.record(
-        v.string(),
-        strict({ relative: difference("a relative"), absolute: difference("an absolute") }, "a tolerance"),
-        ({ input }) => `got ${quoted(input)}, expected tolerances by name`,
-      ),
+    relative: described(difference("a relative"), "largest difference, times the expected number"),
+    absolute: described(difference("an absolute"), "largest difference; the larger of the two counts"),
+  },
+  "a tolerance",
+);
+
+/** The schema, whole; the reference page is made of it. */
+export const vectorFileSchema = strict(
+  {
+    stage: optional(
+      filled("the name of a stage"),
+      "name of the stage the vectors are for; another one is refused",
     ),
-    cases: v.pipe(
-      v.array(
-        strict({ name: filled("a name"), request, response: v.optional(response) }, "a case"),
-        ({ input }) => `got ${quoted(input)}, expected a list of cases`,
+    origin: optional(
+      filled("where the expected answers come from"),
+      "where the expected answers come from: a system and its version, or by hand",
+    ),
+    model: optional(
+      filled("the folder of a model artifact"),
+      "folder of the model artifact, relative to the file",
+    ),
+    environment: optional(textsByName("a variable"), "variables of the container"),
+    tolerances: optional(
+      v.record(v.string(), tolerance, ({ input }) => `got ${quoted(input)}, expected tolerances by name`),
+      "tolerances of the file's own, by name",
+    ),
+    cases: described(
+      v.pipe(
+        v.array(
+          strict(
+            {
+              name: described(filled("a name"), "a sentence; no two are the same"),
+              request: described(request, "what is sent to `/invocations`"),
+              response: optional(response, "what must come back; left out, it is still to be recorded"),
+            },
+            "a case",
+          ),
+          ({ input }) => `got ${quoted(input)}, expected a list of cases`,
+        ),
+        v.minLength(1, "is empty; expected at least one case"),
       ),
-      v.minLength(1, "is empty; expected at least one case"),
+      "requests and answers, at least one",
     ),
   },
   "a vector file",
 );
 
 /** A vector file as written. */
-export type WrittenVectors = v.InferOutput<typeof vectorFile>;
+export type WrittenVectors = v.InferOutput<typeof vectorFileSchema>;
 /** A body as written: text, or one entry that says what it is. */
 export type WrittenBody = v.InferOutput<typeof body>;
 /** A response as written. */
@@ -115,7 +147,7 @@ export type WrittenResponse = v.InferOutput<typeof response>;
 export function checkVectors(
   value: unknown,
 ): { readonly vectors: WrittenVectors } | { readonly problems: readonly VectorProblem[] } {
-  const result = v.safeParse(vectorFile, value);
+  const result = v.safeParse(vectorFileSchema, value);
   const problems: VectorProblem[] = (result.issues ?? []).map((issue) => ({
     path: (issue.path ?? []).map(({ key }) => key as string | number),
     problem: issue.message,
@@ -164,6 +196,15 @@ function problemsOfResponse(answer: WrittenResponse, tolerances: readonly string
   if (tolerance !== undefined && !tolerances.includes(tolerance))
     problems.push(`names tolerance ${quote(tolerance)}; there are ${tolerances.join(", ")}`);
   return problems;
+}
+
+/** An entry with its line of the reference page. */
+function described<const Schema extends v.GenericSchema>(schema: Schema, doc: string) {
+  return v.pipe(schema, v.description(doc));
+}
+
+function optional<const Schema extends v.GenericSchema>(schema: Schema, doc: string) {
+  return v.optional(described(schema, doc));
 }
 
 /** An object with these entries and no others; an unknown one is answered with the list of those there are. */

@@ -1,7 +1,7 @@
 /** The ways a vector is asked: in process, over HTTP in this process, of the stage as it ships, of whatever answers at an address. */
 
 import { request as httpRequest } from "node:http";
-import { CUSTOM_ATTRIBUTES_HEADER, INVOCATIONS_PATH, type Stage } from "@stagewright/core";
+import { CUSTOM_ATTRIBUTES_HEADER, INVOCATIONS_PATH, PING_PATH, type Stage } from "@stagewright/core";
 import { errors } from "../errors.ts";
 import { invoke } from "../invoke.ts";
 import type { StageTestOptions } from "../stage-environment.ts";
@@ -21,6 +21,8 @@ export interface VectorAnswer {
 export interface VectorWay {
   /** For messages: `in process`, `over HTTP`, `as it ships`, or the address. */
   readonly name: string;
+  /** Name of the stage that answers; undefined where what answers does not say. */
+  readonly stage: string | undefined;
   ask(request: VectorRequest): Promise<VectorAnswer>;
   close(): Promise<void>;
 }
@@ -29,6 +31,7 @@ export interface VectorWay {
 export function openInProcess(stage: Stage, options: StageTestOptions = {}): Promise<VectorWay> {
   return Promise.resolve({
     name: "in process",
+    stage: stage.name,
     ask: ({ headers, body }) => invoke(stage, body, headers, options),
     close: () => Promise.resolve(),
   });
@@ -42,7 +45,7 @@ export async function openOverHttp(stage: Stage, options: StageTestOptions = {})
     await stop();
     throw errors.SW_TESTING_START({ module: stage.name, reason: `its state is ${server.state}`, lines });
   }
-  return { name: "over HTTP", ask: (request) => askOverHttp(url, request), close: stop };
+  return { name: "over HTTP", stage: stage.name, ask: (request) => askOverHttp(url, request), close: stop };
 }
 
 /** The bundled stage in a process of its own, see {@link start}. @throws SW_TESTING_START; the codes of `bundleStage` */
@@ -53,6 +56,7 @@ export async function openAsItShips(
   const started = await start(stageModule, options);
   return {
     name: "as it ships",
+    stage: await stageAt(started.url),
     ask: (request) => askOverHttp(started.url, request),
     close: async () => {
       await started.stop();
@@ -61,12 +65,24 @@ export async function openAsItShips(
 }
 
 /** What answers at an address, for example a container that runs already. */
-export function openAtUrl(url: string): Promise<VectorWay> {
-  return Promise.resolve({
+export async function openAtUrl(url: string): Promise<VectorWay> {
+  return {
     name: url,
+    stage: await stageAt(url),
     ask: (request) => askOverHttp(url, request),
     close: () => Promise.resolve(),
-  });
+  };
+}
+
+/** What `/ping` says of the stage's name; a container of another make says nothing. */
+async function stageAt(url: string): Promise<string | undefined> {
+  try {
+    const { stage } = (await (await fetch(new URL(PING_PATH, url))).json()) as { stage?: unknown };
+    return typeof stage === "string" ? stage : undefined;
+  } catch {
+    // No JSON, or nobody there: the first vector will tell.
+    return undefined;
+  }
 }
 
 /**
