@@ -48,6 +48,18 @@ describe("a worker thread that dies is replaced", () => {
     expect(metrics).toContain('stagewright_worker_threads_lost_total{stage="lanes"} 1');
   });
 
+  test("and /ping says so until the next has taken its place (C41)", async () => {
+    stage = await startLanes();
+    const ping = async () => {
+      const answer = await fetch(`${stage.url}/ping`);
+      return [answer.status, ((await answer.json()) as { status: string }).status];
+    };
+    expect((await call(stage, heavy("exit"))).status).toBe(500);
+    expect(await ping()).toEqual([200, "degraded"]);
+    await expectUnharmed();
+    expect(await ping()).toEqual([200, "ready"]);
+  });
+
   test("in the middle of a stream, which is cut off (C122)", async () => {
     stage = await startLanes();
     const cut = await call(stage, heavy("exit-in-stream"));

@@ -7,6 +7,7 @@ import { errors } from "./errors.ts";
 import type { Invocation } from "./invocation.ts";
 import type { Logger } from "./logger.ts";
 import type { MediaType } from "./media-type.ts";
+import { checkSessionId, openedSession, type SessionChange } from "./session-change.ts";
 
 /** What a hook knows of its invocation; `model` is what `load` returned. */
 export interface Context<Model = unknown> {
@@ -41,6 +42,16 @@ export interface Context<Model = unknown> {
    * @throws SW_INVOCATION_CUSTOM_ATTRIBUTES
    */
   setCustomAttributes(value: string): void;
+  /**
+   * Opens a session of a sticky endpoint: the answer names it in both headers the platform may look at (C126), and later
+   * invocations carry its id as `sessionId`. To be called when `sessionId` is `NEW_SESSION` (C125). Gives the id.
+   *
+   * @param id default: a UUID
+   * @throws SW_INVOCATION_SESSION
+   */
+  openSession(expiresAt: Date, id?: string): string;
+  /** Closes a session (C129). @throws SW_INVOCATION_SESSION */
+  closeSession(id: string): void;
   /** Runs a piece of work and notes how long it took; spans end up in the invocation's log line. */
   time<T>(span: string, work: () => T): T;
 }
@@ -65,6 +76,8 @@ export class InvocationContext<Model> implements Context<Model> {
   deadline: number;
   /** Set by {@link setCustomAttributes}. */
   answeredAttributes: string | undefined;
+  /** Set by {@link openSession} and {@link closeSession}. */
+  answeredSession: SessionChange | undefined;
   /** Spans in the order they ended; undefined until there is one. */
   spans: { readonly name: string; readonly durationMs: number }[] | undefined;
   readonly #invocation: Invocation;
@@ -150,6 +163,15 @@ export class InvocationContext<Model> implements Context<Model> {
       throw errors.SW_INVOCATION_CUSTOM_ATTRIBUTES({ length: value.length });
     }
     this.answeredAttributes = value;
+  }
+
+  openSession(expiresAt: Date, id: string = crypto.randomUUID()): string {
+    this.answeredSession = { ...this.answeredSession, opened: openedSession(id, expiresAt) };
+    return id;
+  }
+
+  closeSession(id: string): void {
+    this.answeredSession = { ...this.answeredSession, closed: checkSessionId(id) };
   }
 
   time<T>(span: string, work: () => T): T {

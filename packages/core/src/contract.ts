@@ -29,6 +29,14 @@ export const CUSTOM_ATTRIBUTES_HEADER = "x-amzn-sagemaker-custom-attributes";
 export const INFERENCE_ID_HEADER = "x-amzn-sagemaker-inference-id";
 /** Request header of stateful sessions (C59). */
 export const SESSION_ID_HEADER = "x-amzn-sagemaker-session-id";
+/** Value of the session header that asks for a new session (C125). */
+export const NEW_SESSION = "NEW_SESSION";
+/** Response header that names a new session, beside the one above (C126). */
+export const NEW_SESSION_HEADER = "x-amzn-sagemaker-new-session-id";
+/** Response header that names a closed session (C129). */
+export const CLOSED_SESSION_HEADER = "x-amzn-sagemaker-closed-session-id";
+/** Longest session id, characters (C127). */
+export const MAX_SESSION_ID_LENGTH = 256;
 /** Request header of multi-model endpoints (C59). */
 export const TARGET_MODEL_HEADER = "x-amzn-sagemaker-target-model";
 

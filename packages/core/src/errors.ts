@@ -96,6 +96,17 @@ export const errors = defineErrors({
     message: (d: { length: number }) =>
       `Custom attributes of the answer (${d.length} characters): expected at most 1024 visible ASCII characters.`,
   },
+  SW_INVOCATION_SESSION: {
+    outcome: "stage-fault",
+    doc: "A hook opened or closed a session with an id or a date the platform would refuse (C127).",
+    message: (d: { problem: string }) =>
+      `Session of the answer: ${d.problem}; expected an id of 1 to 256 letters, digits and inner hyphens, and a date.`,
+  },
+  SW_INVOCATION_SESSION_UNKNOWN: {
+    outcome: "input-invalid",
+    doc: "The invocation names a session the stage does not know (C131); for hooks to throw.",
+    message: () => "The session of this invocation is not known here; open a new one.",
+  },
   SW_INVOCATION_INPUT: {
     outcome: "input-invalid",
     doc: "The payload does not pass the stage's declared schema; issues are listed.",

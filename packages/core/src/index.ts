@@ -95,6 +95,7 @@ export {
   text,
 } from "./payload.ts";
 export { placeholderRow } from "./placeholder-row.ts";
+export type { SessionChange } from "./session-change.ts";
 export {
   collectSharedModels,
   loadShared,

@@ -2,6 +2,7 @@
 
 import type { AnswerStream } from "./answer-stream.ts";
 import type { EncodedBody } from "./codec.ts";
+import type { SessionChange } from "./session-change.ts";
 
 /** What arrives. Header values are as sent; absent ones are undefined. */
 export interface Invocation {
@@ -32,6 +33,8 @@ export interface Answer {
   readonly stream?: AnswerStream | undefined;
   /** Set by a hook (C76). */
   readonly customAttributes: string | undefined;
+  /** Sessions a hook opened or closed (C125–C129). */
+  readonly session?: SessionChange | undefined;
   /** Records in, where the payload has them; for metrics. */
   readonly rowCount: number | undefined;
 }

@@ -335,7 +335,8 @@ class StageRunner implements OpenStage {
     });
     context.extendDeadline(context.deadline - timeoutMs + streamTimeoutMs);
     const { contentType } = encoder;
-    return { contentType, body: "", stream, customAttributes: context.answeredAttributes, rowCount };
+    const { answeredAttributes: customAttributes, answeredSession: session } = context;
+    return { contentType, body: "", stream, customAttributes, session, rowCount };
   }
 
   #encode(value: unknown, { writers, context, rowCount }: Ending): Answer {
@@ -345,6 +346,7 @@ class StageRunner implements OpenStage {
       contentType: writer.mediaType,
       body: writer.encode(value, this.#encodeOptions),
       customAttributes: context.answeredAttributes,
+      session: context.answeredSession,
       rowCount,
     };
   }

@@ -9,6 +9,11 @@ export const errors = defineErrors({
     message: (d: { stage: string; state: string }) =>
       `Stage ${quote(d.stage)} is ${d.state}, not ready for invocations; GET /ping says why. Try again later.`,
   },
+  SW_SERVER_UNHEALTHY: {
+    outcome: "stage-fault",
+    doc: "The stage said of itself that it cannot answer any more (`health.fail`); /ping is 503 until it is replaced (C55).",
+    message: (d: { stage: string; reason: string }) => `Stage ${quote(d.stage)} cannot go on: ${d.reason}`,
+  },
   SW_SERVER_DRAINING: {
     outcome: "not-ready",
     doc: "The stage was told to stop and finishes what runs (C7).",

@@ -13,6 +13,7 @@ export type { DescribedColumn, DescribedSide, StageDescription } from "./openapi
 export { type Reply, replyOf, replyOfError } from "./reply.ts";
 export { type InvocationScope, runInvocation } from "./run-invocation.ts";
 export { type ServeOptions, serveStage } from "./serve.ts";
+export { sessionHeadersOf } from "./session-headers.ts";
 export type { LifecycleState } from "./stage-lifecycle.ts";
 // The server around a stage, and the one invocation function behind it.
 export { createStageServer, type StageServer, type StageServerOptions } from "./stage-server.ts";

@@ -1,7 +1,7 @@
 /** A reply as every way out of a stage sees it: HTTP, in process, and the access line. */
 
 import { Buffer } from "node:buffer";
-import type { Answer, AnswerStream, EncodedBody, StagewrightError } from "@stagewright/core";
+import type { Answer, AnswerStream, EncodedBody, SessionChange, StagewrightError } from "@stagewright/core";
 import { HTTP_STATUS } from "./http-status.ts";
 
 /** Status, headers that matter, body. */
@@ -13,6 +13,8 @@ export interface Reply {
   /** Parts of a streamed reply, whose `body` is empty: to be written as they come, or let go of by `return` (C117). */
   readonly stream: AnswerStream | undefined;
   readonly customAttributes: string | undefined;
+  /** Sessions opened or closed. */
+  readonly session: SessionChange | undefined;
   /** Records of the request, where its payload has them. */
   readonly rowCount: number | undefined;
   /** The error the reply tells of. */
@@ -33,6 +35,7 @@ export function replyOf(answer: Answer): Reply {
     body: answer.body,
     stream: answer.stream,
     customAttributes: answer.customAttributes,
+    session: answer.session,
     rowCount: answer.rowCount,
     error: undefined,
   };
@@ -59,6 +62,7 @@ export function replyOfError(error: StagewrightError, invocationId: string, stag
     ),
     stream: undefined,
     customAttributes: undefined,
+    session: undefined,
     rowCount: undefined,
     error,
   };

@@ -1,13 +1,21 @@
 /** The states of a running stage, and what `/ping` says in each (C41, C47, C48). */
 
-import type { StagewrightError } from "@stagewright/core";
+import { HealthReport, type StagewrightError } from "@stagewright/core";
+import { errors } from "./errors.ts";
 
-/** starting → ready → draining, or starting → failed. */
-export type LifecycleState = "starting" | "ready" | "draining" | "failed";
+/**
+ * starting → ready ⇄ degraded → draining, and from each but the last → failed. A degraded stage answers invocations, and says
+ * what is wrong.
+ */
+export type LifecycleState = "starting" | "ready" | "degraded" | "draining" | "failed";
 
 /** Where a stage is in its life. */
 export class StageLifecycle {
   readonly stage: string;
+  /** What the stage and the framework say of its health. */
+  readonly health = new HealthReport();
+  /** Called when the stage has become well, degraded or failed while it ran. */
+  healthChanged: () => void = () => {};
   #state: LifecycleState = "starting";
   #failure: StagewrightError | undefined;
   #pingBody: string;
@@ -15,19 +23,36 @@ export class StageLifecycle {
   constructor(stage: string) {
     this.stage = stage;
     this.#pingBody = this.#render();
+    this.health.changed = () => this.#lookAtHealth();
   }
 
   get state(): LifecycleState {
     return this.#state;
   }
 
-  /** JSON that tells the state and, after a failure, its code and sentence; for people, the platform reads the status only (C43). */
+  /** Whether invocations are answered, and `/ping` says 200. */
+  get isServing(): boolean {
+    return this.#state === "ready" || this.#state === "degraded";
+  }
+
+  /** Why it has failed. */
+  get failure(): StagewrightError | undefined {
+    return this.#failure;
+  }
+
+  /**
+   * JSON that tells the state, the reasons of a degraded one by subject, and the code and sentence of a failure; for people, the
+   * platform reads the status only (C43).
+   */
   get pingBody(): string {
     return this.#pingBody;
   }
 
   becomeReady(): void {
-    if (this.#state === "starting") this.#enter("ready");
+    if (this.#state !== "starting") return;
+    this.#enter("ready");
+    // What `load` said of its health counts from now on.
+    if (this.health.failure !== undefined || this.health.reasons.size > 0) this.#lookAtHealth();
   }
 
   becomeDraining(): void {
@@ -39,6 +64,14 @@ export class StageLifecycle {
     this.#enter("failed");
   }
 
+  #lookAtHealth(): void {
+    if (!this.isServing) return;
+    const { failure, reasons } = this.health;
+    if (failure !== undefined) this.fail(errors.SW_SERVER_UNHEALTHY({ stage: this.stage, reason: failure }));
+    else this.#enter(reasons.size > 0 ? "degraded" : "ready");
+    this.healthChanged();
+  }
+
   #enter(state: LifecycleState): void {
     this.#state = state;
     this.#pingBody = this.#render();
@@ -46,6 +79,7 @@ export class StageLifecycle {
 
   #render(): string {
     const error = this.#failure && { code: this.#failure.code, message: this.#failure.message };
-    return JSON.stringify({ status: this.#state, stage: this.stage, error });
+    const reasons = this.#state === "degraded" ? Object.fromEntries(this.health.reasons) : undefined;
+    return JSON.stringify({ status: this.#state, stage: this.stage, reasons, error });
   }
 }

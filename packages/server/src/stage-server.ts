@@ -87,6 +87,7 @@ class HttpStageServer implements StageServer {
     this.#log = log ?? createStageLog(environment.logLevel, stage.name);
     this.#laneModule = laneModule;
     this.#lifecycle = new StageLifecycle(stage.name);
+    this.#lifecycle.healthChanged = () => this.#logHealth();
     this.#route = {
       lifecycle: this.#lifecycle,
       counters: new InvocationCounters(),
@@ -146,7 +147,9 @@ class HttpStageServer implements StageServer {
     const startedAt = performance.now();
     try {
       this.#executionParameters = executionParametersDocument(this.#stage, this.#environment);
-      const open = await openStage(this.#stage, { environment: this.#environment, log: this.#log.events });
+      const { health } = this.#lifecycle;
+      const log = this.#log.events;
+      const open = await openStage(this.#stage, { environment: this.#environment, log, health });
       this.#route.maxBodyBytes = open.maxBodyBytes;
       this.#route.maxActiveInvocations = open.maxActiveInvocations;
       this.#route.scope = {
@@ -203,6 +206,7 @@ class HttpStageServer implements StageServer {
       log: events,
       writeLine,
       counters: this.#route.counters,
+      health: this.#lifecycle.health,
     });
   }
 
@@ -269,6 +273,15 @@ class HttpStageServer implements StageServer {
         resolve();
       });
     });
+  }
+
+  #logHealth(): void {
+    const { state, health, failure } = this.#lifecycle;
+    const { events } = this.#log;
+    if (failure !== undefined) events.error({ event: "failed", code: failure.code }, failure.message);
+    else if (state === "degraded")
+      events.warn({ event: "degraded", reasons: Object.fromEntries(health.reasons) }, "degraded");
+    else events.info({ event: "recovered" }, "well again");
   }
 
   #fail(cause: unknown): void {

@@ -1,7 +1,7 @@
 /** What a running stage says of itself, and how it starts and stops. */
 
 import { connect } from "node:net";
-import { defineStage, text } from "@stagewright/core";
+import { defineStage, type StageHealth, text } from "@stagewright/core";
 import { afterEach, describe, expect, it } from "vitest";
 import { type ListeningStage, listen } from "./listening-stage.ts";
 
@@ -89,6 +89,93 @@ describe("/ping", () => {
     release();
     expect(await waiting).toMatchObject({ status: 200, body: "done" });
     expect(lines.filter(({ event }) => event !== "ready")).toHaveLength(1);
+  });
+});
+
+describe("the health a stage reports", () => {
+  async function reporting(variables: Record<string, string> = {}) {
+    let health: StageHealth | undefined;
+    const stage = defineStage("reports").load((context) => {
+      health = context.health;
+    });
+    const listening = await open(stage, variables);
+    await listening.started;
+    const ping = async () => {
+      const { status, body } = await listening.call({ method: "GET", path: "/ping" });
+      return [status, JSON.parse(body)] as const;
+    };
+    return { ...listening, health: health!, ping };
+  }
+
+  it("degraded is 200 with every reason, and invocations go on (C41, C43)", async () => {
+    const { health, ping, call, lines } = await reporting();
+    health.degrade("feature-store", "no answer for 10 s");
+    health.degrade("cache", "cold");
+    health.degrade("feature-store", "no answer for 20 s");
+    expect(await ping()).toEqual([
+      200,
+      {
+        status: "degraded",
+        stage: "reports",
+        reasons: { "feature-store": "no answer for 20 s", cache: "cold" },
+      },
+    ]);
+    expect(await call({ headers: { "content-type": "text/plain" }, body: "x" })).toMatchObject({
+      status: 200,
+    });
+    health.recover("feature-store");
+    expect(await ping()).toMatchObject([200, { status: "degraded", reasons: { cache: "cold" } }]);
+    health.recover("cache");
+    health.recover("cache");
+    expect(await ping()).toEqual([200, { status: "ready", stage: "reports" }]);
+    expect(
+      lines.filter(({ event }) => event === "degraded" || event === "recovered").map(({ event }) => event),
+    ).toEqual(["degraded", "degraded", "degraded", "degraded", "recovered"]);
+  });
+
+  it("failed is 503 for good, with the reason in body and log (C48, C55)", async () => {
+    const { health, ping, call, lines, server } = await reporting();
+    health.fail("the device was lost");
+    health.recover("anything");
+    health.degrade("late", "news");
+    expect(await ping()).toEqual([
+      503,
+      {
+        status: "failed",
+        stage: "reports",
+        error: { code: "SW_SERVER_UNHEALTHY", message: 'Stage "reports" cannot go on: the device was lost' },
+      },
+    ]);
+    expect(await call({ headers: { "content-type": "text/plain" }, body: "x" })).toMatchObject({
+      status: 503,
+    });
+    expect(lines).toContainEqual(
+      expect.objectContaining({ event: "failed", code: "SW_SERVER_UNHEALTHY", level: 50 }),
+    );
+    expect(server.state).toBe("failed");
+  });
+
+  it("counts from the moment the stage is ready, and no longer once it drains", async () => {
+    let health: StageHealth | undefined;
+    const { opens, release } = gate();
+    const stage = defineStage("early")
+      .load(async (context) => {
+        health = context.health;
+        health.degrade("sidecar", "slow");
+        await opens;
+      })
+      .postprocess((payload) => payload);
+    const { call, started, server } = await listen(stage);
+    const status = async () =>
+      (JSON.parse((await call({ method: "GET", path: "/ping" })).body) as { status: string }).status;
+    expect(await status()).toBe("starting");
+    release();
+    await started;
+    expect(await status()).toBe("degraded");
+    const drained = server.drain(1000);
+    health!.recover("sidecar");
+    expect(server.state).toBe("draining");
+    await drained;
   });
 });
 

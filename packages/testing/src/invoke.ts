@@ -22,6 +22,7 @@ import {
   receiveBody,
   replyOfError,
   runInvocation,
+  sessionHeadersOf,
 } from "@stagewright/server";
 import { type StageTestOptions, testEnvironment } from "./stage-environment.ts";
 
@@ -128,6 +129,8 @@ function resultOf(reply: Reply, streamed?: Buffer): InvokeResult {
   else if (reply.status !== 204) headers["content-length"] = String(body.byteLength);
   if (reply.contentType !== undefined) headers["content-type"] = reply.contentType;
   if (reply.customAttributes !== undefined) headers[CUSTOM_ATTRIBUTES_HEADER] = reply.customAttributes;
+  const session = reply.session === undefined ? [] : sessionHeadersOf(reply.session);
+  for (let at = 0; at < session.length; at += 2) headers[session[at]!] = session[at + 1]!;
   return {
     status: reply.status,
     headers,

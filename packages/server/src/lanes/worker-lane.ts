@@ -4,7 +4,7 @@
  */
 
 import { performance } from "node:perf_hooks";
-import type { Answer, Invocation, StagewrightError } from "@stagewright/core";
+import type { Answer, Invocation, StageHealth, StagewrightError } from "@stagewright/core";
 import { errors } from "../errors.ts";
 import type { InvocationCounters } from "../invocation-counters.ts";
 import type { Lane } from "../lane.ts";
@@ -29,6 +29,8 @@ export interface WorkerLaneOptions extends LaneThreadsOptions {
   readonly name: string;
   readonly cost: LearntCost;
   readonly counters: InvocationCounters;
+  /** Is told of a thread that was lost, and of the one that took its place. */
+  readonly health: StageHealth;
 }
 
 /** One invocation that waits or runs. */
@@ -194,7 +196,7 @@ export class WorkerLane implements Lane {
   }
 
   async #run(entry: Entry): Promise<void> {
-    const { cost, counters, name } = this.#options;
+    const { cost, counters, health, name } = this.#options;
     const overrun = new AbortController();
     const { deadline = Number.POSITIVE_INFINITY } = entry.invocation;
     const leftMs = Math.min(deadline - entry.startedAt + OVERRUN_MS, MAX_TIMER_MS);
@@ -203,12 +205,14 @@ export class WorkerLane implements Lane {
       const threads = await this.#openThreads();
       const result = await threads.run(entry.id, entry.invocation, overrun.signal);
       const { answer, error, stream, busyMs, takenMs } = result;
+      health.recover("workers");
       cost.learn(entry.byteLength, busyMs, error === undefined);
       this.#occupancy.learn(entry.byteLength, takenMs, error === undefined);
       if (error !== undefined) entry.reject(errorFromParts(error));
       else entry.resolve(stream === undefined ? answer! : this.#streamed(answer!, stream, entry.invocation));
     } catch (cause) {
       counters.workerLane.lostThreads += 1;
+      health.degrade("workers", "a worker thread ended; another takes its place with the next invocation");
       const reason = lossOf(cause);
       this.#options.log.warn({ event: "worker-lost", reason, err: cause }, "a worker thread ended");
       entry.reject(errors.SW_LANE_WORKER_LOST({ stage: name, reason }, { cause }));

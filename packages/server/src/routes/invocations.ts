@@ -24,6 +24,7 @@ import type { StageLog } from "../log.ts";
 import type { BodyReceiver } from "../read-body.ts";
 import { type Reply, replyOfError, retryAfterSecondsOf } from "../reply.ts";
 import { type InvocationScope, runInvocation } from "../run-invocation.ts";
+import { sessionHeadersOf } from "../session-headers.ts";
 import type { StageLifecycle } from "../stage-lifecycle.ts";
 import { writeStream } from "../write-stream.ts";
 
@@ -105,7 +106,7 @@ class InvocationExchange implements Invocation, InvocationHeaders, BodyReceiver,
       this.#refuse(errors.SW_SERVER_METHOD({ method: this.#request.method ?? "", path: "/invocations" }));
     } else if (lifecycle.state === "draining") {
       this.#refuse(errors.SW_SERVER_DRAINING({ stage }));
-    } else if (lifecycle.state !== "ready" || scope === undefined) {
+    } else if (!lifecycle.isServing || scope === undefined) {
       this.#refuse(errors.SW_SERVER_NOT_READY({ stage, state: lifecycle.state }));
     } else if (counters.active > this.#route.maxActiveInvocations) {
       const retryAfterSeconds = this.#route.lanes!.retryAfterSeconds();
@@ -220,6 +221,7 @@ class InvocationExchange implements Invocation, InvocationHeaders, BodyReceiver,
     const headers = isLengthKnown ? ["content-length", String(reply.body.length)] : [];
     if (reply.contentType !== undefined) headers.push("content-type", reply.contentType);
     if (reply.customAttributes !== undefined) headers.push(CUSTOM_ATTRIBUTES_HEADER, reply.customAttributes);
+    if (reply.session !== undefined) headers.push(...sessionHeadersOf(reply.session));
     if (reply.status === 405) headers.push("allow", "POST");
     if (reply.status === 503) headers.push("retry-after", String(retryAfterSecondsOf(reply.error)));
     if (reply.error?.code === errors.SW_INVOCATION_CONTENT_ENCODING.code)

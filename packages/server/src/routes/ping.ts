@@ -1,12 +1,12 @@
-/** `/ping`: 200 when ready, else 503, for every method (C41, C42). Answered from the event loop, never logged (C46). */
+/** `/ping`: 200 when ready or degraded, else 503, for every method (C41, C42). Answered from the event loop, never logged (C46). */
 
 import type { ServerResponse } from "node:http";
 import type { StageLifecycle } from "../stage-lifecycle.ts";
 
-/** Answers one ping. While loading, draining or failed the body says so. */
+/** Answers one ping. While loading, degraded, draining or failed the body says so, and why. */
 export function answerPing(lifecycle: StageLifecycle, response: ServerResponse): void {
   const body = Buffer.from(lifecycle.pingBody, "utf8");
-  response.writeHead(lifecycle.state === "ready" ? 200 : 503, [
+  response.writeHead(lifecycle.isServing ? 200 : 503, [
     "content-type",
     "application/json",
     "content-length",
