@@ -1,5 +1,6 @@
 // The thread that changes, runs and keeps inputs, guided by V8's block coverage.
 import { Session } from "node:inspector";
+import { getHeapStatistics } from "node:v8";
 import { parentPort, workerData } from "node:worker_threads";
 import { createRandom, mutate } from "./mutate.mjs";
 import { processorMs } from "./processor-ms.mjs";
@@ -7,6 +8,7 @@ import { processorMs } from "./processor-ms.mjs";
 const { name, seconds, seed, saved, clock, input, maxInputBytes } = workerData;
 const target = await import(`./targets/${name}.mjs`);
 const batchSize = 32;
+const maxBytes = (target.maxMegabytes ?? Number.POSITIVE_INFINITY) * 1_000_000;
 
 const session = new Session();
 session.connect();
@@ -49,23 +51,38 @@ while (Date.now() < end) {
 }
 parentPort.postMessage({ kind: "done", features: features.size });
 session.disconnect();
+await target.close?.();
 
 async function runOne(bytes) {
   input.set(bytes.subarray(0, maxInputBytes));
   Atomics.store(clock, 1, processorMs());
   Atomics.store(clock, 0, bytes.length);
   Atomics.add(clock, 2, 1);
+  const memoryBefore = maxBytes === Number.POSITIVE_INFINITY ? 0 : heldBytes();
   try {
     await target.run(bytes);
   } catch (error) {
     if (!target.isExpected(error)) {
-      const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-      const place = text.split("\n").slice(0, 2).join(" ");
-      if (!findings.has(place)) parentPort.postMessage({ kind: "finding", bytes, text });
-      findings.add(place);
+      report(bytes, error instanceof Error ? (error.stack ?? error.message) : String(error));
     }
   }
+  if (maxBytes < Number.POSITIVE_INFINITY) {
+    const grown = heldBytes() - memoryBefore;
+    if (grown > maxBytes) report(bytes, `${Math.round(grown / 1_000_000)} MB taken for one input\n`);
+  }
   Atomics.store(clock, 0, 0);
+}
+
+function report(bytes, text) {
+  const place = text.split("\n").slice(0, 2).join(" ");
+  if (!findings.has(place)) parentPort.postMessage({ kind: "finding", bytes, text });
+  findings.add(place);
+}
+
+/** Heap of this thread and what its arrays hold outside of it, freed or not yet freed. */
+function heldBytes() {
+  const { used_heap_size: heap, external_memory: external } = getHeapStatistics();
+  return heap + external;
 }
 
 /** Covered blocks since the last call, each with the magnitude of its count. */
