@@ -128,6 +128,7 @@ describe("stagewright init", () => {
       "package.json",
       "stage.ts",
       "stage.test.ts",
+      "stage.vectors.yaml",
       "tsconfig.json",
       "README.md",
 

@@ -14,6 +14,7 @@ export function stageProject({ name, version }: StageProjectOptions): Readonly<R
     "tsconfig.json": `${JSON.stringify(TSCONFIG, undefined, 2)}\n`,
     "stage.ts": stageModule(name),
     "stage.test.ts": STAGE_TEST,
+    "stage.vectors.yaml": stageVectors(name),
     "model/parameters.json": `${JSON.stringify({ means: { length: 0.5, weight: 0.75 }, scales: { length: 0.25, weight: 0.5 } }, undefined, 2)}\n`,
     "README.md": readme(name),
   };
@@ -28,6 +29,7 @@ function manifest(name: string, version: string): object {
     engines: { node: ">=20.19" },
     scripts: {
       test: "tsc && vitest run",
+      dev: "stagewright dev --model model",
       serve: "stagewright serve --model model",
       image: `stagewright build --tag ${name.toLowerCase()}`,
     },
@@ -35,6 +37,7 @@ function manifest(name: string, version: string): object {
     devDependencies: {
       "@stagewright/testing": version,
       "@types/node": "^20.19.0",
+      "fast-check": "^4.10.2",
       stagewright: version,
       typescript: "^7.0.2",
       vitest: "^4.1.12",
@@ -84,11 +87,12 @@ export default defineStage(${JSON.stringify(name)})
 
 const STAGE_TEST = `import { Table } from "@stagewright/core";
 import { createTestContext, invoke } from "@stagewright/testing";
+import { checkRows } from "@stagewright/testing/property";
+import { testVectors } from "@stagewright/testing/vitest";
 import { expect, test } from "vitest";
 import stage from "./stage.ts";
 
 const modelDir = new URL("./model", import.meta.url);
-const csv = { "content-type": "text/csv" };
 
 test("the transform, as a function", () => {
   const parameters = { means: { length: 1, weight: 2 }, scales: { length: 2, weight: 4 } };
@@ -97,17 +101,37 @@ test("the transform, as a function", () => {
   expect(scaled.row(0)).toEqual({ length: 1, weight: -0.5 });
 });
 
-test("the stage, from bytes to bytes", async () => {
-  const answer = await invoke(stage, "0.75,0.75\\n0.5,1.25\\n", csv, { modelDir });
-  expect([answer.status, answer.text()]).toEqual([200, "1.0,0.0\\n0.0,1.0\\n"]);
+test("a bad record is refused with its number and column", async () => {
+  const answer = await invoke(stage, "0.75,0.75\\n0.5,heavy\\n", { "content-type": "text/csv" }, { modelDir });
+  expect(answer).toBeRefused({ code: "SW_CODEC_CELL", record: 2, column: "weight" });
 });
 
-test("a bad record is refused with its number and column", async () => {
-  const answer = await invoke(stage, "0.75,0.75\\n0.5,heavy\\n", csv, { modelDir });
-  expect(answer.status).toBe(400);
-  expect(answer.json()).toMatchObject({ error: { code: "SW_CODEC_CELL", record: 2, column: "weight" } });
+test("any N rows in, N rows out", () => checkRows(stage, { modelDir }));
+
+// One test a case: in process, over HTTP, and as it ships; "npx vitest run -u" records what differs.
+testVectors(new URL("./stage.vectors.yaml", import.meta.url), {
+  stage,
+  stageModule: new URL("./stage.ts", import.meta.url),
 });
 `;
+
+function stageVectors(name: string): string {
+  return `# Requests, and the answers they must get. "npx stagewright test" runs them without vitest.
+stage: ${JSON.stringify(name)}
+origin: by hand, (value - mean) / scale of model/parameters.json
+model: model
+cases:
+  - name: two records
+    request: { contentType: text/csv, body: "0.75,0.75\\n0.5,1.25\\n" }
+    response: { status: 200, contentType: text/csv, body: "1.0,0.0\\n0.0,1.0\\n" }
+  - name: the same as JSON, by Accept
+    request: { contentType: text/csv, accept: application/json, body: "0.75,0.75\\n" }
+    response: { status: 200, contentType: application/json, body: '{"predictions": [{"length": 1.0, "weight": 0.0}]}' }
+  - name: a cell too few
+    request: { contentType: text/csv, body: "0.75\\n" }
+    response: { status: 400, error: { code: SW_CODEC_CELL_COUNT, record: 1, column: weight } }
+`;
+}
 
 function readme(name: string): string {
   return `# ${name}
@@ -117,6 +141,7 @@ A stage of an Amazon SageMaker inference pipeline, written with stagewright.
 | command | what it does |
 | --- | --- |
 | \`npm test\` | checks types and runs the tests |
+| \`npm run dev\` | serves the stage on http://127.0.0.1:8080 and starts it anew at every change |
 | \`npm run serve\` | serves the stage on http://127.0.0.1:8080 |
 | \`npm run image\` | builds its container image (needs Docker) |
 
@@ -124,6 +149,6 @@ A stage of an Amazon SageMaker inference pipeline, written with stagewright.
 curl --data-binary '0.75,0.75' --header 'content-type: text/csv' http://127.0.0.1:8080/invocations
 \`\`\`
 
-\`stage.ts\` is the stage, \`model/\` its model artifact: what the platform unpacks into \`/opt/ml/model\`.
+\`stage.ts\` is the stage, \`stage.vectors.yaml\` holds requests and their answers, \`model/\` is its model artifact: what the platform unpacks into \`/opt/ml/model\`.
 `;
 }
