@@ -47,6 +47,11 @@ export class Ensemble {
     return format === "pickle" ? featureCount : undefined;
   }
 
+  /** Names of the first model's features; null where it has none. */
+  get featureNames(): readonly string[] | null {
+    return this.#models[0]!.info.featureNames;
+  }
+
   /** Whether the first model's file was written by that version of XGBoost or a later one. */
   isWrittenSince(major: number, minor: number): boolean {
     const [gotMajor, gotMinor] = this.#models[0]!.info.version ?? [0, 0];

@@ -15,7 +15,7 @@ interface Original {
 export const servingErrors = defineErrors({
   SW_XGBOOST_SERVING_CONTENT_TYPE: {
     outcome: "content-type-unsupported",
-    doc: "The request's content type is none this container reads, Parquet, or CSV with a label_size other than 1 (A20).",
+    doc: "The request's content type is none this container reads, or CSV with a label_size other than 1; under STAGEWRIGHT_COMPAT=aws Parquet too (A20).",
     message: (d: { got: string; supported: readonly string[] } & Original) =>
       `Content-Type ${quote(d.got)} is not supported; this container reads ${quoteList(d.supported)}, CSV with label_size=1 or none.`,
   },

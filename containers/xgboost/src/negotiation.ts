@@ -16,21 +16,22 @@ import {
 } from "@stagewright/core";
 import { ANSWER_FORMATS, formatOfAccept, isOpenAccept } from "./accept.ts";
 import { servingErrors } from "./errors.ts";
-import { isAtLeast, readSettings } from "./settings.ts";
+import { isAtLeast, readSettings, type Settings } from "./settings.ts";
 
 /** Content types by name, as the platform's refusal lists them, and what their bodies are. */
-const CONTENT_TYPES: ReadonlyMap<string, string | undefined> = new Map([
+const CONTENT_TYPES: ReadonlyMap<string, string> = new Map([
   ["csv", "text/csv"],
   ["libsvm", "text/libsvm"],
-  ["parquet", undefined],
+  ["parquet", "application/x-parquet"],
   ["recordio-protobuf", "application/x-recordio-protobuf"],
   ["text/csv", "text/csv"],
   ["text/libsvm", "text/libsvm"],
   ["text/x-libsvm", "text/libsvm"],
-  ["application/x-parquet", undefined],
+  ["application/x-parquet", "application/x-parquet"],
   ["application/x-recordio-protobuf", "application/x-recordio-protobuf"],
 ]);
-const SUPPORTED = [...CONTENT_TYPES].flatMap(([name, essence]) => (essence === undefined ? [] : [name]));
+const SUPPORTED = [...CONTENT_TYPES.keys()];
+const PARQUET = "application/x-parquet";
 
 /** @throws SW_ENVIRONMENT_INVALID */
 export function createNegotiation(environment: Environment): Negotiation {
@@ -40,7 +41,7 @@ export function createNegotiation(environment: Environment): Negotiation {
   return {
     readTypes: SUPPORTED,
     writeTypes: ignoresAccept ? ["text/csv"] : ANSWER_FORMATS,
-    reader: (contentType) => readDecision(contentType ?? ""),
+    reader: (contentType) => readDecision(contentType ?? "", settings),
     writers: (accept = "") => {
       if (ignoresAccept) return [writerOf("text/csv")];
       if (isOpenAccept(accept)) return [writerOf(settings.defaultAccept)];
@@ -64,21 +65,22 @@ function acceptOfList(accept: string, defaultAccept: string): string | undefined
   }
 }
 
-function readDecision(header: string): ReadDecision {
+function readDecision(header: string, { isAwsCompatible }: Settings): ReadDecision {
   // No content type is libsvm (A20).
   const [name, ...rest] = (header === "" ? "libsvm" : header).toLowerCase().split(";");
   const essence = CONTENT_TYPES.get(name!.trim());
   const parameters = Object.fromEntries(rest.map((text) => pairOf(text)));
   const mediaType: MediaType = { essence: essence ?? name!.trim(), parameters };
   if (essence === undefined) {
-    const isParquet = CONTENT_TYPES.has(name!.trim());
     return refusal(
       header,
       mediaType,
-      isParquet
-        ? `Content-type ${header} is not supported.`
-        : `${header} is not an accepted ContentType: ${[...CONTENT_TYPES.keys()].join(", ")}.`,
+      `${header} is not an accepted ContentType: ${[...CONTENT_TYPES.keys()].join(", ")}.`,
     );
+  }
+  // F96: the platform's container trains on Parquet and does not score it.
+  if (essence === PARQUET && isAwsCompatible) {
+    return refusal(header, mediaType, `Content-type ${header} is not supported.`);
   }
   const labelSize = parameters["label_size"];
   if (essence === "text/csv" && labelSize !== undefined && labelSize !== "1") {

@@ -3,6 +3,7 @@ import {
   type Logger,
   type MediaType,
   readLibsvmRows,
+  readParquetNumbers,
   readRecordioFeatures,
   type SparseRows,
   StagewrightError,
@@ -21,10 +22,11 @@ const FORMAT_NAMES: Readonly<Record<string, string>> = {
   "text/csv": "csv",
   "text/libsvm": "libsvm",
   "application/x-recordio-protobuf": "recordio-protobuf",
+  "application/x-parquet": "parquet",
 };
 
 /**
- * Reads the rows of a body.
+ * Reads the rows of a body; a promise for Parquet alone, whose reader is loaded with the first such body.
  *
  * @throws SW_XGBOOST_SERVING_PARSE, SW_XGBOOST_SERVING_FEATURES, SW_XGBOOST_SERVING_BODY_SIZE
  */
@@ -34,29 +36,59 @@ export function readRows(
   settings: Settings,
   ensemble: Ensemble,
   log: Logger,
-): Rows {
+): Rows | Promise<Rows> {
   if (body.byteLength > settings.maxBodyBytes) {
     const limit = settings.maxBodyBytes;
     throw servingErrors.SW_XGBOOST_SERVING_BODY_SIZE({ got: body.byteLength, limit, original: "" });
   }
   const format = FORMAT_NAMES[mediaType.essence]!;
+  if (format === "parquet") {
+    return parquetRows(body, ensemble).then(
+      (rows) => checked(rows, format, ensemble),
+      (cause: unknown) => {
+        throw unreadable(format, cause);
+      },
+    );
+  }
   const rows = parsed(format, () => {
     if (format === "csv") return csvRows(Buffer.from(body).toString("utf8").trim(), settings, log);
     return format === "libsvm" ? libsvmRows(body, settings, ensemble) : recordioRows(body);
   });
-  checkFeatureCount(rows instanceof Tensor ? rows.shape[1]! : rows.columnCount, format, ensemble);
-  return rows;
+  return checked(rows, format, ensemble);
 }
 
 function parsed(format: string, read: () => Rows): Rows {
   try {
     return read();
   } catch (cause) {
-    if (!(cause instanceof UnreadableBody || cause instanceof StagewrightError)) throw cause;
-    const original = `Loading ${format} data failed with Exception, please ensure data is in ${format} format:`;
-    const { message: reason, record } = cause;
-    throw servingErrors.SW_XGBOOST_SERVING_PARSE({ format, reason, original }, { cause, record });
+    throw unreadable(format, cause);
   }
+}
+
+/** A22; what is no fault of the body, such as a reader that is not there, is passed on. */
+function unreadable(format: string, cause: unknown): unknown {
+  const isOfBody =
+    cause instanceof UnreadableBody ||
+    (cause instanceof StagewrightError && cause.outcome === "input-invalid");
+  if (!isOfBody) return cause;
+  const original = `Loading ${format} data failed with Exception, please ensure data is in ${format} format:`;
+  const { message: reason, record } = cause;
+  return servingErrors.SW_XGBOOST_SERVING_PARSE({ format, reason, original }, { cause, record });
+}
+
+function checked(rows: Rows, format: string, ensemble: Ensemble): Rows {
+  checkFeatureCount(rows instanceof Tensor ? rows.shape[1]! : rows.columnCount, format, ensemble);
+  return rows;
+}
+
+/** Columns by name where they are exactly the features the model names, in whatever order; else as they come. */
+async function parquetRows(body: Uint8Array, { featureNames }: Ensemble): Promise<Rows> {
+  const table = await readParquetNumbers(body);
+  const isByName =
+    featureNames !== null &&
+    featureNames.length === table.columnNames.length &&
+    featureNames.every((name) => table.columnNames.includes(name));
+  return (isByName ? table.select(...featureNames) : table).toTensor("float64");
 }
 
 function csvRows(text: string, { csvSeparator, isAwsCompatible }: Settings, log: Logger): Rows {

@@ -29,5 +29,5 @@ test("one process answers every Accept, refuses in the platform's words, and sto
 test("nothing but JavaScript is shipped: no native code besides Node", async () => {
   const { files } = await bundleStage(new URL("../stage.ts", import.meta.url));
   expect(files.length).toBeGreaterThan(0);
-  expect(files.filter((name) => !/\.(?:mjs|js|map|json|LEGAL\.txt)$/.test(name))).toEqual([]);
+  expect(files.filter((name) => !/\.(?:mjs|cjs|js|map|json|LEGAL\.txt)$/.test(name))).toEqual([]);
 });

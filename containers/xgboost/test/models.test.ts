@@ -3,10 +3,13 @@ import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readEnvironment } from "@stagewright/core";
+import { startServer } from "@stagewright/testing";
 import { afterAll, describe, expect, test } from "vitest";
 import { loadBooster } from "xgboost-ts-runtime";
 import { readSettings } from "../src/settings.ts";
+import stage from "../stage.ts";
 import { ask, expected, first, modelDir, python } from "./fixtures.ts";
+import { stumpFolder } from "./stumps.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "xgboost-models-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -53,7 +56,43 @@ describe("several models (A141)", () => {
   });
 });
 
+describe("trees used (A142)", () => {
+  // Two rounds of 1 and 0.25 on a base of 0.5; the first is the best.
+  const model = stumpFolder({ leaves: [1, 0.25], attributes: { best_ntree_limit: "1" } });
+  afterAll(() => rmSync(model, { recursive: true }));
+
+  test.each([
+    ["1.7-1", "1.5"],
+    ["1.5-1", "1.5"],
+    ["1.3-1", "1.75"],
+    ["3.0-5", "1.75"],
+  ])(
+    "image %s: the best round stored in the model counts where that image reads it",
+    async (image, score) => {
+      const answered = await ask("1", { model, environment: { STAGEWRIGHT_XGBOOST_IMAGE: image } });
+      expect(answered.text()).toBe(`${score}\n`);
+    },
+  );
+
+  test("the newest image uses all rounds", async () => {
+    expect((await ask("1\n0", { model })).text()).toBe("1.75\n-0.75\n");
+  });
+});
+
 describe("a folder", () => {
+  test("is loaded before /ping says yes (A23); one that cannot be loaded never says it, nor answers (A21, step 3)", async () => {
+    const ready = await startServer(stage, { modelDir: modelDir("binary-logistic") });
+    expect((await fetch(`${ready.url}/ping`)).status).toBe(200);
+    await ready.stop();
+    const wrong = mkdtempSync(join(folder, "unloadable-"));
+    writeFileSync(join(wrong, "xgboost-model"), "no model");
+    const failed = await startServer(stage, { modelDir: wrong });
+    expect((await fetch(`${failed.url}/ping`)).status).toBe(503);
+    const call = { method: "POST", headers: { "content-type": "text/csv" }, body: "1" };
+    expect((await fetch(`${failed.url}/invocations`, call)).status).toBe(503);
+    await failed.stop();
+  });
+
   test("without a model, or with a file that is none, keeps the stage from loading (A140)", async () => {
     await expect(ask("1", { model: mkdtempSync(join(folder, "empty-")) })).rejects.toMatchObject({
       code: "SW_XGBOOST_MODEL_MISSING",
@@ -83,7 +122,7 @@ test("images before 1.3 add the base score last: the last bit of a score may dif
   expect(last).not.toBe(scores[0]);
 });
 
-test("settings that ask for something else are refused, all at once", () => {
+test("settings that ask for something else are refused by name, all at once: script mode (A145), multi-model mode (A144)", () => {
   const environment = readEnvironment({
     SAGEMAKER_PROGRAM: "inference.py",
     SAGEMAKER_SUBMIT_DIRECTORY: "/opt/ml/model/code",

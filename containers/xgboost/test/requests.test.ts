@@ -1,4 +1,5 @@
 /** What comes in: content types, formats and their refusals (A20–A26, F14, F18, F61, F62). */
+import { readFileSync, rmSync } from "node:fs";
 import {
   readEnvironment,
   silentLogger,
@@ -13,6 +14,7 @@ import { guessSeparator, readCsv } from "../src/read-csv.ts";
 import { readRows } from "../src/read-rows.ts";
 import { readSettings } from "../src/settings.ts";
 import { AWS, ask, expected, first, modelDir, python } from "./fixtures.ts";
+import { stumpFolder } from "./stumps.ts";
 
 const { body, scores } = first("binary-logistic", 3);
 const answer = scores.map((score) => `${python(score)}\n`).join("");
@@ -69,7 +71,6 @@ describe("content types (A20)", () => {
       "text/csv; label_size=0",
       "text/csv; label_size=0 is not an accepted csv ContentType. Optional parameter label_size must be equal to 1",
     ],
-    ["application/x-parquet", "Content-type application/x-parquet is not supported."],
   ])(
     "%s is refused with 415, under STAGEWRIGHT_COMPAT=aws in the platform's words (F105)",
     async (type, original) => {
@@ -82,6 +83,64 @@ describe("content types (A20)", () => {
       expect(verbatim.text()).toBe(original);
     },
   );
+});
+
+describe("Parquet (F96)", () => {
+  const rows = readFileSync(new URL("../fixtures/rows.parquet", import.meta.url));
+  const every = expected("binary-logistic")
+    .prediction.map((score) => `${python(score as number)}\n`)
+    .join("");
+
+  test.each(["application/x-parquet", "parquet", "Application/X-Parquet; v=1"])(
+    "%s is scored, nulls of doubles and of integers missing, all row groups; the platform only trains on it",
+    async (type) => {
+      expect((await ask(rows, { type })).text()).toBe(every);
+    },
+  );
+
+  test.each(["application/x-parquet", "parquet"])(
+    "%s is refused under STAGEWRIGHT_COMPAT=aws in the platform's words (A20)",
+    async (type) => {
+      const refused = await ask(rows, { type, environment: AWS });
+      expect([refused.status, refused.text()]).toEqual([415, `Content-type ${type} is not supported.`]);
+    },
+  );
+
+  test("columns are taken by name where they are the model's features, else by position", async () => {
+    const columns = ["c7", "c6", "c5", "c4", "c3", "c2", "c1", "c0"];
+    const scoresOf = async (featureNames: readonly string[]) => {
+      const model = stumpFolder({ featureNames, leaves: [1] });
+      const { text } = await ask(rows, { type: "parquet", model });
+      rmSync(model, { recursive: true });
+      return text().trimEnd().split("\n");
+    };
+    const { rows: cells } = expected("binary-logistic");
+    // 0.5 + 1 where the first feature is 0.5 or more, 0.5 − 1 where it is less or missing.
+    const worked = (column: number) =>
+      cells.map((row) => (Number(row.split(",")[column] || 0) >= 0.5 ? "1.5" : "-0.5"));
+    expect(await scoresOf(columns)).toEqual(worked(7));
+    expect(await scoresOf([..."abcdefgh"])).toEqual(worked(0));
+    expect(worked(7)).not.toEqual(worked(0));
+  });
+
+  test("a column of text and what is no Parquet are 415, with what is wrong (A22)", async () => {
+    const text = readFileSync(new URL("../fixtures/rows-and-text.parquet", import.meta.url));
+    for (const [wrong, why] of [
+      [text, 'column "word" of text'],
+      ["PAR1 and no more", "not such a Parquet file"],
+    ] as const) {
+      const refused = await ask(wrong, { type: "parquet" });
+      const { error } = refused.json() as { error: { message: string } };
+      expect([refused.status, error.message]).toEqual([415, expect.stringContaining(why)]);
+    }
+  });
+
+  test("the number of columns is a pickled model's, or one less (A26)", async () => {
+    expect((await ask(rows, { type: "parquet", model: "pickled" })).text()).toBe(every);
+    const narrow = stumpFolder({ featureCount: 9, leaves: [1] });
+    expect((await ask(rows, { type: "parquet", model: narrow })).status).toBe(200);
+    rmSync(narrow, { recursive: true });
+  });
 });
 
 describe("the order of refusals (A21)", () => {
@@ -158,7 +217,7 @@ describe("CSV (F14, F18)", () => {
       silentLogger,
     );
     const csv = { essence: "text/csv", parameters: {} };
-    readRows(Buffer.from("1|2"), csv, readSettings(environment), ensemble, log);
+    await readRows(Buffer.from("1|2"), csv, readSettings(environment), ensemble, log);
     expect(info).toHaveBeenCalledWith(
       { event: "separator-guessed", separator: "|" },
       expect.stringContaining("F18"),
@@ -247,7 +306,7 @@ test("whatever the text, the answer is 200, 204 or 415", async () => {
     "999999999",
   );
   const text = fc.array(piece, { maxLength: 20 }).map((pieces) => pieces.join(""));
-  const type = fc.constantFrom("text/csv", "text/libsvm", "recordio-protobuf");
+  const type = fc.constantFrom("text/csv", "text/libsvm", "recordio-protobuf", "parquet");
   await fc.assert(
     fc.asyncProperty(text, type, async (anything, contentType) => {
       expect([200, 204, 415]).toContain((await ask(anything, { type: contentType })).status);

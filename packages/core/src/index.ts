@@ -12,6 +12,7 @@ export {
 } from "./codec.ts";
 export { allCodecs } from "./codecs/all-codecs.ts";
 export { readLibsvmRows } from "./codecs/libsvm.ts";
+export { readParquetNumbers } from "./codecs/parquet.ts";
 export { writeRecordioFrame } from "./codecs/recordio-frames.ts";
 export { type RecordioFeatures, readRecordioFeatures } from "./codecs/recordio-protobuf.ts";
 export { type RecordDType, type RecordTensor, writeRecordMessage } from "./codecs/recordio-record.ts";

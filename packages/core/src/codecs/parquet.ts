@@ -35,6 +35,20 @@ export const parquetCodec: Codec = {
   },
 };
 
+/**
+ * A body of numbers alone, whatever their dtypes in the file: every column as float64 in the file's order, null as NaN. What
+ * a model of features reads.
+ *
+ * @throws SW_CODEC_PARQUET also for a column of text, SW_CODEC_PARQUET_READER
+ */
+export async function readParquetNumbers(body: Uint8Array): Promise<Table> {
+  return readParquet(body, { columns: undefined, isNumbers: true }, await loadHyparquet());
+}
+
+interface ReadOptions extends Pick<DecodeOptions, "columns"> {
+  readonly isNumbers?: boolean;
+}
+
 type Hyparquet = typeof import("hyparquet");
 
 let loading: Promise<Hyparquet> | undefined;
@@ -56,7 +70,11 @@ interface FileColumn {
   readonly leaf: number;
 }
 
-function readParquet(body: Uint8Array, { columns: declared }: DecodeOptions, hyparquet: Hyparquet): Table {
+function readParquet(
+  body: Uint8Array,
+  { columns: declared, isNumbers = false }: ReadOptions,
+  hyparquet: Hyparquet,
+): Table {
   const bytes = asBuffer(body);
   const { metadata, rowCount } = checkParquetFooter(bytes, hyparquet.parquetMetadata);
   const columns = columnsOf(metadata);
@@ -64,11 +82,13 @@ function readParquet(body: Uint8Array, { columns: declared }: DecodeOptions, hyp
     refuse(`${rowCount} rows of ${columns.length} columns`, `at most ${MAX_CELLS} cells`);
   }
   const types = columns.map(typeOf);
+  const text = isNumbers ? types.findIndex(({ dtype }) => dtype === "string") : -1;
+  if (text >= 0) refuse(`column ${quote(columns[text]!.name)} of text`, "numbers alone");
   const schema =
     declared ??
     new TableSchema(
       columns.map(({ name }) => name),
-      types.map(({ dtype }) => dtype),
+      types.map(({ dtype }) => (isNumbers ? "float64" : dtype)),
     );
   const issues = new IssueCollector();
   const budget = new DecompressionBudget(bytes.length);
