@@ -7,12 +7,13 @@
  * one start that ends cleanly.
  */
 
-import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { bundleStage } from "@stagewright/image";
+import { readBundleFiles } from "mleap-ts-runtime";
 import { median } from "../measure/median.mjs";
 import { nodeBinary } from "../measure/node-binary.mjs";
 import { residentMebibytes } from "../measure/process-cost.mjs";
@@ -37,12 +38,14 @@ const onnx = await bundleStage(join(containers, "onnx-inference"));
 const sparkml = await bundleStage(join(containers, "sparkml"));
 const xgboost = await bundleStage(join(containers, "xgboost"));
 const titanic = join(here, "../../test/spark-xgboost/fixtures/titanic");
-// Folders that stand for /opt/ml: their `model` is the artifact of the recorded Titanic pipeline.
-const bases = ["features", "booster"].map((artifact) => {
-  const base = mkdtempSync(join(tmpdir(), "stagewright-base-"));
-  symlinkSync(join(titanic, artifact), join(base, "model"));
-  return base;
-});
+// Folders that stand for /opt/ml: their `model` is an artifact of the recorded Titanic pipeline, unpacked as the platform does it.
+const bases = [1, 2].map(() => mkdtempSync(join(tmpdir(), "stagewright-base-")));
+for (const [name, content] of await readBundleFiles(join(titanic, "features/bundle.zip"))) {
+  const file = join(bases[0], "model", name);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, content);
+}
+symlinkSync(join(titanic, "booster"), join(bases[1], "model"));
 const cache = mkdtempSync(join(tmpdir(), "stagewright-compile-cache-"));
 
 const servers = {

@@ -1,6 +1,6 @@
 /** `loadBooster`: path, folder or bytes → booster. */
 
-import { open, readdir, stat } from "node:fs/promises";
+import { closeSync, constants, fstatSync, openSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { type Booster, createBooster } from "./booster.ts";
 import {
@@ -30,8 +30,8 @@ export interface LoadOptions {
 export async function loadBooster(source: string | Uint8Array, options: LoadOptions = {}): Promise<Booster> {
   const limits: Limits = { ...defaultLimits, ...options.limits };
   if (typeof source !== "string") return parseBooster(source, options);
-  const path = await modelFileOf(source, limits);
-  return boosterOf(parseModel(path, await readModelFile(path, limits), limits), limits);
+  const path = modelFileOf(source, limits);
+  return boosterOf(parseModel(path, readModelFile(path, limits), limits), limits);
 }
 
 /** The booster in the content of a model file, at once: for callers that have the bytes and cannot wait. Throws as `loadBooster`. */
@@ -48,10 +48,16 @@ export function parseBooster(bytes: Uint8Array, options: LoadOptions = {}): Boos
 
 /** The model files of a folder, as a container sees them: regular files not hidden (A140), sorted by name. */
 export async function listModelFiles(folder: string, options: LoadOptions = {}): Promise<string[]> {
-  const limits: Limits = { ...defaultLimits, ...options.limits };
+  return modelFilesOf(folder, { ...defaultLimits, ...options.limits });
+}
+
+// At once and not in turns of the event loop: a starting server answers pings in every turn, which costs more than the
+// reading, and what follows, parsing, waits for nothing either.
+
+function modelFilesOf(folder: string, limits: Limits): string[] {
   let names: string[];
   try {
-    names = await readdir(folder);
+    names = readdirSync(folder);
   } catch (cause) {
     throw new ModelFileError(`model folder ${folder} cannot be read.`, { file: folder }, cause);
   }
@@ -64,27 +70,26 @@ export async function listModelFiles(folder: string, options: LoadOptions = {}):
   }
   const visible = names.filter((name) => !name.startsWith(".")).sort();
   const paths = visible.map((name) => join(folder, name));
-  const areFiles = await Promise.all(paths.map(isFile));
-  return paths.filter((_, index) => areFiles[index]);
+  return paths.filter(isFile);
 }
 
-async function isFile(path: string): Promise<boolean> {
+function isFile(path: string): boolean {
   try {
-    return (await stat(path)).isFile();
+    return statSync(path).isFile();
   } catch (cause) {
     throw new ModelFileError(`model ${path} cannot be read.`, { file: path }, cause);
   }
 }
 
-async function modelFileOf(path: string, limits: Limits): Promise<string> {
+function modelFileOf(path: string, limits: Limits): string {
   let isFolder: boolean;
   try {
-    isFolder = (await stat(path)).isDirectory();
+    isFolder = statSync(path).isDirectory();
   } catch (cause) {
     throw new ModelFileError(`model ${path} does not exist or cannot be read.`, { file: path }, cause);
   }
   if (!isFolder) return path;
-  const files = await listModelFiles(path, { limits });
+  const files = modelFilesOf(path, limits);
   if (files.length === 1) return files[0]!;
   const found = files.length === 0 ? "no file" : `${files.length} files (${quote(files.join(", "))})`;
   throw new ModelFileError(
@@ -94,12 +99,13 @@ async function modelFileOf(path: string, limits: Limits): Promise<string> {
 }
 
 /** Reads a file whose size is checked before it is allocated. */
-async function readModelFile(path: string, limits: Limits): Promise<Uint8Array> {
+function readModelFile(path: string, limits: Limits): Uint8Array {
   let bytes: Buffer;
   try {
-    const file = await open(path, "r");
+    // A pipe nobody writes to would be waited for.
+    const file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     try {
-      const stats = await file.stat();
+      const stats = fstatSync(file);
       // The size of a pipe or a device says nothing about what it will give.
       if (!stats.isFile()) {
         throw new ModelFileError(`model ${path}: got neither a file nor a folder.`, { file: path });
@@ -109,9 +115,9 @@ async function readModelFile(path: string, limits: Limits): Promise<Uint8Array> 
         const expected = `at most ${limits.maxBytes} (limits.maxBytes)`;
         throw modelError(ModelLimitError, { file: path, got: `${size} bytes`, expected });
       }
-      bytes = await file.readFile();
+      bytes = readFileSync(file);
     } finally {
-      await file.close();
+      closeSync(file);
     }
   } catch (cause) {
     if (cause instanceof ModelLimitError || cause instanceof ModelFileError) throw cause;

@@ -1,4 +1,4 @@
-import { lstat, readFile, stat } from "node:fs/promises";
+import { lstatSync, readFileSync, type Stats, statSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { mleapError } from "../errors.ts";
 import type { BundleFiles } from "./bundle-files.ts";
@@ -45,11 +45,20 @@ export async function readBundleFiles(
 
 async function readFiles(source: string | URL | Uint8Array, limits: BundleLimits): Promise<FoundFiles> {
   if (source instanceof Uint8Array) return readArchive(source, limits);
-  const found = await stat(source).catch(() => undefined);
-  if (found?.isDirectory() === true) return { files: await readDirectory(pathOf(source), limits) };
+  const found = statsOf(source);
+  if (found?.isDirectory() === true) return { files: readDirectory(pathOf(source), limits) };
   if (found?.isFile() !== true) throw mleapError("MLEAP_BUNDLE_NOT_FOUND", { path: String(source) });
-  limit("archive size in bytes", (await lstat(source)).size, limits.maxArchiveBytes, "maxArchiveBytes");
-  return readArchive(await readFile(source), limits);
+  limit("archive size in bytes", lstatSync(source).size, limits.maxArchiveBytes, "maxArchiveBytes");
+  return readArchive(readFileSync(source), limits);
+}
+
+function statsOf(source: string | URL): Stats | undefined {
+  try {
+    return statSync(source);
+  } catch {
+    // Whatever the reason, there is nothing to be read.
+    return undefined;
+  }
 }
 
 function pathOf(source: string | URL): string {
