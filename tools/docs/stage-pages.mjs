@@ -4,7 +4,7 @@ import { imageErrors } from "@stagewright/image";
 import { localErrors } from "@stagewright/local";
 import { mleapErrors } from "@stagewright/mleap-stage";
 import { onnxErrors } from "@stagewright/onnx-stage";
-import { HTTP_STATUS, serverErrors } from "@stagewright/server";
+import { EMF_NAMESPACE, emfMetrics, HTTP_STATUS, serverErrors, stageMetrics } from "@stagewright/server";
 import { testingErrors } from "@stagewright/testing";
 import { xgboostErrors } from "@stagewright/xgboost-stage";
 import { cliErrors } from "stagewright";
@@ -82,5 +82,35 @@ export function mediaTypesPage() {
 In the order of preference where Accept leaves a choice. Parameters and case of a content type do not matter (C78).
 
 ${table(["media type", "read into", "written from", "as a stream"], rows)}
+`;
+}
+
+/** docs/reference/metrics.md */
+export function metricsPage() {
+  const scraped = stageMetrics.map(({ name, type, labels, help }) => [
+    `\`${name}\``,
+    type,
+    ["stage", ...labels].map((label) => `\`${label}\``).join(", "),
+    help,
+  ]);
+  const logged = emfMetrics.map(({ name, unit, help }) => [`\`${name}\``, unit, help]);
+  return `${GENERATED}
+
+# Metrics
+
+## At \`GET /metrics\`
+
+Prometheus' text format, on the stage's one port (C139). Beside these stand prom-client's own of the process, \`process_…\` and
+\`nodejs_…\`.
+
+${table(["metric", "kind", "labels", "what"], scraped)}
+
+## In the log
+
+With \`STAGEWRIGHT_EMF_INTERVAL\` set to a number of seconds: lines in CloudWatch's embedded metric format, namespace
+\`${EMF_NAMESPACE}\`, dimension \`Stage\`; \`Invocations\` once more by \`Stage\` and \`Outcome\`. Values are those of the interval. An interval in which
+nothing ended and nothing ran is left out, and so is a mean of nothing.
+
+${table(["metric", "unit", "what"], logged)}
 `;
 }

@@ -85,6 +85,7 @@ export class InvocationContext<Model> implements Context<Model> {
   #boundLog: Logger | undefined;
   #abort: AbortController | undefined;
   #deadlineTimer: NodeJS.Timeout | undefined;
+  #stepStartedAt = 0;
 
   constructor(parts: ContextParts<Model>) {
     this.#invocation = parts.invocation;
@@ -93,6 +94,7 @@ export class InvocationContext<Model> implements Context<Model> {
     this.accept = parts.accept;
     this.environment = parts.environment;
     this.model = parts.model;
+    if (parts.invocation.stepEnded !== undefined) this.#stepStartedAt = performance.now();
     this.deadline = parts.invocation.deadline ?? performance.now() + parts.environment.timeoutMs;
   }
 
@@ -137,6 +139,15 @@ export class InvocationContext<Model> implements Context<Model> {
   extendDeadline(deadline: number): void {
     this.deadline = deadline;
     if (this.#deadlineTimer !== undefined) this.#watchDeadline();
+  }
+
+  /** Says that a step has ended; the next begins with it. */
+  endStep(step: number): void {
+    const invocation = this.#invocation;
+    if (invocation.stepEnded === undefined) return;
+    const startedAt = this.#stepStartedAt;
+    this.#stepStartedAt = performance.now();
+    invocation.stepEnded(step, startedAt, this.#stepStartedAt);
   }
 
   /** Nothing runs any more: the deadline is not watched further. */

@@ -53,6 +53,8 @@ export interface Environment {
   readonly timeoutMs: number;
   /** Time a streamed answer may take as a whole (C121). */
   readonly streamTimeoutMs: number;
+  /** Time between two sets of metrics lines in the log; undefined for none. */
+  readonly emfIntervalMs: number | undefined;
   /** Whether answers are compressed for callers that ask for it. */
   readonly compressesAnswers: boolean;
   /** Whether AWS's own quirks are wanted where a ready-made container knows them (design §4.6). */
@@ -157,6 +159,12 @@ export const environmentVariables: readonly EnvironmentVariable[] = [
     default: "false",
     source: "C58, C59",
   },
+  {
+    name: "STAGEWRIGHT_EMF_INTERVAL",
+    doc: "Seconds between two sets of log lines in CloudWatch's embedded metric format; off when absent.",
+    default: "none",
+    source: "§21",
+  },
   { name: "STAGEWRIGHT_HOST", doc: "Address to listen on.", default: DEFAULT_HOST, source: "C29" },
   {
     name: "STAGEWRIGHT_STREAM_TIMEOUT",
@@ -197,12 +205,17 @@ export function readEnvironment(
     timeoutMs: (read.integer("SAGEMAKER_MODEL_SERVER_TIMEOUT", 1, 86_400) ?? 60) * SECOND,
     streamTimeoutMs:
       (read.integer("STAGEWRIGHT_STREAM_TIMEOUT", 1, 86_400) ?? STREAM_TIMEOUT_MS / SECOND) * SECOND,
+    emfIntervalMs: milliseconds(read.integer("STAGEWRIGHT_EMF_INTERVAL", 1, 3600)),
     compressesAnswers: read.flag("STAGEWRIGHT_COMPRESS_ANSWERS"),
     isAwsCompatible: read.oneOf("STAGEWRIGHT_COMPAT", ["aws"]) === "aws",
     variables: Object.freeze({ ...variables }),
   };
   if (read.problems.length > 0) throw errors.SW_ENVIRONMENT_INVALID({ problems: read.problems });
   return Object.freeze(environment);
+}
+
+function milliseconds(seconds: number | undefined): number | undefined {
+  return seconds === undefined ? undefined : seconds * SECOND;
 }
 
 class VariableReader {

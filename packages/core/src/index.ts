@@ -63,6 +63,7 @@ export {
 export { errors } from "./errors.ts";
 export { type ExecutionParameters, executionParametersDocument } from "./execution-parameters.ts";
 export type { Answer, Invocation } from "./invocation.ts";
+export { INVOCATION_STEPS, type InvocationStep } from "./invocation-step.ts";
 export { IssueCollector, MAX_ISSUES } from "./issues.ts";
 export {
   createLoadContext,

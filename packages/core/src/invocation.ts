@@ -17,6 +17,11 @@ export interface Invocation {
   readonly targetModel?: string | undefined;
   /** When the time of this invocation is used up, milliseconds of `performance.now()`; defaults to the environment's limit from now. */
   readonly deadline?: number | undefined;
+  /**
+   * Told of every step that ended well: its place in `INVOCATION_STEPS`, start and end in milliseconds of `performance.now()`.
+   * Of a streamed answer, a hook's step ends when it has given its iterable, and nothing is encoded yet.
+   */
+  stepEnded?(step: number, startedAt: number, endedAt: number): void;
   /** Called when a hook first reads `context.signal`; gives the signal that aborts when the caller is gone. */
   readonly makeSignal?: (() => AbortSignal) | undefined;
 }

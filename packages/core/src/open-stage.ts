@@ -18,6 +18,7 @@ import { StagewrightError } from "./error-catalogue.ts";
 import { errors } from "./errors.ts";
 import { checkInput, validateInput } from "./input-validation.ts";
 import type { Answer, Invocation } from "./invocation.ts";
+import { STEP_AT } from "./invocation-step.ts";
 import { createLoadContext, type LoadContext } from "./load-context.ts";
 import type { Logger } from "./logger.ts";
 import type { MediaType } from "./media-type.ts";
@@ -97,6 +98,8 @@ interface Ending {
 
 interface Step {
   readonly name: keyof StageHooks;
+  /** Place among the steps that are timed; the time of one without goes to the step after it. */
+  readonly place: number | undefined;
   readonly hook: (value: unknown, context: InvocationContext<unknown>) => unknown;
 }
 
@@ -225,6 +228,7 @@ class StageRunner implements OpenStage {
     writers: readonly Codec[],
   ): Answer | Promise<Answer> {
     if (this.#columnCheck !== undefined) checkInput(payload, this.#columnCheck);
+    context.endStep(STEP_AT.decode);
     const rowCount = payload.kind === "table" ? payload.rowCount : undefined;
     return this.#finish(this.#runSteps(payload, 0, context), { writers, context, rowCount });
   }
@@ -275,6 +279,7 @@ class StageRunner implements OpenStage {
         throw this.#fault(step, cause);
       }
       if (isThenable(current)) return this.#runLaterSteps(current, at, context);
+      if (step.place !== undefined) context.endStep(step.place);
     }
     return current;
   }
@@ -292,6 +297,8 @@ class StageRunner implements OpenStage {
       context.finish();
       throw this.#fault(this.#steps[at]!, cause);
     }
+    const { place } = this.#steps[at]!;
+    if (place !== undefined) context.endStep(place);
     return this.#runSteps(current, at + 1, context);
   }
 
@@ -342,9 +349,11 @@ class StageRunner implements OpenStage {
   #encode(value: unknown, { writers, context, rowCount }: Ending): Answer {
     if (!isPayload(value)) throw this.#noPayload(value);
     const writer = this.#writerOf(value, writers);
+    const body = writer.encode(value, this.#encodeOptions);
+    context.endStep(STEP_AT.encode);
     return {
       contentType: writer.mediaType,
-      body: writer.encode(value, this.#encodeOptions),
+      body,
       customAttributes: context.answeredAttributes,
       session: context.answeredSession,
       rowCount,
@@ -378,11 +387,15 @@ function stepsOf({ hooks, inputSchema }: Stage): readonly Step[] {
   const steps: Step[] = [];
   if (inputSchema?.kind === "standard") {
     const { schema } = inputSchema;
-    steps.push({ name: "preprocess", hook: (value) => validateInput(schema, value as Payload) });
+    steps.push({
+      name: "preprocess",
+      place: undefined,
+      hook: (value) => validateInput(schema, value as Payload),
+    });
   }
   for (const name of ["preprocess", "predict", "postprocess"] as const) {
     const hook = hooks[name];
-    if (hook !== undefined) steps.push({ name, hook });
+    if (hook !== undefined) steps.push({ name, place: STEP_AT[name], hook });
   }
   return steps;
 }

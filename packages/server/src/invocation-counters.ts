@@ -1,11 +1,25 @@
 /** Counters of the hot path: plain numbers and typed arrays, given to prom-client when somebody scrapes. */
 
-import type { Outcome } from "@stagewright/core";
+import { INVOCATION_STEPS, type Outcome } from "@stagewright/core";
 
 /** Upper bounds of the duration histogram, seconds. */
 export const DURATION_BUCKETS = [
   0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60,
 ] as const;
+
+/** Durations by bucket. */
+export class DurationHistogram {
+  /** One count a bucket, and one for what is beyond the last; not cumulative. */
+  readonly buckets = new Float64Array(DURATION_BUCKETS.length + 1);
+  sumSeconds = 0;
+
+  add(seconds: number): void {
+    let bucket = 0;
+    while (bucket < DURATION_BUCKETS.length && seconds > DURATION_BUCKETS[bucket]!) bucket += 1;
+    this.buckets[bucket]! += 1;
+    this.sumSeconds += seconds;
+  }
+}
 
 /** How an invocation ended, for the counter's label. */
 export type CountedOutcome = Outcome | "success" | "empty";
@@ -33,9 +47,9 @@ export class WorkerLaneCounters {
 export class InvocationCounters {
   /** Invocations by outcome. */
   readonly byOutcome = new Map<CountedOutcome, number>();
-  /** One count a bucket, and one for what is beyond the last; not cumulative. */
-  readonly durationBuckets = new Float64Array(DURATION_BUCKETS.length + 1);
-  durationSumSeconds = 0;
+  readonly duration = new DurationHistogram();
+  /** In the order of `INVOCATION_STEPS`. */
+  readonly steps: readonly DurationHistogram[] = INVOCATION_STEPS.map(() => new DurationHistogram());
   rows = 0;
   requestBytes = 0;
   responseBytes = 0;
@@ -52,10 +66,7 @@ export class InvocationCounters {
     rows: number,
   ): void {
     this.byOutcome.set(outcome, (this.byOutcome.get(outcome) ?? 0) + 1);
-    let bucket = 0;
-    while (bucket < DURATION_BUCKETS.length && durationSeconds > DURATION_BUCKETS[bucket]!) bucket += 1;
-    this.durationBuckets[bucket]! += 1;
-    this.durationSumSeconds += durationSeconds;
+    this.duration.add(durationSeconds);
     this.requestBytes += requestBytes;
     this.responseBytes += responseBytes;
     this.rows += rows;

@@ -31,9 +31,9 @@ export interface LaneThread {
   runTask(task: LaneTask): Promise<LaneResult>;
 }
 
-type Times = Pick<LaneResult, "busyMs" | "takenMs">;
+type Times = Pick<LaneResult, "busyMs" | "takenMs" | "steps">;
 
-const NO_TIME: Times = { busyMs: 0, takenMs: 0 };
+const NO_TIME: Times = { busyMs: 0, takenMs: 0, steps: [] };
 
 /** Makes the handler of a worker thread; the stage is opened with the first task. */
 export function createLaneThread(stage: Stage): LaneThread {
@@ -103,9 +103,10 @@ export function createLaneThread(stage: Stage): LaneThread {
       } catch (cause) {
         return failureOf(errors.SW_LANE_LOAD({ stage: stage.name }, { cause }), NO_TIME);
       }
-      const timesSoFar = startTimes();
+      const steps: number[] = [];
+      const timesSoFar = startTimes(steps);
       try {
-        const answer = await openStage.invoke(invocationOf(task, abort.signal));
+        const answer = await openStage.invoke(invocationOf(task, abort.signal, steps));
         return answerOf(answer, timesSoFar(), abort);
       } catch (thrown) {
         return failureOf(thrown, timesSoFar());
@@ -121,22 +122,26 @@ function tell(news: LaneNews): void {
 }
 
 /** The loop's busy time is the invocation's own: the thread runs one at a time. */
-function startTimes(): () => Times {
+function startTimes(steps: readonly number[]): () => Times {
   const startedAt = performance.now();
   const busyBefore = performance.eventLoopUtilization().active;
   return () => ({
     busyMs: performance.eventLoopUtilization().active - busyBefore,
     takenMs: performance.now() - startedAt,
+    steps,
   });
 }
 
-function invocationOf(task: LaneTask, signal: AbortSignal): Invocation {
+function invocationOf(task: LaneTask, signal: AbortSignal, steps: number[]): Invocation {
   const { body, deadlineEpochMs, ...headers } = task;
   return {
     ...headers,
     body: Buffer.from(body.buffer, body.byteOffset, body.byteLength),
     deadline: deadlineEpochMs - performance.timeOrigin,
     makeSignal: () => signal,
+    stepEnded: (step, startedAt, endedAt) => {
+      steps.push(step, performance.timeOrigin + startedAt, endedAt - startedAt);
+    },
   };
 }
 

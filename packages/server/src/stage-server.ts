@@ -78,6 +78,7 @@ class HttpStageServer implements StageServer {
   readonly #route: InvocationRoute;
   #executionParameters: string | undefined;
   #app: Promise<ExpressApp> | undefined;
+  #stopEmf = () => {};
   /** Whether the author's middleware wants to see invocations. */
   #invocationsByExpress = false;
 
@@ -159,6 +160,7 @@ class HttpStageServer implements StageServer {
       };
       this.#route.lanes = this.#lanesOf(open);
       await this.#addAuthorRoutes(open);
+      await this.#startEmf();
       this.#lifecycle.becomeReady();
       const loadMs = Math.round(performance.now() - startedAt);
       const { readTypes, writeTypes } = open.negotiation;
@@ -184,6 +186,7 @@ class HttpStageServer implements StageServer {
     const cutOff = outcome === "late" ? this.#route.counters.active : 0;
     this.http.closeAllConnections();
     await this.#route.lanes?.close();
+    this.#stopEmf();
     return cutOff;
   }
 
@@ -246,6 +249,19 @@ class HttpStageServer implements StageServer {
       authorRoutes,
       invoke: (request, response) => answerInvocation(this.#route, request, response, takenBodyOf(request)),
     });
+  }
+
+  /** Nothing of it is loaded unless it is wanted. */
+  async #startEmf(): Promise<void> {
+    const { emfIntervalMs } = this.#environment;
+    if (emfIntervalMs === undefined) return;
+    const { EmfLines } = await import("./emf-lines.ts");
+    const lines = new EmfLines(this.#stage.name, this.#route.counters, (line) => this.#log.writeLine(line));
+    const timer = setInterval(() => lines.flush(), emfIntervalMs).unref();
+    this.#stopEmf = () => {
+      clearInterval(timer);
+      lines.flush();
+    };
   }
 
   async #addAuthorRoutes({ name, model, loadContext }: OpenStage): Promise<void> {

@@ -33,7 +33,7 @@ const rows: readonly StatusRow[] = [
     status: 415,
     code: "SW_INVOCATION_CONTENT_TYPE",
     message:
-      'Content-Type "image/png" is not supported; this stage reads "text/csv", "application/json", "application/jsonlines", "application/x-npy", "text/libsvm", "application/x-recordio-protobuf".',
+      'Content-Type "image/png" is not supported; this stage reads "text/csv", "application/json", "application/jsonlines", "application/x-npy", "text/libsvm", "application/x-recordio-protobuf", "application/x-parquet".',
   },
   {
     name: "415 for a missing content type (C80)",
@@ -41,7 +41,7 @@ const rows: readonly StatusRow[] = [
     status: 415,
     code: "SW_INVOCATION_CONTENT_TYPE",
     message:
-      'Content-Type is missing; this stage reads "text/csv", "application/json", "application/jsonlines", "application/x-npy", "text/libsvm", "application/x-recordio-protobuf".',
+      'Content-Type is missing; this stage reads "text/csv", "application/json", "application/jsonlines", "application/x-npy", "text/libsvm", "application/x-recordio-protobuf", "application/x-parquet".',
   },
   {
     name: "406 for an Accept nothing satisfies (C84)",

@@ -34,6 +34,8 @@ export interface LaneResult {
   readonly error: ErrorParts | undefined;
   /** The parts of a streamed answer; `answer` has no stream of its own then. */
   readonly stream: StreamParts | undefined;
+  /** The steps that ended, three numbers each: place, start on the clock of `deadlineEpochMs`, milliseconds. */
+  readonly steps: readonly number[];
   /** Milliseconds the thread was busy with it; not those it waited for something else. */
   readonly busyMs: number;
   /** Milliseconds the invocation kept the thread from the next one. */

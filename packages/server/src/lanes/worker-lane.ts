@@ -206,6 +206,7 @@ export class WorkerLane implements Lane {
       const result = await threads.run(entry.id, entry.invocation, overrun.signal);
       const { answer, error, stream, busyMs, takenMs } = result;
       health.recover("workers");
+      tellSteps(entry.invocation, result.steps);
       cost.learn(entry.byteLength, busyMs, error === undefined);
       this.#occupancy.learn(entry.byteLength, takenMs, error === undefined);
       if (error !== undefined) entry.reject(errorFromParts(error));
@@ -253,4 +254,12 @@ function lossOf(cause: unknown): string {
   if (cause.name === "AbortError") return "it went on long after the invocation's time was used up";
   const exit = /exited with code: (-?\d+)/.exec(cause.message);
   return exit === null ? "it failed outside every hook" : `it exited with code ${exit[1]}`;
+}
+
+/** The steps a thread has timed, on this thread's clock. */
+function tellSteps(invocation: Invocation, steps: readonly number[]): void {
+  for (let at = 0; at < steps.length; at += 3) {
+    const startedAt = steps[at + 1]! - performance.timeOrigin;
+    invocation.stepEnded?.(steps[at]!, startedAt, startedAt + steps[at + 2]!);
+  }
 }

@@ -128,6 +128,10 @@ class InvocationExchange implements Invocation, InvocationHeaders, BodyReceiver,
     else this.#refuse(errors.SW_INVOCATION_BODY_SIZE({ limit, got: body.byteLength }));
   }
 
+  stepEnded(step: number, startedAt: number, endedAt: number): void {
+    this.#route.counters.steps[step]!.add((endedAt - startedAt) / 1000);
+  }
+
   isWaitingForBody(): boolean {
     // What lies in the request's own buffer is our delay, not the caller's.
     return !this.#request.complete && this.#request.readableLength === 0;
