@@ -60,7 +60,7 @@ describe("the TypeScript of README and guides", () => {
     ).toBeGreaterThan(4);
   });
 
-  it("passes where it is a test", { timeout: 60_000 }, () => {
+  it("passes where it is a test", { timeout: 120_000 }, () => {
     const written = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) =>
       file.endsWith(".test.ts"),
     );
