@@ -203,8 +203,9 @@ describe.skipIf(!existsSync(`${shared}pipelines`))(
         ),
         assembler(columns.map(([name, labels]) => [`indexed_${name}_vec`, labels.length - 1])),
       ]);
+      const folder = made(before);
       const features = await ask(
-        made(before),
+        folder,
         cases.map(({ request }) => request).join("\n"),
         "text/csv",
         undefined,
@@ -213,6 +214,10 @@ describe.skipIf(!existsSync(`${shared}pipelines`))(
         },
       );
       expect(numbersOf(features.text)).toEqual(cases.map((one) => one.features));
+      const documented = await ask(folder, read("payloads/car-evaluation.csv"), "text/csv", undefined, {
+        SAGEMAKER_SPARKML_SCHEMA: read("payloads/car-evaluation-preprocess-schema.json"),
+      });
+      expect(numbersOf(documented.text)).toEqual([cases[0]?.features]);
       const after = bundleFolder([labelNames("label", outputLabels, "cat")]);
       const body = cases.map(({ prediction }) => `${prediction.toFixed(1)}\n`).join("");
       const names = await ask(made(after), body, "text/csv", undefined, {

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
-import { defineStage } from "@stagewright/core";
+import { defineStage, Table } from "@stagewright/core";
 import { invoke, startServer } from "@stagewright/testing";
 import { LeapFrame, readLeapFrame } from "mleap-ts-runtime";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -71,6 +71,31 @@ describe("a Table in", () => {
       );
       expect(answer.status).toBe(400);
       expect(answer.json()).toMatchObject({ error: { code: "SW_MLEAP_INPUT", record: 2, column: "sex" } });
+    }
+  });
+
+  it("gives a leap frame of the outputs as the JVM did, few rows and many", async () => {
+    const model = await mleapModel(modelDir, { outputs: ["price_prediction"] });
+    const wanted = expected.column("price_prediction");
+    for (const rowCount of [requests.rowCount, 100]) {
+      const table = Table.of(
+        Object.fromEntries(
+          Object.entries(columns).map(([name, dtype]) => {
+            const cells = Array.from(
+              { length: rowCount },
+              (_, at) => requests.column(name)[at % requests.rowCount],
+            );
+            return [name, { dtype, values: cells as never }];
+          }),
+        ),
+      );
+      const frame = model.transform(table);
+      expect(frame.schema.names).toEqual(["price_prediction"]);
+      expect(frame.rowCount).toBe(rowCount);
+      for (const [at, price] of Array.from(frame.column("price_prediction")).entries()) {
+        const jvm = Number(wanted[at % requests.rowCount]);
+        expect(Math.abs(Number(price) - jvm)).toBeLessThanOrEqual(1e-12 * Math.max(1, Math.abs(jvm)));
+      }
     }
   });
 
@@ -246,6 +271,19 @@ describe("where the bundle lies", () => {
     expect(error).toMatchObject({ code: "SW_MLEAP_BUNDLE", cause: { code: "MLEAP_BUNDLE_INVALID" } });
     expect((error as Error).message).toContain("no_such_op");
     expect((error as Error).message).toContain("string_indexer");
+    const stage = defineStage("broken").load(() => mleapModel(folder));
+    const server = await startServer(
+      stage.predict((_, { model }) => model.bundle.info),
+      {},
+    );
+    try {
+      expect((await fetch(`${server.url}/ping`)).status).toBe(503);
+      const log = JSON.stringify(server.logLines);
+      for (const problem of ["SW_MLEAP_BUNDLE", "MLEAP_OP_UNKNOWN", "MLEAP_ATTRIBUTE_MISSING"])
+        expect(log).toContain(problem);
+    } finally {
+      await server.stop();
+    }
   });
 });
 
