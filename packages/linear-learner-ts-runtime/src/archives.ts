@@ -3,6 +3,7 @@ import { gunzip } from "node:zlib";
 import type { ArtifactMember, ArtifactMembers } from "./artifact-members.ts";
 import { ArtifactArchiveError, ArtifactLimitError, artifactError, quote } from "./errors.ts";
 import { expandedLimit, type LinearLearnerLimits } from "./limits.ts";
+import { DamagedTar, tarMembers } from "./tar-members.ts";
 
 /** Unpacks a gzip layer, never past the limit. */
 export async function readGzip(
@@ -21,30 +22,16 @@ export async function readGzip(
 }
 
 /** Unpacks the regular files of a tar; links, devices and folders in it are passed over, nothing is written anywhere. */
-export async function readTar(
-  archive: ArtifactMember,
-  limits: LinearLearnerLimits,
-): Promise<ArtifactMembers> {
-  const { extract } = await import("tar-stream");
+export function readTar(archive: ArtifactMember, limits: LinearLearnerLimits): ArtifactMembers {
   const members = new Map<string, ArtifactMember>();
-  const parser = extract();
-  parser.end(archive.bytes);
   let entryCount = 0;
   try {
-    for await (const entry of parser) {
+    for (const { name, isFile, bytes } of tarMembers(archive.bytes)) {
       checkMemberCount(archive, ++entryCount, limits);
-      const { name, size = 0, type } = entry.header;
-      // The announced size is held against the bytes there are before anything is kept.
-      if (size > archive.bytes.byteLength) {
-        throw damaged(archive, `tar entry ${quote(name)} of ${size} bytes`, undefined);
-      }
-      const pieces: Uint8Array[] = [];
-      for await (const piece of entry) pieces.push(piece as Uint8Array);
-      if (type === "file")
-        members.set(name.replace(/^\.\//, ""), memberOf(archive, name, Buffer.concat(pieces)));
+      if (isFile) members.set(name.replace(/^\.\//, ""), memberOf(archive, name, bytes));
     }
   } catch (cause) {
-    if (cause instanceof ArtifactArchiveError || cause instanceof ArtifactLimitError) throw cause;
+    if (!(cause instanceof DamagedTar)) throw cause;
     throw damaged(archive, "tar", cause);
   }
   return members;

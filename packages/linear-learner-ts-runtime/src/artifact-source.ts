@@ -62,7 +62,7 @@ async function unpack(artifact: ArtifactMember, limits: LinearLearnerLimits): Pr
   let layer = artifact;
   if (startsWith(layer.bytes, 0, "\x1f\x8b")) layer = await readGzip(layer, limits);
   if (startsWith(layer.bytes, 257, "ustar")) {
-    const members = await readTar(layer, limits);
+    const members = readTar(layer, limits);
     const model = members.get(modelName);
     if (model === undefined) {
       const names = [...members.keys()].slice(0, 5).join(", ");
