@@ -31,12 +31,12 @@ def value(name, elem_type, shape):
     return helper.make_tensor_value_info(name, elem_type, shape)
 
 
-def save(name, nodes, inputs, outputs, initializers=(), **options):
+def save(name, nodes, inputs, outputs, initializers=(), opset=17, **options):
     graph = helper.make_graph(nodes, name, inputs, outputs, list(initializers))
     model = helper.make_model(
         graph,
-        opset_imports=[helper.make_opsetid("", 17), helper.make_opsetid("ai.onnx.ml", 3)],
-        ir_version=8,
+        opset_imports=[helper.make_opsetid("", opset), helper.make_opsetid("ai.onnx.ml", 3)],
+        ir_version=8 if opset < 21 else 10,
         producer_name="tools/onnx-fixtures/make.py",
     )
     path = OUT / f"{name}.onnx"
@@ -79,7 +79,7 @@ def free_width():
 
 
 def half_precision():
-    """x float16 [N, 2] -> y float16 [N, 2]: a dtype no stagewright tensor has."""
+    """x float16 [N, 2] -> y float16 [N, 2], and float16 beside float32: a stage sees float32 either way."""
     save(
         "half-precision-input",
         [helper.make_node("Identity", ["x"], ["y"])],
@@ -91,6 +91,24 @@ def half_precision():
         [helper.make_node("Cast", ["x"], ["half"], to=T.FLOAT16), helper.make_node("Identity", ["x"], ["same"])],
         [value("x", T.FLOAT, ["N", 2])],
         [value("half", T.FLOAT16, ["N", 2]), value("same", T.FLOAT, ["N", 2])],
+    )
+
+
+def four_bit():
+    """x int4 [N, 2] -> y float32, and an int4 output: a dtype ONNX Runtime's JavaScript does not carry."""
+    save(
+        "four-bit-input",
+        [helper.make_node("Cast", ["x"], ["y"], to=T.FLOAT)],
+        [value("x", T.INT4, ["N", 2])],
+        [value("y", T.FLOAT, ["N", 2])],
+        opset=21,
+    )
+    save(
+        "four-bit-output",
+        [helper.make_node("Cast", ["x"], ["four"], to=T.INT4), helper.make_node("Neg", ["x"], ["negative"])],
+        [value("x", T.FLOAT, ["N", 2])],
+        [value("four", T.INT4, ["N", 2]), value("negative", T.FLOAT, ["N", 2])],
+        opset=21,
     )
 
 
@@ -152,6 +170,7 @@ if __name__ == "__main__":
     two_inputs()
     free_width()
     half_precision()
+    four_bit()
     look_up()
     strict_categories()
     only_zipmap()

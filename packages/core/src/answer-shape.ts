@@ -1,14 +1,14 @@
 /** What a stage answers, held against what it declares: columns give names to a tensor and are checked on a table, rules included. */
 
 import { issueSentence } from "./column-check.ts";
-import { type Issue, StagewrightError } from "./error-catalogue.ts";
+import { type Issue, quoteList, StagewrightError } from "./error-catalogue.ts";
 import { errors } from "./errors.ts";
 import { issueSentences, issuesOf } from "./input-validation.ts";
 import { json } from "./payload.ts";
 import type { StageSchema } from "./stage-schema.ts";
 import { Table } from "./table.ts";
 import type { TableSchema } from "./table-data.ts";
-import { Tensor } from "./tensor.ts";
+import { sizeOfShape, Tensor } from "./tensor.ts";
 import { castColumn } from "./verbs/cast.ts";
 
 /**
@@ -45,7 +45,12 @@ function misfit(sentences: readonly string[], issues: readonly Issue[], count: n
   );
 }
 
-function shapeColumns(value: unknown, declared: TableSchema): Table {
+/**
+ * A table of the declared columns from a Table or a Tensor.
+ *
+ * @throws SW_STAGE_OUTPUT; with a record where only the values are to blame
+ */
+export function shapeColumns(value: unknown, declared: TableSchema): Table {
   if (value instanceof Tensor) return tableOfTensor(value, declared);
   if (!(value instanceof Table)) {
     throw errors.SW_STAGE_OUTPUT({
@@ -70,6 +75,13 @@ function shapeColumns(value: unknown, declared: TableSchema): Table {
 
 /** A tensor under the declared names. A number the declared dtype does not hold is the stage's fault, not the caller's. */
 function tableOfTensor(tensor: Tensor, declared: TableSchema): Table {
+  const width = sizeOfShape(tensor.shape.slice(1));
+  if (width !== declared.columnCount) {
+    const { dtype, shape } = tensor;
+    throw errors.SW_STAGE_OUTPUT({
+      problem: `got a ${dtype} tensor [${shape.join(", ")}] of ${width} columns, declared are ${declared.columnCount}: ${quoteList(declared.names)}`,
+    });
+  }
   const { values, rowCount } = tensor.toTable(declared.names);
   try {
     const cast = values.map((column, at) =>

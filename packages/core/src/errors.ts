@@ -41,6 +41,12 @@ export const errors = defineErrors({
     message: (d: { stage: string; reason: string }) =>
       `Stage ${quote(d.stage)} failed its warm-up invocation: ${d.reason}`,
   },
+  SW_STAGE_DECLARATION: {
+    outcome: "stage-invalid",
+    doc: "A made-up row of the declared input shows that the stage feeds its model, or answers, what does not fit; every mismatch is listed.",
+    message: (d: { stage: string; problems: readonly string[] }) =>
+      `Stage ${quote(d.stage)} does not fit its model or its declarations: ${d.problems.map((problem) => problem.replace(/\.$/, "")).join("; ")}.`,
+  },
   SW_STAGE_ANSWER: {
     outcome: "stage-fault",
     doc: "The last hook of a stage returned something that is no payload.",

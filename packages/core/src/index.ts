@@ -125,6 +125,7 @@ export {
 export { HealthReport, type StageHealth } from "./stage-health.ts";
 export { stageNegotiation } from "./stage-negotiation.ts";
 export type { ColumnDeclarations, ColumnPair, SchemaDeclaration, StageSchema } from "./stage-schema.ts";
+export { type ModelTrial, modelTrial, type TriedModel } from "./stage-trial.ts";
 export type { StreamPart } from "./stream-parts.ts";
 export { type ColumnTypes, type Renamed, type Retyped, type RowOf, Table } from "./table.ts";
 export { TableSchema } from "./table-data.ts";

@@ -184,7 +184,7 @@ describe("a declared output", () => {
   });
 
   it("is a fault of the stage when the answer does not fit it", async () => {
-    const stage = doubled.output({ columns: { y: "float64" } });
+    const stage = doubled.output({ columns: { y: "float64" } }).options({ warmUp: false });
     await expect(run(stage, "1\n")).rejects.toMatchObject({
       code: "SW_STAGE_OUTPUT",
       outcome: "stage-fault",

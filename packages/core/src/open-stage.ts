@@ -28,6 +28,7 @@ import { placeholderRow } from "./placeholder-row.ts";
 import type { ErrorBody, Stage, StageHooks, WarmUp } from "./stage.ts";
 import type { HealthReport } from "./stage-health.ts";
 import { stageNegotiation } from "./stage-negotiation.ts";
+import { isAuthorsMistake, tryStage } from "./stage-trial.ts";
 import { PartEncoder } from "./stream-parts.ts";
 import type { Table } from "./table.ts";
 import type { TableSchema } from "./table-data.ts";
@@ -81,7 +82,7 @@ const EMPTY_ANSWER: Answer = Object.freeze({
 /**
  * Loads a stage's model and runs its warm-up.
  *
- * @throws SW_STAGE_LOAD, SW_STAGE_WARM_UP, SW_ENVIRONMENT_INVALID, SW_STAGE_INVALID, or a stage-invalid error of the model's package
+ * @throws SW_STAGE_LOAD, SW_STAGE_WARM_UP, SW_STAGE_DECLARATION, SW_ENVIRONMENT_INVALID, SW_STAGE_INVALID, or a stage-invalid error of the model's package
  */
 export async function openStage(stage: Stage, options: OpenStageOptions): Promise<OpenStage> {
   const runner = new StageRunner(stage, options);
@@ -154,9 +155,15 @@ class StageRunner implements OpenStage {
       throw errors.SW_STAGE_LOAD({ stage: name, reason: reasonOf(cause) }, { cause });
     }
     if (stageOptions.warmUp !== undefined && stageOptions.warmUp !== false)
-      await this.#warmUp(stageOptions.warmUp);
-    else if (stageOptions.warmUp === undefined && this.#stage.inputSchema?.kind === "columns")
-      await this.#tryOneRow(placeholderRow(this.#stage.inputSchema));
+      return await this.#warmUp(stageOptions.warmUp);
+    const { inputSchema } = this.#stage;
+    const isTried = stageOptions.warmUp === undefined && inputSchema?.kind === "columns";
+    await tryStage({
+      stage: this.#stage,
+      model: this.#model,
+      log: this.#log,
+      run: isTried ? () => this.#runOneRow(placeholderRow(inputSchema)) : undefined,
+    });
   }
 
   async #warmUp({ body, contentType, accept }: WarmUp): Promise<void> {
@@ -174,28 +181,16 @@ class StageRunner implements OpenStage {
     }
   }
 
-  /** One made-up row through the hooks. What it is refused for says nothing; an author's mistake does. */
-  async #tryOneRow(row: Table): Promise<void> {
+  #runOneRow(row: Table): unknown {
     const invocation = {
       body: new Uint8Array(0),
       contentType: undefined,
       accept: undefined,
       invocationId: "warm-up",
     };
-    try {
-      const { mediaType } = this.negotiation.reader(this.negotiation.readTypes[0]);
-      await this.#runSteps(
-        row,
-        0,
-        this.#contextOf(invocation, mediaType, this.negotiation.writers(undefined)),
-      );
-    } catch (cause) {
-      if (isAuthorsMistake(cause)) throw cause;
-      this.#log.debug(
-        { event: "warm-up-refused", reason: reasonOf(rootCause(cause)) },
-        "a row of zeros was refused",
-      );
-    }
+    const { mediaType } = this.negotiation.reader(this.negotiation.readTypes[0]);
+    const context = this.#contextOf(invocation, mediaType, this.negotiation.writers(undefined));
+    return this.#runSteps(row, 0, context);
   }
 
   invoke(invocation: Invocation): Answer | Promise<Answer> {
@@ -402,10 +397,6 @@ function stepsOf({ hooks, inputSchema }: Stage): readonly Step[] {
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
-}
-
-function isAuthorsMistake(error: unknown): boolean {
-  return error instanceof StagewrightError && error.outcome === "stage-invalid";
 }
 
 function rootCause(error: unknown): unknown {

@@ -3,8 +3,8 @@ import { defineErrors, quote, quoteList } from "@stagewright/core";
 
 /** How to export a model so that an output becomes a tensor a stage carries. */
 function remedyFor(type: string): string {
-  return type.endsWith("tensor")
-    ? "cast it to float32 in the model"
+  return type.startsWith("a tensor")
+    ? "cast it to float32 or float16 in the model"
     : 'export the model without ZipMap, for scikit-learn: convert_sklearn(model, options={"zipmap": False}, …), ' +
         "which makes the probabilities one [N, classes] tensor";
 }
@@ -28,7 +28,17 @@ export const onnxErrors = defineErrors({
     doc: "An execution provider was asked for that this build of ONNX Runtime does not have.",
     message: (d: { requested: string; available: readonly string[] }) =>
       `Execution provider ${quote(d.requested)} is not in this build of ONNX Runtime; name one of ` +
-      `${quoteList(d.available)} in session.executionProviders.`,
+      `${quoteList(d.available)} in executionProviders. CUDA is there on linux/x64 only.`,
+  },
+  SW_ONNX_EXECUTION_PROVIDER_START: {
+    outcome: "stage-invalid",
+    doc: "An execution provider of this build of ONNX Runtime cannot start on this machine: its libraries or its device are missing.",
+    message: (d: { requested: readonly string[]; reason: string }) =>
+      `Execution provider ${quoteList(d.requested)} cannot start on this machine (${d.reason}); the model opens on "cpu" alone. ` +
+      (d.requested.includes("cuda") || d.requested.includes("tensorrt")
+        ? "CUDA needs linux/x64, CUDA 12, cuDNN 9 and the provider's libraries, which the package does not bring: run " +
+          "`node node_modules/onnxruntime-node/script/install.js --onnxruntime-node-install=cuda12` where there is a network."
+        : 'Install what it needs, or name "cpu".'),
   },
   SW_ONNX_TELEMETRY: {
     outcome: "stage-invalid",
@@ -63,6 +73,12 @@ export const onnxErrors = defineErrors({
     message: (d: { file: string; reason: string }) =>
       `Model ${quote(d.file)} failed on the feeds of the warmUp option: ${d.reason}`,
   },
+  SW_ONNX_WARM_UP_FILE: {
+    outcome: "stage-invalid",
+    doc: "The recorded warm-up beside a model is not what its inputs take.",
+    message: (d: { file: string; problem: string }) =>
+      `Warm-up file ${quote(d.file)}: ${d.problem}. It holds a JSON object of the model's inputs, each a nested array of its shape.`,
+  },
   SW_ONNX_FEEDS: {
     outcome: "stage-fault",
     doc: "The stage fed names or dtypes the model does not have: the author's mistake, whatever the request was.",
@@ -74,6 +90,12 @@ export const onnxErrors = defineErrors({
     doc: "A tensor's rank or a fixed dimension is not the model's. Sizes come with the request, so this is the caller's mistake; declared columns refuse it earlier, with record and column.",
     message: (d: { issues: readonly FeedIssue[] }) =>
       `The input does not have the shape of the model's: ${sentences(d.issues)}.`,
+  },
+  SW_ONNX_HALF: {
+    outcome: "input-invalid",
+    doc: "A number is beyond what the model's float16 input holds; it is refused rather than made infinite.",
+    message: (d: { input: string; record: number; got: number }) =>
+      `Record ${d.record}, input ${quote(d.input)}: got ${d.got}, expected a number from -65504 to 65504, for the model computes in float16.`,
   },
   SW_ONNX_RUN: {
     outcome: "stage-fault",
@@ -109,7 +131,8 @@ export function reasonOf(error: unknown): string {
   return text.length > 120 ? `${text.slice(0, 119)}…` : text;
 }
 
-function sentences(issues: readonly FeedIssue[]): string {
+/** Issues of feeds in one line. */
+export function sentences(issues: readonly FeedIssue[]): string {
   return issues
     .map(({ input, got, expected }) => `input ${quote(input)} got ${got}, expected ${expected}`)
     .join("; ");

@@ -1,17 +1,19 @@
 /** A stage's tensors → what a session is fed, checked against the model before ONNX Runtime sees them. */
-import type { Tensor } from "@stagewright/core";
+import { sizeOfShape, type Tensor } from "@stagewright/core";
 import { Tensor as OrtTensor } from "onnxruntime-node";
 import { type FeedIssue, onnxErrors } from "./errors.ts";
+import { halvesOf } from "./float16.ts";
 import { formatSignature, type TensorSignature } from "./model-signature.ts";
 
 /** Tensors by input name. */
 export type Feeds = Readonly<Record<string, Tensor>>;
 
 /**
- * Wraps a stage's tensors for ONNX Runtime. Nothing is copied: the session reads the tensors' own arrays.
+ * Wraps a stage's tensors for ONNX Runtime. Nothing is copied, the session reads the tensors' own arrays; only where the model
+ * takes float16 it gets halves made of the stage's singles.
  *
  * @throws SW_ONNX_FEEDS a name or dtype is not the model's; SW_ONNX_SHAPE a rank or fixed dimension is not. Either lists
- *   every issue of its kind
+ *   every issue of its kind. SW_ONNX_HALF a number is beyond the halves
  */
 export function toOrtFeeds(feeds: Feeds, inputs: readonly TensorSignature[]): Record<string, OrtTensor> {
   const wrapped: Record<string, OrtTensor> = {};
@@ -20,12 +22,30 @@ export function toOrtFeeds(feeds: Feeds, inputs: readonly TensorSignature[]): Re
     if (tensor === undefined || tensor.dtype !== input.dtype || !fits(tensor.shape, input.shape)) {
       throw refusal(feeds, inputs);
     }
-    wrapped[input.name] = new OrtTensor(tensor.dtype, tensor.data, tensor.shape);
+    wrapped[input.name] =
+      input.half === true
+        ? halfTensor(input.name, tensor)
+        : new OrtTensor(tensor.dtype, tensor.data, tensor.shape);
   }
   let fedCount = 0;
   for (const _name in feeds) fedCount += 1;
   if (fedCount !== inputs.length) throw refusal(feeds, inputs);
   return wrapped;
+}
+
+/**
+ * A float32 tensor as a float16 one. Not by the constructor: where the engine has Float16Array (Node 24) it makes one, and
+ * the native layer, which knows halves as 16-bit integers, reads nothing of it.
+ */
+function halfTensor(input: string, tensor: Tensor): OrtTensor {
+  const halves = halvesOf(tensor.data as Float32Array);
+  if (typeof halves === "number") {
+    const record = Math.floor(halves / Math.max(1, sizeOfShape(tensor.shape.slice(1)))) + 1;
+    const details = { input, record, got: tensor.data[halves] as number };
+    throw onnxErrors.SW_ONNX_HALF(details, { record });
+  }
+  const plain = { type: "float16", data: halves, dims: tensor.shape, size: halves.length, location: "cpu" };
+  return plain as unknown as OrtTensor;
 }
 
 function fits(shape: readonly number[], expected: TensorSignature["shape"]): boolean {

@@ -3,6 +3,7 @@ import { basename } from "node:path";
 import { type DType, Tensor } from "@stagewright/core";
 import type { InferenceSession } from "onnxruntime-node";
 import { onnxErrors } from "./errors.ts";
+import { singlesOf } from "./float16.ts";
 import type { ModelSignature, TensorSignature } from "./model-signature.ts";
 
 /** Which outputs a model fetches, and how the answers become a stage's tensors. */
@@ -29,12 +30,25 @@ export function chooseFetches(
     read: (values) => {
       const tensors = Object.create(prototype) as Record<string, Tensor>;
       for (const name of names) {
-        const value = values[name] as { type: DType; data: Tensor["data"]; dims: readonly number[] };
-        tensors[name] = new Tensor(value.type, value.data, value.dims);
+        tensors[name] = tensorOf(values[name] as FetchedValue);
       }
       return tensors;
     },
   };
+}
+
+/** A tensor of ONNX Runtime's, as far as it is read here. */
+interface FetchedValue {
+  readonly type: DType | "float16";
+  readonly data: Tensor["data"];
+  readonly dims: readonly number[];
+}
+
+/** Halves come as 16-bit integers (Node 20) or as a Float16Array (Node 24); either way their bits are read. */
+function tensorOf({ type, data, dims }: FetchedValue): Tensor {
+  if (type !== "float16") return new Tensor(type, data, dims);
+  const { buffer, byteOffset, length } = data as Uint16Array;
+  return new Tensor("float32", singlesOf(new Uint16Array(buffer, byteOffset, length)), dims);
 }
 
 /** Getters on the prototype cost a call nothing, and are not among the entries of the answer. */

@@ -33,15 +33,24 @@ test("an output that is no tensor is left out", async () => {
 });
 
 test("an output of a dtype no payload has is left out", async () => {
-  const { outputs, leftOut } = await signatureOf("half-precision-output");
-  expect(outputs.map(({ name }) => name)).toEqual(["same"]);
-  expect(leftOut).toEqual([{ name: "half", type: "a float16 tensor" }]);
+  const { outputs, leftOut } = await signatureOf("four-bit-output");
+  expect(outputs.map(({ name }) => name)).toEqual(["negative"]);
+  expect(leftOut).toEqual([{ name: "four", type: "a tensor of int4" }]);
 });
 
 test("an input of a dtype no payload has is refused", async () => {
-  await expect(signatureOf("half-precision-input")).rejects.toMatchObject({
+  await expect(signatureOf("four-bit-input")).rejects.toMatchObject({
     code: "SW_ONNX_SIGNATURE",
-    message: expect.stringContaining("inputs.x: got a float16 tensor, expected a dtype of a Tensor"),
+    message: expect.stringContaining("inputs.x: got a tensor of int4, expected a dtype of a Tensor"),
+  });
+});
+
+test("a float16 input or output is float32 to the stage, and declared as such", async () => {
+  const inputs = { x: { dtype: "float32", shape: [null, 2] } } as const;
+  expect(await signatureOf("half-precision-input", { inputs, outputs: ["y"] })).toEqual({
+    inputs: [{ name: "x", dtype: "float32", shape: ["N", 2], half: true }],
+    outputs: [{ name: "y", dtype: "float32", shape: ["N", 2], half: true }],
+    leftOut: [],
   });
 });
 
@@ -103,9 +112,9 @@ test("declaring an output that is no tensor is refused with how to export withou
 });
 
 test("declaring an output of a dtype no payload has is refused with another remedy", async () => {
-  await expect(signatureOf("half-precision-output", { outputs: ["half"] })).rejects.toMatchObject({
+  await expect(signatureOf("four-bit-output", { outputs: ["four"] })).rejects.toMatchObject({
     code: "SW_ONNX_OUTPUT_NOT_TENSOR",
-    message: expect.stringMatching(/"half".*a float16 tensor.*cast it to float32/),
+    message: expect.stringMatching(/"four".*a tensor of int4.*cast it to float32/),
   });
 });
 

@@ -8,6 +8,8 @@ export interface TensorSignature {
   readonly name: string;
   readonly dtype: DType;
   readonly shape: readonly (number | string)[];
+  /** Set where the model's own dtype is float16: the stage's float32 is converted at the border. */
+  readonly half?: true;
 }
 
 /** An output that is never fetched, and what it is instead of a tensor a stage can carry. */
@@ -80,19 +82,25 @@ export function readSignature(
   return signature;
 }
 
-/** `float32 [N, 10]`, with `?` for a dimension without a symbol. */
-export function formatSignature({ dtype, shape }: Pick<TensorSignature, "dtype" | "shape">): string {
-  return `${dtype} [${shape.map((size) => (size === "" ? "?" : size)).join(", ")}]`;
+/** `float32 [N, 10]`, with `?` for a dimension without a symbol, and `(float16)` where that is the model's own dtype. */
+export function formatSignature({
+  dtype,
+  shape,
+  half,
+}: Pick<TensorSignature, "dtype" | "shape" | "half">): string {
+  return `${dtype}${half === true ? " (float16)" : ""} [${shape.map((size) => (size === "" ? "?" : size)).join(", ")}]`;
 }
 
 function carried(value: InferenceSession.ValueMetadata): TensorSignature | undefined {
-  // ONNX names dtypes as we do; others (float16, bfloat16, 4-bit integers, complex) no payload carries.
-  if (!(value.isTensor && isDType(value.type))) return undefined;
+  if (!value.isTensor) return undefined;
+  if (value.type === "float16") return { name: value.name, dtype: "float32", shape: value.shape, half: true };
+  // ONNX names dtypes as we do; others (bfloat16, 8-bit floats, 4-bit integers, complex) ONNX Runtime's JavaScript cannot carry.
+  if (!isDType(value.type)) return undefined;
   return { name: value.name, dtype: value.type, shape: value.shape };
 }
 
 function typeOf(value: InferenceSession.ValueMetadata): string {
-  return value.isTensor ? `a ${value.type} tensor` : "no tensor but a sequence or map";
+  return value.isTensor ? `a tensor of ${value.type}` : "no tensor but a sequence or map";
 }
 
 function compareInputs(

@@ -54,6 +54,39 @@ test("every dtype of a tensor goes through a model and comes back", async () => 
   await model.close();
 });
 
+test("a float16 model takes and gives float32, converted at its border", async () => {
+  const model = await onnxModel(FIXTURES, { file: "half-precision-input.onnx" });
+  // 0.1 has the nearest half 0x2e66 = 1638 · 2^-14, 2049 lies between 2048 and 2050 and goes to the even one.
+  const given = Float32Array.of(0.1, 2049, -65_504, Number.NaN, Number.POSITIVE_INFINITY, -0);
+  const { y } = await model.run({ x: new Tensor("float32", given, [3, 2]) });
+  const expected = Float32Array.of(1638 * 2 ** -14, 2048, -65_504, Number.NaN, Number.POSITIVE_INFINITY, -0);
+  expect(y).toEqual(new Tensor("float32", expected, [3, 2]));
+  const none = await model.run({ x: new Tensor("float32", new Float32Array(0), [0, 2]) });
+  expect(none["y"]?.shape).toEqual([0, 2]);
+  await model.close();
+});
+
+test("a float16 output stands beside a float32 one", async () => {
+  const model = await onnxModel(FIXTURES, { file: "half-precision-output.onnx", outputs: ["half", "same"] });
+  const { half, same } = await model.run({ x: new Tensor("float32", Float32Array.of(0.1, 1), [1, 2]) });
+  expect(half.data).toEqual(Float32Array.of(1638 * 2 ** -14, 1));
+  expect(same.data).toEqual(Float32Array.of(0.1, 1));
+  await model.close();
+});
+
+test("a number beyond the halves is the caller's mistake, with its record", async () => {
+  const model = await onnxModel(FIXTURES, { file: "half-precision-input.onnx" });
+  const failing = model.run({ x: new Tensor("float32", Float32Array.of(1, 2, 3, 70_000), [2, 2]) });
+  await expect(failing).rejects.toMatchObject({
+    code: "SW_ONNX_HALF",
+    outcome: "input-invalid",
+    record: 2,
+    message:
+      'Record 2, input "x": got 70000, expected a number from -65504 to 65504, for the model computes in float16.',
+  });
+  await model.close();
+});
+
 test("no records in, no records out", async () => {
   const model = await onnxModel(FIXTURES, { file: "linear-regressor.onnx", outputs: ["variable"] });
   const { variable } = await model.run({ float_input: new Tensor("float32", new Float32Array(0), [0, 3]) });
@@ -167,6 +200,28 @@ test("an execution provider that is not in the build is refused by name", async 
   });
 });
 
+test("an execution provider that cannot start here is refused with the way to get it, the model being sound", async () => {
+  const loading = onnxModel(FIXTURES, { file: "linear-regressor.onnx", executionProviders: ["cuda", "cpu"] });
+  await expect(loading).rejects.toMatchObject({
+    code: "SW_ONNX_EXECUTION_PROVIDER_START",
+    outcome: "stage-invalid",
+    message: expect.stringMatching(/"cuda" cannot start.*CUDA 12.*--onnxruntime-node-install=cuda12/),
+  });
+  writeFileSync(join(folder, "broken.onnx"), "not a model");
+  await expect(
+    onnxModel(folder, { file: "broken.onnx", executionProviders: ["cuda"] }),
+  ).rejects.toMatchObject({ code: "SW_ONNX_LOAD" });
+});
+
+test("threads are a setting of their own; the answers are the same", async () => {
+  const options = { file: "iris-classifier-tensor.onnx", outputs: ["probabilities"], threads: 2 } as const;
+  const model = await onnxModel(FIXTURES, { ...options, executionProviders: ["cpu"] });
+  const { probabilities } = await model.run({ float_input: iris });
+  for (const [at, expected] of IRIS_PROBABILITIES.entries())
+    expect(Math.abs(Number(probabilities.data[at]) - expected)).toBeLessThan(1e-7);
+  await model.close();
+});
+
 test("a failure inside the model is the stage's fault; the client's sentence holds no path, the next call works", async () => {
   const model = await onnxModel(FIXTURES, { file: "look-up.onnx", outputs: ["value"] });
   const failing = model.run({ index: new Tensor("int64", BigInt64Array.of(7n), [1]) });
@@ -203,6 +258,55 @@ test("feeds given for the warm-up must succeed", async () => {
   await fits.close();
   const loading = onnxModel(FIXTURES, { ...options, warmUp: { sex: new Tensor("string", ["X"], [1, 1]) } });
   await expect(loading).rejects.toMatchObject({ code: "SW_ONNX_WARM_UP", outcome: "stage-invalid" });
+});
+
+test("a recorded warm-up beside the model is run, found by its name or by option, and must succeed", async () => {
+  const beside = mkdtempSync(join(folder, "recorded-"));
+  cpSync(join(FIXTURES, "strict-categories.onnx"), join(beside, "model.onnx"));
+  writeFileSync(join(beside, "warm-up.json"), '{"sex": [["F"], ["I"]]}');
+  const log = recordingLog();
+  const model = await onnxModel(beside, { outputs: ["encoded"], log });
+  expect(log.warn).not.toHaveBeenCalled();
+  await model.close();
+  writeFileSync(join(beside, "other.json"), '{"sex": [["X"]]}');
+  await expect(onnxModel(beside, { warmUp: "other.json", log })).rejects.toMatchObject({
+    code: "SW_ONNX_WARM_UP",
+  });
+});
+
+test("a recorded warm-up may hold every dtype", async () => {
+  const beside = mkdtempSync(join(folder, "dtypes-"));
+  cpSync(join(FIXTURES, "every-dtype.onnx"), join(beside, "model.onnx"));
+  const numbers = ["float32", "float64", "int8", "uint8", "int16", "uint16", "int32", "uint32"];
+  const inputs = Object.fromEntries(numbers.map((dtype) => [`in_${dtype}`, [[1, 2]]]));
+  const rest = {
+    in_float64: [[null, 0.5]],
+    in_int64: [["-9007199254740993", 1]],
+    in_uint64: [[0, "18446744073709551615"]],
+    in_bool: [[true, false]],
+    in_string: [["", "a"]],
+  };
+  writeFileSync(join(beside, "warm-up.json"), JSON.stringify({ ...inputs, ...rest }));
+  const model = await onnxModel(beside, { log: silent });
+  await model.close();
+});
+
+test.each([
+  ["nothing", "is no file", /no such file/],
+  ["{", "is no JSON", /JSON/],
+  ["7", "is no object", /it holds no object/],
+  ["{}", "lacks an input", /input "sex" is missing/],
+  ['{"sex": [["F"], []]}', "has ragged arrays", /input "sex" has arrays of unequal length/],
+  ['{"sex": [[1]]}', "has another dtype", /input "sex" holds 1, which is no string/],
+])("a recorded warm-up of %s %s: refused with what is wrong", async (text, _, message) => {
+  const beside = mkdtempSync(join(folder, "wrong-"));
+  cpSync(join(FIXTURES, "strict-categories.onnx"), join(beside, "model.onnx"));
+  if (text !== "nothing") writeFileSync(join(beside, "mine.json"), text);
+  await expect(onnxModel(beside, { warmUp: "mine.json", log: silent })).rejects.toMatchObject({
+    code: "SW_ONNX_WARM_UP_FILE",
+    outcome: "stage-invalid",
+    message: expect.stringMatching(message),
+  });
 });
 
 test("the log says what was loaded", async () => {

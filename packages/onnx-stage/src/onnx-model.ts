@@ -1,6 +1,6 @@
 /** An ONNX model behind a stage: `load(({ modelDir }) => onnxModel(modelDir))`. */
 import { basename, join } from "node:path";
-import type { Logger, Tensor } from "@stagewright/core";
+import { type Logger, type ModelTrial, modelTrial, type Tensor, type TriedModel } from "@stagewright/core";
 import type { InferenceSession } from "onnxruntime-node";
 import { onnxErrors } from "./errors.ts";
 import { type Feeds, toOrtFeeds } from "./feeds.ts";
@@ -13,7 +13,9 @@ import {
   readSignature,
 } from "./model-signature.ts";
 import { createSession, type SessionOptions } from "./session.ts";
+import { SignatureTrial } from "./trial.ts";
 import { warmUp } from "./warm-up.ts";
+import { readWarmUpFile } from "./warm-up-file.ts";
 
 /** Inputs a stage declares, by name. */
 export type DeclaredInputs = Readonly<Record<string, DeclaredInput>>;
@@ -31,11 +33,19 @@ export interface OnnxModelOptions<Outputs extends string, Inputs extends Declare
   /** The outputs the stage reads; compared with the model at load. Others are not fetched. Default: every tensor. */
   readonly outputs?: readonly Outputs[];
   /**
-   * The run before the first invocation. Default: one record of zeros, where the model fixes every dimension but the
-   * first; if the model refuses that record, the log says so and the load goes on. Feeds of your own must succeed.
+   * The run before the first invocation: feeds, or the name of a recorded file of them beside the model. Default: the file
+   * `warm-up.json` where it is there, else one record of zeros, where the model fixes every dimension but the first; if the
+   * model refuses the zeros, the log says so and the load goes on. Feeds of your own must succeed.
    */
-  readonly warmUp?: FeedsOf<Inputs> | false;
-  /** Options of ONNX Runtime's session, over ours (one thread; its own log silent). */
+  readonly warmUp?: FeedsOf<Inputs> | string | false;
+  /**
+   * Execution providers, the preferred first: `["cuda", "cpu"]`. Default: `["cpu"]`. One that is missing is refused, never
+   * replaced; CUDA's libraries are installed apart from the package, see its README.
+   */
+  readonly executionProviders?: SessionOptions["executionProviders"];
+  /** Threads of one run. Default: 1, because the server's worker lane spreads invocations over cores. */
+  readonly threads?: number;
+  /** Other options of ONNX Runtime's session, over ours (its own log silent). */
   readonly session?: SessionOptions;
   /** Where the load says what it found. Default: what is worth a warning becomes a warning of the process. */
   readonly log?: Pick<Logger, "info" | "warn">;
@@ -71,15 +81,16 @@ export interface OnnxModel<Outputs extends string = string, Inputs extends Decla
  *   .postprocess(({ variable }) => variable);
  * ```
  *
- * @throws SW_ONNX_MODEL_MISSING, SW_ONNX_MODEL_AMBIGUOUS, SW_ONNX_LOAD, SW_ONNX_EXECUTION_PROVIDER, SW_ONNX_TELEMETRY,
- *   SW_ONNX_SIGNATURE, SW_ONNX_OUTPUT_NOT_TENSOR, SW_ONNX_WARM_UP
+ * @throws SW_ONNX_MODEL_MISSING, SW_ONNX_MODEL_AMBIGUOUS, SW_ONNX_LOAD, SW_ONNX_EXECUTION_PROVIDER,
+ *   SW_ONNX_EXECUTION_PROVIDER_START, SW_ONNX_TELEMETRY, SW_ONNX_SIGNATURE, SW_ONNX_OUTPUT_NOT_TENSOR, SW_ONNX_WARM_UP,
+ *   SW_ONNX_WARM_UP_FILE
  */
 export async function onnxModel<
   const Outputs extends string = string,
   const Inputs extends DeclaredInputs = DeclaredInputs,
 >(modelDir: string, options: OnnxModelOptions<Outputs, Inputs> = {}): Promise<OnnxModel<Outputs, Inputs>> {
   const file = options.file === undefined ? findModelFile(modelDir) : join(modelDir, options.file);
-  const session = await createSession(file, options.session);
+  const session = await createSession(file, sessionOptions(options));
   try {
     const signature = readSignature(session, file, options);
     const log = options.log ?? processWarnings;
@@ -91,11 +102,9 @@ export async function onnxModel<
     }
     const model = new SessionModel<Outputs, Inputs>(session, file, signature, options.outputs);
     if (options.warmUp !== false) {
-      await warmUp(
-        { file, signature, run: (feeds) => model.run(feeds as FeedsOf<Inputs>) },
-        options.warmUp,
-        log,
-      );
+      const given =
+        typeof options.warmUp === "object" ? options.warmUp : readWarmUpFile(file, signature, options.warmUp);
+      await warmUp({ file, signature, run: (feeds) => model.run(feeds as FeedsOf<Inputs>) }, given, log);
     }
     const inputs = signature.inputs.map((input) => `${input.name} ${formatSignature(input)}`);
     options.log?.info({ event: "model-loaded", file, inputs, outputs: model.outputNames }, "model loaded");
@@ -106,13 +115,26 @@ export async function onnxModel<
   }
 }
 
+function sessionOptions(
+  options: Pick<OnnxModelOptions<string, DeclaredInputs>, "executionProviders" | "threads" | "session">,
+): SessionOptions {
+  const { executionProviders, threads, session } = options;
+  return {
+    ...(executionProviders === undefined ? {} : { executionProviders }),
+    ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
+    ...session,
+  };
+}
+
 class SessionModel<Outputs extends string, Inputs extends DeclaredInputs>
-  implements OnnxModel<Outputs, Inputs>
+  implements OnnxModel<Outputs, Inputs>, TriedModel
 {
   readonly file: string;
   readonly signature: ModelSignature;
   readonly #session: InferenceSession;
   readonly #fetches: Fetches;
+  readonly #declaredOutputs: readonly string[] | undefined;
+  #trial: SignatureTrial | undefined;
   #closed = false;
 
   constructor(
@@ -124,6 +146,7 @@ class SessionModel<Outputs extends string, Inputs extends DeclaredInputs>
     this.#session = session;
     this.file = file;
     this.signature = signature;
+    this.#declaredOutputs = outputs;
     this.#fetches = chooseFetches(signature, file, outputs);
   }
 
@@ -133,7 +156,13 @@ class SessionModel<Outputs extends string, Inputs extends DeclaredInputs>
 
   async run(feeds: FeedsOf<Inputs>): Promise<Record<Outputs, Tensor>> {
     if (this.#closed) throw onnxErrors.SW_ONNX_CLOSED({ file: basename(this.file) });
-    const wrapped = toOrtFeeds(feeds as Feeds, this.signature.inputs);
+    let wrapped: ReturnType<typeof toOrtFeeds>;
+    try {
+      wrapped = toOrtFeeds(feeds as Feeds, this.signature.inputs);
+    } catch (error) {
+      if (this.#trial?.note(error) !== true) throw error;
+      return this.#fetches.read(this.#trial.answer() as never) as Record<Outputs, Tensor>;
+    }
     let values: InferenceSession.ReturnType;
     try {
       values = await this.#session.run(wrapped, this.#fetches.names);
@@ -153,6 +182,13 @@ class SessionModel<Outputs extends string, Inputs extends DeclaredInputs>
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
+  }
+
+  [modelTrial](): ModelTrial {
+    this.#trial = new SignatureTrial(this.signature, this.#declaredOutputs, () => {
+      this.#trial = undefined;
+    });
+    return this.#trial;
   }
 }
 

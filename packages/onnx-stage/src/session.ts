@@ -2,7 +2,7 @@
 import { isMainThread } from "node:worker_threads";
 import { InferenceSession } from "onnxruntime-node";
 import { onnxErrors, reasonOf } from "./errors.ts";
-import { chooseExecutionProviders } from "./execution-provider.ts";
+import { chooseExecutionProviders, nameOfProvider } from "./execution-provider.ts";
 
 /** Options of ONNX Runtime's session, as it names them. */
 export type SessionOptions = InferenceSession.SessionOptions;
@@ -21,15 +21,38 @@ const DEFAULT_OPTIONS: SessionOptions = {
 /**
  * Opens the session of a model file, by path, so that ONNX Runtime finds external data beside it.
  *
- * @throws SW_ONNX_LOAD, SW_ONNX_EXECUTION_PROVIDER, SW_ONNX_TELEMETRY
+ * @throws SW_ONNX_LOAD, SW_ONNX_EXECUTION_PROVIDER, SW_ONNX_EXECUTION_PROVIDER_START, SW_ONNX_TELEMETRY
  */
 export async function createSession(file: string, options: SessionOptions = {}): Promise<InferenceSession> {
   switchTelemetryOff();
   const executionProviders = chooseExecutionProviders(options.executionProviders);
+  const ownOptions = { ...DEFAULT_OPTIONS, ...threadOptions(options.intraOpNumThreads), ...options };
   try {
-    return await InferenceSession.create(file, { ...DEFAULT_OPTIONS, ...options, executionProviders });
+    return await InferenceSession.create(file, { ...ownOptions, executionProviders });
   } catch (cause) {
-    throw onnxErrors.SW_ONNX_LOAD({ file, reason: reasonOf(cause) }, { cause });
+    const reason = reasonOf(cause);
+    const requested = executionProviders.map(nameOfProvider).filter((name) => name !== "cpu");
+    if (requested.length > 0 && (await opensOnCpu(file, ownOptions)))
+      throw onnxErrors.SW_ONNX_EXECUTION_PROVIDER_START({ requested, reason }, { cause });
+    throw onnxErrors.SW_ONNX_LOAD({ file, reason }, { cause });
+  }
+}
+
+/** Several threads: idle ones must not spin, or they burn CPU between invocations. */
+function threadOptions(count: number | undefined): SessionOptions {
+  return count === undefined || count === 1
+    ? {}
+    : { extra: { session: { intra_op: { allow_spinning: "0" } } } };
+}
+
+/** Whether the model is sound, so that the execution provider is to blame. */
+async function opensOnCpu(file: string, options: SessionOptions): Promise<boolean> {
+  try {
+    const session = await InferenceSession.create(file, { ...options, executionProviders: ["cpu"] });
+    await session.release();
+    return true;
+  } catch {
+    return false;
   }
 }
 
