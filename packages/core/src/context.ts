@@ -118,6 +118,11 @@ export class InvocationContext<Model> implements Context<Model> {
     return this.#invocation.targetModel;
   }
 
+  /** The logger of the stage, without an invocation id. */
+  get stageLog(): Logger {
+    return this.#log;
+  }
+
   get log(): Logger {
     this.#boundLog ??= bindLogger(this.#log, this.invocationId);
     return this.#boundLog;
@@ -139,6 +144,11 @@ export class InvocationContext<Model> implements Context<Model> {
   extendDeadline(deadline: number): void {
     this.deadline = deadline;
     if (this.#deadlineTimer !== undefined) this.#watchDeadline();
+  }
+
+  /** The next step begins now: what went before was waiting. */
+  beginStep(): void {
+    if (this.#invocation.stepEnded !== undefined) this.#stepStartedAt = performance.now();
   }
 
   /** Says that a step has ended; the next begins with it. */

@@ -119,6 +119,11 @@ export const errors = defineErrors({
     message: (d: { issues: readonly string[]; count: number }) =>
       `The body does not fit the declared input: ${d.issues.join("; ")}${d.count > d.issues.length ? `; and ${d.count - d.issues.length} more` : ""}.`,
   },
+  SW_BATCH_LEFT: {
+    outcome: "caller-gone",
+    doc: "The caller went away, or its time was used up, while its invocation waited to be joined with others.",
+    message: () => "The invocation left its batch before it ran: the caller is gone, or the time is used up.",
+  },
   SW_INVOCATION_PAYLOAD_KIND: {
     outcome: "stage-fault",
     doc: "The payload a stage answers with has no form in the media type that was agreed on.",

@@ -1,6 +1,7 @@
 // Stages: define one, open it, run an invocation through it.
 
 export type { AnswerStream } from "./answer-stream.ts";
+export type { BatchOptions } from "./batch/batch-options.ts";
 // Codecs and negotiation: bytes of a media type ↔ payload.
 export {
   type Codec,

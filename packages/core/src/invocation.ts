@@ -40,6 +40,8 @@ export interface Answer {
   readonly customAttributes: string | undefined;
   /** Sessions a hook opened or closed (C125–C129). */
   readonly session?: SessionChange | undefined;
+  /** Invocations that ran together with this one, itself included; undefined where it ran alone. For the log and metrics. */
+  readonly joinedCount?: number | undefined;
   /** Records in, where the payload has them; for metrics. */
   readonly rowCount: number | undefined;
 }

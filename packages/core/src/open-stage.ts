@@ -8,6 +8,9 @@
 
 import { shapeAnswer } from "./answer-shape.ts";
 import { beginAnswerStream, isAsyncIterable } from "./answer-stream.ts";
+import type { BatchOptions } from "./batch/batch-options.ts";
+import { type BatchEntry, Batcher } from "./batch/batcher.ts";
+import { isRowPayload } from "./batch/row-payload.ts";
 import { type Codec, canEncode, type DecodeOptions, type EncodeOptions } from "./codec.ts";
 import { allCodecs } from "./codecs/all-codecs.ts";
 import { DEFAULT_JSON_DEPTH } from "./codecs/json-parser.ts";
@@ -118,6 +121,7 @@ class StageRunner implements OpenStage {
   readonly #columnCheck: ColumnCheck | undefined;
   readonly #maxDepth: number;
   readonly #encodeOptions: EncodeOptions;
+  readonly #batcher: Batcher<Ending> | undefined;
   #model: unknown;
 
   constructor(stage: Stage, options: OpenStageOptions) {
@@ -140,6 +144,7 @@ class StageRunner implements OpenStage {
     this.#encodeOptions = { nonFinite: stageOptions.nonFinite ?? "refuse" };
     this.#steps = stepsOf(stage);
     this.negotiation = stageNegotiation(stage, environment);
+    this.#batcher = stageOptions.batch && this.#createBatcher(stageOptions.batch);
   }
 
   get model(): unknown {
@@ -204,28 +209,47 @@ class StageRunner implements OpenStage {
     const decodeOptions: DecodeOptions = { columns: this.#columns, mediaType, maxDepth: this.#maxDepth };
     const payload = codec.decode(invocation.body, decodeOptions);
     return payload instanceof Promise
-      ? this.#runLater(payload, context, writers)
-      : this.#run(payload, context, writers);
+      ? this.#runLater(payload, invocation, context, writers)
+      : this.#run(payload, invocation, context, writers);
   }
 
   /** Of a codec that had to load its reader first. */
   async #runLater(
     pending: Promise<Payload>,
+    invocation: Invocation,
     context: InvocationContext<unknown>,
     writers: readonly Codec[],
   ): Promise<Answer> {
-    return this.#run(await pending, context, writers);
+    return this.#run(await pending, invocation, context, writers);
   }
 
   #run(
     payload: Payload,
+    invocation: Invocation,
     context: InvocationContext<unknown>,
     writers: readonly Codec[],
   ): Answer | Promise<Answer> {
     if (this.#columnCheck !== undefined) checkInput(payload, this.#columnCheck);
     context.endStep(STEP_AT.decode);
     const rowCount = payload.kind === "table" ? payload.rowCount : undefined;
-    return this.#finish(this.#runSteps(payload, 0, context), { writers, context, rowCount });
+    const ending = { writers, context, rowCount };
+    if (this.#batcher !== undefined && isRowPayload(payload)) {
+      return this.#batcher.run({ invocation, payload, context, ending });
+    }
+    return this.#finish(this.#runSteps(payload, 0, context), ending);
+  }
+
+  #createBatcher(options: BatchOptions): Batcher<Ending> {
+    const stage = {
+      runAlone: ({ payload, context, ending }: BatchEntry<Ending>) =>
+        this.#finish(this.#runSteps(payload, 0, context), ending),
+      runHooks: async (payload: Payload, context: InvocationContext<unknown>) => {
+        const value = await this.#runSteps(payload, 0, context);
+        return isAsyncIterable(value) ? value : shapeAnswer(value, this.#stage.outputSchema);
+      },
+      encode: (rows: Payload, ending: Ending) => this.#encode(rows, ending),
+    };
+    return new Batcher(options, stage, this.#log);
   }
 
   errorBody(error: StagewrightError): ErrorBody | undefined {

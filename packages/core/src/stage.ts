@@ -4,6 +4,7 @@
  */
 
 import type { Express } from "express";
+import { type BatchOptions, problemOfBatch } from "./batch/batch-options.ts";
 import type { Codec, EncodedBody } from "./codec.ts";
 import type { Context } from "./context.ts";
 import type { Environment } from "./environment.ts";
@@ -71,6 +72,13 @@ export interface StageOptions<Model = unknown> {
     readonly jsonDepth?: number;
     readonly maxActiveInvocations?: number;
   };
+  /**
+   * Joins invocations that arrive close together, for a model whose call costs much whatever its rows: their rows run through
+   * the hooks as one table (or tensor), and each caller gets exactly its own. Hooks must treat every row by itself. Only
+   * invocations alike in columns and headers, and of no session, are joined; hooks then see a context of what they have in
+   * common, with the earliest deadline. When a joined run fails, its invocations run again one by one. Off by default.
+   */
+  readonly batch?: BatchOptions;
   /**
    * `"inline"`: every invocation runs on the HTTP thread, for a stage that keeps state between invocations or whose `load`
    * can run only once. By default (`"both"`) what costs much runs on worker threads, each of which ran `load` itself.
@@ -308,6 +316,8 @@ class StageBuilder implements Stage {
         });
       }
     }
+    const problem = stageOptions.batch && problemOfBatch(stageOptions.batch);
+    if (problem !== undefined) throw errors.SW_STAGE_INVALID({ stage: this.name, problem });
     return new StageBuilder({ ...this, stageOptions });
   }
 

@@ -37,6 +37,7 @@ export function logAccess(log: StageLog, stage: string, entry: AccessEntry): voi
   line += `,"requestBytes":${entry.requestBytes},"responseBytes":${entry.responseBytes}`;
   if (entry.parts !== undefined) line += `,"parts":${entry.parts}`;
   if (reply.rowCount !== undefined) line += `,"rows":${reply.rowCount}`;
+  if (reply.joinedCount !== undefined) line += `,"joined":${reply.joinedCount}`;
   if (entry.contentType !== undefined) line += `,"contentType":${jsonText(entry.contentType)}`;
   if (reply.contentType !== undefined) line += `,"answerType":${jsonText(reply.contentType)}`;
   line += `,"lane":"${entry.lane}"`;

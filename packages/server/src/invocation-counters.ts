@@ -51,6 +51,9 @@ export class InvocationCounters {
   /** In the order of `INVOCATION_STEPS`. */
   readonly steps: readonly DurationHistogram[] = INVOCATION_STEPS.map(() => new DurationHistogram());
   rows = 0;
+  /** Invocations that ran together with others. */
+  joinedInvocations = 0;
+  #joinedRunShares = 0;
   requestBytes = 0;
   responseBytes = 0;
   /** Invocations running now. */
@@ -70,5 +73,16 @@ export class InvocationCounters {
     this.requestBytes += requestBytes;
     this.responseBytes += responseBytes;
     this.rows += rows;
+  }
+
+  /** Counts one invocation that ran together with others, itself included in their number. */
+  countJoined(joinedCount: number): void {
+    this.joinedInvocations += 1;
+    this.#joinedRunShares += 1 / joinedCount;
+  }
+
+  /** Runs of invocations that ran together. */
+  get joinedRuns(): number {
+    return Math.round(this.#joinedRunShares);
   }
 }

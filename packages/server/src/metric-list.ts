@@ -83,6 +83,20 @@ export const stageMetrics: readonly StageMetric[] = [
     values: ({ responseBytes }) => single(responseBytes),
   },
   {
+    name: "stagewright_joined_invocations_total",
+    help: "Invocations that ran together with others (option batch).",
+    type: "counter",
+    labels: [],
+    values: ({ joinedInvocations }) => single(joinedInvocations),
+  },
+  {
+    name: "stagewright_joined_runs_total",
+    help: "Runs that joined several invocations.",
+    type: "counter",
+    labels: [],
+    values: ({ joinedRuns }) => single(joinedRuns),
+  },
+  {
     name: "stagewright_active_invocations",
     help: "Invocations running now.",
     type: "gauge",

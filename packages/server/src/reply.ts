@@ -17,6 +17,8 @@ export interface Reply {
   readonly session: SessionChange | undefined;
   /** Records of the request, where its payload has them. */
   readonly rowCount: number | undefined;
+  /** Invocations that ran together, this one included; undefined where it ran alone. */
+  readonly joinedCount?: number | undefined;
   /** The error the reply tells of. */
   readonly error: StagewrightError | undefined;
 }
@@ -37,6 +39,7 @@ export function replyOf(answer: Answer): Reply {
     customAttributes: answer.customAttributes,
     session: answer.session,
     rowCount: answer.rowCount,
+    joinedCount: answer.joinedCount,
     error: undefined,
   };
 }

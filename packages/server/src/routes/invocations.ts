@@ -260,6 +260,7 @@ class InvocationExchange implements Invocation, InvocationHeaders, BodyReceiver,
       responseBytes,
       reply.rowCount ?? 0,
     );
+    if (reply.joinedCount !== undefined) counters.countJoined(reply.joinedCount);
     logAccess(log, lifecycle.stage, {
       method: this.#request.method,
       invocationId: this.invocationId,

@@ -1,0 +1,35 @@
+/** Invocations joined into one run, over HTTP. */
+
+import { defineStage } from "@stagewright/core";
+import { afterEach, describe, expect, it } from "vitest";
+import { type ListeningStage, listen } from "./listening-stage.ts";
+
+let listening: ListeningStage | undefined;
+afterEach(async () => {
+  await listening?.server.drain(1000);
+  listening = undefined;
+});
+
+const stage = defineStage("joining")
+  .input({ columns: { x: "float64" } })
+  .predict(async (table) => table.mapValues("x", (x) => x + 1))
+  .options({ warmUp: false, batch: { maxRows: 100, maxDelayMs: 100 } });
+
+describe("a stage with the option batch", () => {
+  it("answers each caller its own rows, and tells of the joined run in metrics and log", async () => {
+    listening = await listen(stage);
+    await listening.started;
+    const { call } = listening;
+    const send = (body: string) => call({ headers: { "content-type": "text/csv" }, body });
+    const replies = await Promise.all(["1\n", "two\n", "3\n4\n", "5\n"].map(send));
+    expect(replies.map(({ status }) => status)).toEqual([200, 400, 200, 200]);
+    expect([replies[0], replies[2], replies[3]].map((reply) => reply!.body)).toEqual([
+      "2.0\n",
+      "4.0\n5.0\n",
+      "6.0\n",
+    ]);
+    const page = (await call({ method: "GET", path: "/metrics" })).body;
+    expect(page).toMatch(/^stagewright_joined_invocations_total\{stage="joining"\} 3$/m);
+    expect(page).toMatch(/^stagewright_joined_runs_total\{stage="joining"\} 1$/m);
+  });
+});
