@@ -8,7 +8,7 @@ interface PipelineCase {
   readonly age: number;
 }
 const { cases }: { cases: readonly PipelineCase[] } = JSON.parse(
-  readFileSync(new URL("age.vectors.json", import.meta.url), "utf8"),
+  readFileSync(new URL("age.expected.json", import.meta.url), "utf8"),
 );
 
 test("the pipeline gives every shell the age scikit-learn gives it", async () => {

@@ -1,4 +1,4 @@
-/** Requests to the abalone pipeline, good and bad, and what must come back. Ages: `age.vectors.json`, by scikit-learn. */
+/** Requests to the abalone pipeline, good and bad, and what must come back. Ages: `age.expected.json`, by scikit-learn. */
 
 /** Body and headers as a client sends them. */
 export interface PipelineRequest {

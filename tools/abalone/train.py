@@ -4,10 +4,10 @@ Reads the UCI Abalone data set (4,177 rows, no header) and writes, into the work
 
     containers/csv-preprocess/model/featurizer.json          parameters of the fitted ColumnTransformer
     containers/onnx-inference/model/model.onnx               the fitted regressor, features [N, 10] -> variable [N, 1]
-    containers/csv-preprocess/test/features.vectors.json     rows -> features, by scikit-learn
-    containers/onnx-inference/test/rings.vectors.json        features -> rings, by onnxruntime (and scikit-learn beside it)
-    containers/label-postprocess/test/age.vectors.json       rings -> age, by Python's round
-    test/abalone/age.vectors.json                                rows -> age, the three above in one
+    containers/csv-preprocess/test/features.expected.json     rows -> features, by scikit-learn
+    containers/onnx-inference/test/rings.expected.json        features -> rings, by onnxruntime (and scikit-learn beside it)
+    containers/label-postprocess/test/age.expected.json       rings -> age, by Python's round
+    test/abalone/age.expected.json                                rows -> age, the three above in one
 
 Usage: python train.py PATH/TO/abalone.csv        (packages of requirements.txt; same data, same bytes out)
 """
@@ -157,11 +157,11 @@ def main(data_path):
     names = [name for name, _ in named]
     plain = [[None if cell is None else cell for cell in row] for _, row in named]
     write(
-        "containers/csv-preprocess/test/features.vectors.json",
+        "containers/csv-preprocess/test/features.expected.json",
         {"origin": origin, "cases": [{"name": n, "row": r, "features": f} for n, r, f in zip(names, plain, wanted.tolist())]},
     )
     write(
-        "containers/onnx-inference/test/rings.vectors.json",
+        "containers/onnx-inference/test/rings.expected.json",
         {
             "origin": {**origin, "quality": quality},
             "cases": [
@@ -172,14 +172,14 @@ def main(data_path):
     )
     ties = ["9.75", "9.85", "0.0", "-1.5", "8.65", "8.75", "1.05", "28.949999", "1e-7"]
     write(
-        "containers/label-postprocess/test/age.vectors.json",
+        "containers/label-postprocess/test/age.expected.json",
         {
             "origin": {**origin, "working": "age = round(rings + 1.5, 1) by Python's round: exact, ties to even"},
             "cases": [{"rings": t, "age": age_of(t)} for t in [*texts, *ties]],
         },
     )
     write(
-        "test/abalone/age.vectors.json",
+        "test/abalone/age.expected.json",
         {"origin": origin, "cases": [{"name": n, "row": r, "age": age_of(t)} for n, r, t in zip(names, plain, texts)]},
     )
     print(f"model.onnx {model_path.stat().st_size} bytes; {quality}")

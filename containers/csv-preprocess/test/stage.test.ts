@@ -15,7 +15,7 @@ interface FeatureCase {
   readonly features: readonly number[];
 }
 const { cases }: { cases: readonly FeatureCase[] } = JSON.parse(
-  readFileSync(new URL("features.vectors.json", import.meta.url), "utf8"),
+  readFileSync(new URL("features.expected.json", import.meta.url), "utf8"),
 );
 
 describe("preprocess, as a function, equals scikit-learn", () => {

@@ -10,7 +10,7 @@ interface AgeCase {
   readonly age: number;
 }
 const { cases }: { cases: readonly AgeCase[] } = JSON.parse(
-  readFileSync(new URL("age.vectors.json", import.meta.url), "utf8"),
+  readFileSync(new URL("age.expected.json", import.meta.url), "utf8"),
 );
 
 describe("postprocess, as a function", () => {

@@ -22,7 +22,7 @@ interface RingsCase {
   readonly ringsBySklearn: number;
 }
 const { cases }: { cases: readonly RingsCase[] } = JSON.parse(
-  readFileSync(new URL("rings.vectors.json", import.meta.url), "utf8"),
+  readFileSync(new URL("rings.expected.json", import.meta.url), "utf8"),
 );
 
 describe("predict, as a function", () => {

@@ -72,7 +72,7 @@ it("a stage passes its own tests, builds its Dockerfile, and answers over HTTP",
   const project = join(folder, "my-stage");
   expect(await runCommand(["init", project], { out: () => {}, err: () => {} })).toBe(0);
   const npm = installed(project);
-  expect(npm("test")).toMatch(/6 passed/);
+  expect(npm("test")).toMatch(/7 passed/);
   expect(npm("exec", "--", "stagewright", "test")).toContain("ok       two records");
   expect(npm("exec", "--", "stagewright", "build", "--dry-run", "--tag", "my-stage")).toContain(
     "ENTRYPOINT [",

@@ -19,9 +19,9 @@ const TAG_OF = (name: string) => `stagewright-wide/${name}:test`;
 /** First case a container's vectors were recorded with, elsewhere. */
 const recorded = (name: string, file: string) =>
   JSON.parse(readFileSync(join(CONTAINERS, name, "test", file), "utf8")).cases[0];
-const featurized = recorded("csv-preprocess", "features.vectors.json");
-const regressed = recorded("onnx-inference", "rings.vectors.json");
-const labelled = recorded("label-postprocess", "age.vectors.json");
+const featurized = recorded("csv-preprocess", "features.expected.json");
+const regressed = recorded("onnx-inference", "rings.expected.json");
+const labelled = recorded("label-postprocess", "age.expected.json");
 
 /** A container, the model it is given, one request and the numbers it answers. */
 const CASES = [

@@ -10,6 +10,7 @@ export { type StartedStage, start } from "./start.ts";
 export { openServer, type StartedServer, startServer } from "./start-server.ts";
 export { createTestContext, type TestContextOptions } from "./test-context.ts";
 // Vectors: files of requests and answers.
+export { askTogether } from "./vectors/ask-together.ts";
 export {
   type CaseResult,
   type RunVectorsOptions,

@@ -2,8 +2,9 @@ import { readFileSync } from "node:fs";
 import { defineStage } from "@stagewright/core";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { fakeModelDir } from "../fake-model-dir.ts";
+import { askTogether } from "./ask-together.ts";
 import { runVectors } from "./run-vectors.ts";
-import { readVectorFile } from "./vector-file.ts";
+import { parseVectorFile, readVectorFile } from "./vector-file.ts";
 import { openAsItShips, openAtUrl, openInProcess, openOverHttp, type VectorWay } from "./vector-way.ts";
 
 const echo = defineStage("echo").input({ columns: { x: "float64" } });
@@ -98,6 +99,32 @@ describe("runVectors", () => {
     await expect(runVectors(vectors, [await openAtUrl("http://127.0.0.1:1")])).rejects.toMatchObject({
       code: "SW_TESTING_UNREACHABLE",
     });
+  });
+});
+
+describe("askTogether", () => {
+  const three = parseVectorFile(
+    JSON.stringify({
+      cases: ["1", "2", "x"].map((body) => ({ name: body, request: { contentType: "text/csv", body } })),
+    }),
+    "/three.json",
+  );
+
+  it("finds nothing where each case gets its own answer", async () => {
+    for (const way of ways) expect(await askTogether(three, way)).toEqual([]);
+  });
+
+  it("finds a stage that gives one caller the rows of another", async () => {
+    let last: number | undefined;
+    const leaking = defineStage("leaking")
+      .input({ columns: { x: "float64" } })
+      .preprocess(async (table) => {
+        last = table.column("x")[0]!;
+        await new Promise((resolve) => setTimeout(resolve, 10));
+        return table.mapValues("x", () => last!);
+      });
+    const way = await openInProcess(leaking);
+    expect(await askTogether(three, way)).toContain('in process, "1" alone and among others:');
   });
 });
 

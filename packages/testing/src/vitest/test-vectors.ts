@@ -5,6 +5,7 @@ import type { Stage } from "@stagewright/core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { errors } from "../errors.ts";
 import type { StageTestOptions } from "../stage-environment.ts";
+import { askTogether } from "../vectors/ask-together.ts";
 import { assertUpdateAllowed, recordAnswers } from "../vectors/record-answers.ts";
 import { type CaseResult, runCase } from "../vectors/run-vectors.ts";
 import { readVectorFile } from "../vectors/vector-file.ts";
@@ -24,7 +25,8 @@ const UPDATE_VARIABLE = "STAGEWRIGHT_UPDATE_VECTORS";
 
 /**
  * Declares one test for each case of a vector file. Every case is asked in process and over HTTP, and of the stage as it
- * ships where its module is given; the answers must be what the file says, and the same. With `vitest -u`, or the variable
+ * ships where its module is given; the answers must be what the file says, and the same. One more test asks all of them at
+ * once: each must get the answer it gets alone. With `vitest -u`, or the variable
  * `STAGEWRIGHT_UPDATE_VECTORS=1`, answers that differ are written into the file, and the difference is printed; on CI that
  * is refused.
  *
@@ -59,6 +61,12 @@ export function testVectors(file: URL | string, { stage, stageModule, ...given }
       if (!isUpdate || !result.waysAgree) expect.fail(difference);
       updated.push(result);
       console.log(`updated ${difference}`);
+    });
+
+    test("all of them at once: each gets the answer it gets alone", async () => {
+      const differences: string[] = [];
+      for (const way of ways) differences.push(...(await askTogether(vectors, way)));
+      if (differences.length > 0) expect.fail(`${vectors.path}\n${differences.join("\n")}`);
     });
   });
 }
