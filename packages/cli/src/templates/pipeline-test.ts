@@ -21,22 +21,23 @@ test.todo("no request made from the schema was answered: write vectors of your o
 `;
 
 const PIPELINE_HEAD = `import { startPipeline } from "@stagewright/local";
-import { readVectorFile, runVectors } from "@stagewright/testing";
+import { readVectorFile, runVectors, type VectorWay } from "@stagewright/testing";
 import { afterAll, expect, test } from "vitest";
 
 const vectors = readVectorFile(new URL("pipeline.vectors.json", import.meta.url));
 const pipeline = await startPipeline(new URL("pipeline.yaml", import.meta.url));
 afterAll(() => pipeline.stop());
 
-const way = {
+const way: VectorWay = {
   name: "the pipeline at home",
-  ask: async (request: Parameters<typeof pipeline.invoke>[0]) => {
+  stage: undefined,
+  ask: async (request) => {
     const { status, headers, body } = await pipeline.invoke(request);
     return { status, headers: Object.fromEntries(headers), body };
   },
   close: () => pipeline.stop(),
 };
-const ask = (text: string) => way.ask({ headers: { "content-type": "text/csv" }, body: text });
+const ask = (text: string) => way.ask({ headers: { "content-type": "text/csv" }, body: Buffer.from(text) });
 
 // Requests of yours belong into pipeline.vectors.json. STAGEWRIGHT_UPDATE_VECTORS=1 writes what the models answer to them.
 test("every request is answered as recorded", async () => {
