@@ -71,7 +71,7 @@ test("a bundle alone is one stage, with vectors that vitest and stagewright test
   const bundle = PIPELINES.car[2].modelDir;
   expect(await runCommand(["init", project, "--from", bundle], quiet)).toBe(0);
   writeFileSync(join(project, "vitest.config.ts"), "export default {};\n");
-  expect(passedTests(project)).toBe(5);
+  expect(passedTests(project)).toBe(6);
   expect(await runCommand(["test", join(project, "spark")], quiet)).toBe(0);
 });
 

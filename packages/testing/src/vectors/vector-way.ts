@@ -21,8 +21,8 @@ export interface VectorAnswer {
 export interface VectorWay {
   /** For messages: `in process`, `over HTTP`, `as it ships`, or the address. */
   readonly name: string;
-  /** Name of the stage that answers; undefined where what answers does not say. */
-  readonly stage: string | undefined;
+  /** Name of the stage that answers; left out where what answers does not say. */
+  readonly stage?: string | undefined;
   ask(request: VectorRequest): Promise<VectorAnswer>;
   close(): Promise<void>;
 }
