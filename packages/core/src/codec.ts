@@ -25,6 +25,14 @@ export interface EncodeOptions {
 /** An encoded body: a string is ASCII by agreement, so that its length is its byte length; anything else is bytes. */
 export type EncodedBody = string | Uint8Array;
 
+/** Reads one body block by block. */
+export interface BodyDecoder {
+  /** The next bytes; they are not kept, and are not changed. @throws as `decode`; nothing is called after that */
+  write(block: Uint8Array): void;
+  /** The payload of all of them. @throws as `decode` */
+  end(): Payload;
+}
+
 /** One media type, both ways. */
 export interface Codec {
   /** `type/subtype` in lower case. */
@@ -38,6 +46,11 @@ export interface Codec {
    * @throws codes with outcome input-invalid
    */
   readonly decode: (body: Uint8Array, options: DecodeOptions) => Payload | Promise<Payload>;
+  /**
+   * Reads a large body as it is taken out of memory, into the same payload and with the same errors as {@link decode} reads the
+   * whole. Where it is absent, large bodies are put together first.
+   */
+  readonly decoder?: (options: DecodeOptions) => BodyDecoder;
   /** Whether a body of this type is read into a table when columns are declared. */
   readonly readsColumns: boolean;
   /** Payload kinds {@link encode} takes. */

@@ -2,8 +2,10 @@
 
 export type { AnswerStream } from "./answer-stream.ts";
 export type { BatchOptions } from "./batch/batch-options.ts";
+export { bodyByteLength } from "./body-decoder.ts";
 // Codecs and negotiation: bytes of a media type ↔ payload.
 export {
+  type BodyDecoder,
   type Codec,
   type CodecRegistry,
   createCodecRegistry,

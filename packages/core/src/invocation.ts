@@ -7,6 +7,11 @@ import type { SessionChange } from "./session-change.ts";
 /** What arrives. Header values are as sent; absent ones are undefined. */
 export interface Invocation {
   readonly body: Uint8Array;
+  /**
+   * A large body in its pieces, in order; `body` is empty then. Whoever decodes takes them out and may take their memory away.
+   * Undefined for a body that is whole.
+   */
+  readonly blocks?: Uint8Array[] | undefined;
   readonly contentType: string | undefined;
   readonly accept: string | undefined;
   /** Id in logs and errors: the platform's inference id, or one made up (C77). */

@@ -11,6 +11,7 @@ import { beginAnswerStream, isAsyncIterable } from "./answer-stream.ts";
 import type { BatchOptions } from "./batch/batch-options.ts";
 import { type BatchEntry, Batcher } from "./batch/batcher.ts";
 import { isRowPayload } from "./batch/row-payload.ts";
+import { decodeBlocks } from "./body-decoder.ts";
 import { type Codec, canEncode, type DecodeOptions, type EncodeOptions } from "./codec.ts";
 import { allCodecs } from "./codecs/all-codecs.ts";
 import { DEFAULT_JSON_DEPTH } from "./codecs/json-parser.ts";
@@ -199,7 +200,8 @@ class StageRunner implements OpenStage {
   }
 
   invoke(invocation: Invocation): Answer | Promise<Answer> {
-    const isEmpty = invocation.body.byteLength === 0;
+    const { blocks } = invocation;
+    const isEmpty = blocks === undefined && invocation.body.byteLength === 0;
     // The empty answer of the stage before, which has no content type, passes through (C74, C94, C101).
     if (isEmpty && (invocation.contentType ?? RAW_BYTES) === RAW_BYTES) return EMPTY_ANSWER;
     const { codec, mediaType } = this.negotiation.reader(invocation.contentType);
@@ -207,7 +209,10 @@ class StageRunner implements OpenStage {
     if (isEmpty) return EMPTY_ANSWER;
     const context = this.#contextOf(invocation, mediaType, writers);
     const decodeOptions: DecodeOptions = { columns: this.#columns, mediaType, maxDepth: this.#maxDepth };
-    const payload = codec.decode(invocation.body, decodeOptions);
+    const payload =
+      blocks === undefined
+        ? codec.decode(invocation.body, decodeOptions)
+        : decodeBlocks(codec, blocks, decodeOptions);
     return payload instanceof Promise
       ? this.#runLater(payload, invocation, context, writers)
       : this.#run(payload, invocation, context, writers);

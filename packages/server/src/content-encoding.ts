@@ -83,8 +83,8 @@ async function inflate(
       fail(errors.SW_INVOCATION_BODY_RATIO({ limit: MAX_RATIO }));
   });
   readBody(decoder, undefined, maxBytes, {
-    done: (body) => {
-      if (!isSettled) receiver.done(body);
+    done: (body, blocks) => {
+      if (!isSettled) receiver.done(body, blocks);
     },
     failed: fail,
   });

@@ -3,13 +3,15 @@
 import { Buffer } from "node:buffer";
 import type { Readable } from "node:stream";
 import type { StagewrightError } from "@stagewright/core";
+import { BodyBlocks, LARGE_BODY_BYTES } from "./body-blocks.ts";
 import { errors } from "./errors.ts";
 
 const EMPTY = Buffer.alloc(0);
 
 /** What becomes of a request body. At most one of the two is called, once; neither when the caller leaves while sending. */
 export interface BodyReceiver {
-  done(body: Buffer): void;
+  /** `blocks` are a large body, `body` is empty then. */
+  done(body: Buffer, blocks: Uint8Array[] | undefined): void;
   /** SW_INVOCATION_BODY_SIZE, and what is wrong with a compressed body. */
   failed(error: StagewrightError): void;
 }
@@ -33,6 +35,7 @@ export function readBody(
   }
   let first: Buffer | undefined;
   let rest: Buffer[] | undefined;
+  let blocks: BodyBlocks | undefined;
   let byteLength = 0;
   let isSettled = false;
   request.on("data", (chunk: Buffer) => {
@@ -42,17 +45,26 @@ export function readBody(
       isSettled = true;
       first = undefined;
       rest = undefined;
+      blocks = undefined;
       receiver.failed(errors.SW_INVOCATION_BODY_SIZE({ limit: maxBytes, got: undefined }));
+    } else if (blocks !== undefined) {
+      blocks.add(chunk);
     } else if (first === undefined) {
       first = chunk;
     } else {
       rest ??= [first];
       rest.push(chunk);
+      if (byteLength > LARGE_BODY_BYTES) {
+        blocks = new BodyBlocks();
+        for (const before of rest) blocks.add(before);
+        rest = undefined;
+      }
     }
   });
   request.on("end", () => {
     if (isSettled) return;
     isSettled = true;
-    receiver.done(rest === undefined ? (first ?? EMPTY) : Buffer.concat(rest, byteLength));
+    if (blocks !== undefined) receiver.done(EMPTY, blocks.finish());
+    else receiver.done(rest === undefined ? (first ?? EMPTY) : Buffer.concat(rest, byteLength), undefined);
   });
 }

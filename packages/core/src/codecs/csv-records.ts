@@ -14,29 +14,43 @@ import { cellCountError, cellError } from "./cell-errors.ts";
 /** Longest record read, characters of its cells together. */
 const MAX_RECORD_LENGTH = 1_048_576;
 
+/** Where in a body a piece of it lies. */
+export interface CsvPlace {
+  readonly recordsBefore: number;
+  /** Only a body may begin with a byte order mark. */
+  readonly isStart: boolean;
+  /** Takes what is wrong with records and cells; they are not refused here then. */
+  readonly issues: IssueCollector;
+}
+
 /**
- * Reads a whole body into columns. Blank lines are skipped; records are numbered from 1 without them. Every bad record and
- * cell is looked at before the body is refused.
+ * Reads a whole body, or a piece of whole records, into columns. Blank lines are skipped; records are numbered from 1 without
+ * them. Every bad record and cell is looked at before the body is refused.
  *
  * @throws SW_CODEC_CSV, SW_CODEC_CELL_COUNT, SW_CODEC_CELL
  */
-export function readCsvRecords(body: Uint8Array, declared: TableSchema | undefined): TableData {
-  const records = parseRecords(body);
+export function readCsvRecords(
+  body: Uint8Array,
+  declared: TableSchema | undefined,
+  place?: CsvPlace,
+): TableData {
+  const before = place?.recordsBefore ?? 0;
+  const records = parseRecords(body, before, place?.isStart ?? true);
   const schema = declared ?? positionalSchema(records[0]?.length ?? 0);
   const values = schema.dtypes.map((dtype) => allocateValues(dtype, records.length) as unknown[]);
-  const issues = new IssueCollector();
+  const issues = place?.issues ?? new IssueCollector();
   for (const [row, cells] of records.entries()) {
     if (cells.length !== schema.columnCount) {
-      issues.add(() => cellCountError(row + 1, cells.length, schema));
+      issues.add(() => cellCountError(before + row + 1, cells.length, schema));
       continue;
     }
     for (const [at, text] of cells.entries()) {
       const value = parseCell(schema.dtypes[at]!, text);
-      if (value === undefined) issues.add(() => cellOfText(row + 1, schema, at, text));
+      if (value === undefined) issues.add(() => cellOfText(before + row + 1, schema, at, text));
       else values[at]![row] = value;
     }
   }
-  issues.throwIfAny();
+  if (place === undefined) issues.throwIfAny();
   return { schema, values: values as unknown as TableData["values"], rowCount: records.length };
 }
 
@@ -53,10 +67,10 @@ function positionalSchema(width: number): TableSchema {
   );
 }
 
-function parseRecords(body: Uint8Array): string[][] {
+function parseRecords(body: Uint8Array, before: number, isStart: boolean): string[][] {
   try {
     return parse(asBuffer(body), {
-      bom: true,
+      bom: isStart,
       delimiter: ",",
       record_delimiter: ["\r\n", "\n", "\r"],
       skip_empty_lines: true,
@@ -65,7 +79,7 @@ function parseRecords(body: Uint8Array): string[][] {
     });
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    const record = Number(error["records"] ?? 0) + 1;
+    const record = before + Number(error["records"] ?? 0) + 1;
     throw errors.SW_CODEC_CSV(
       { record, problem: PROBLEMS[error.code] ?? "it cannot be split into cells" },
       { record, cause: error },

@@ -8,6 +8,7 @@
 
 import { assertUtf8, type DecodeOptions, type SyncCodec } from "../codec.ts";
 import { Table } from "../table.ts";
+import { createCsvDecoder } from "./csv-decoder.ts";
 import { readCsvRecords } from "./csv-records.ts";
 import { scanCsv } from "./csv-scanner.ts";
 import { writeCsv } from "./csv-writer.ts";
@@ -15,6 +16,7 @@ import { writeCsv } from "./csv-writer.ts";
 export const csvCodec: SyncCodec = {
   mediaType: "text/csv",
   decode: decodeCsv,
+  decoder: createCsvDecoder,
   readsColumns: true,
   encodes: ["table", "tensor"],
   isJoinable: true,

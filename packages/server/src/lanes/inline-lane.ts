@@ -1,7 +1,7 @@
 /** The lane of the HTTP thread itself, when there is another: measures what invocations cost and how long it was held up. */
 
 import { performance } from "node:perf_hooks";
-import type { Answer, Invocation, OpenStage } from "@stagewright/core";
+import { type Answer, bodyByteLength, type Invocation, type OpenStage } from "@stagewright/core";
 import type { Lane } from "../lane.ts";
 import type { LearntCost } from "./learnt-cost.ts";
 
@@ -25,7 +25,7 @@ export class MeasuredInlineLane implements Lane {
   }
 
   run(invocation: Invocation): Answer | Promise<Answer> {
-    const { byteLength } = invocation.body;
+    const byteLength = bodyByteLength(invocation);
     const startedAt = performance.now();
     let answer: Answer | Promise<Answer>;
     try {

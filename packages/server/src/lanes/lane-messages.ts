@@ -17,6 +17,8 @@ export interface LaneThreadData {
 export interface LaneTask {
   readonly id: number;
   readonly body: Uint8Array;
+  /** A large body; `body` is empty then. */
+  readonly blocks: Uint8Array[] | undefined;
   readonly contentType: string | undefined;
   readonly accept: string | undefined;
   readonly invocationId: string;

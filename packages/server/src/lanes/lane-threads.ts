@@ -78,7 +78,7 @@ class PiscinaThreads implements LaneThreads {
     const task = taskOf(id, invocation);
     // The module is named with the task, not with the pool: a thread that cannot import it answers instead of dying at its start.
     const filename = this.#options.laneModule.href;
-    const transferList = [task.body.buffer as ArrayBuffer];
+    const transferList = [task.body, ...(task.blocks ?? [])].map(({ buffer }) => buffer as ArrayBuffer);
     this.#active += 1;
     try {
       return await this.#pool.run(task, { filename, name: "runTask", transferList, signal });
@@ -123,7 +123,9 @@ class PiscinaThreads implements LaneThreads {
 function taskOf(id: number, invocation: Invocation): LaneTask {
   return {
     id,
-    body: movable(invocation.body),
+    // Of a body in blocks, `body` is one empty array for all.
+    body: invocation.blocks === undefined ? movable(invocation.body) : new Uint8Array(0),
+    blocks: invocation.blocks,
     contentType: invocation.contentType,
     accept: invocation.accept,
     invocationId: invocation.invocationId,

@@ -4,7 +4,13 @@
  */
 
 import { performance } from "node:perf_hooks";
-import type { Answer, Invocation, StageHealth, StagewrightError } from "@stagewright/core";
+import {
+  type Answer,
+  bodyByteLength,
+  type Invocation,
+  type StageHealth,
+  type StagewrightError,
+} from "@stagewright/core";
 import { errors } from "../errors.ts";
 import type { InvocationCounters } from "../invocation-counters.ts";
 import type { Lane } from "../lane.ts";
@@ -68,7 +74,7 @@ export class WorkerLane implements Lane {
 
   /** @throws SW_LANE_QUEUE at once; rejects with SW_LANE_WORKER_LOST, and with whatever the stage throws */
   run(invocation: Invocation): Promise<Answer> {
-    const { byteLength } = invocation.body;
+    const byteLength = bodyByteLength(invocation);
     const estimateMs = this.#estimate(byteLength);
     const queuedAt = performance.now();
     this.#refuseWhenFull(invocation, byteLength, queuedAt + estimateMs);

@@ -8,6 +8,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { performance } from "node:perf_hooks";
 import {
   type AnswerStream,
+  bodyByteLength,
   CUSTOM_ATTRIBUTES_HEADER,
   type Invocation,
   type StagewrightError,
@@ -79,6 +80,7 @@ class InvocationExchange implements Invocation, InvocationHeaders, BodyReceiver,
   readonly invocationId: string;
   deadline = Number.POSITIVE_INFINITY;
   body: Buffer = NO_BODY;
+  blocks: Uint8Array[] | undefined = undefined;
   readonly #route: InvocationRoute;
   readonly #request: IncomingMessage;
   readonly #response: ServerResponse;
@@ -124,7 +126,7 @@ class InvocationExchange implements Invocation, InvocationHeaders, BodyReceiver,
 
   #doneWithin(body: Buffer): void {
     const limit = this.#route.maxBodyBytes;
-    if (body.byteLength <= limit) this.done(body);
+    if (body.byteLength <= limit) this.done(body, undefined);
     else this.#refuse(errors.SW_INVOCATION_BODY_SIZE({ limit, got: body.byteLength }));
   }
 
@@ -150,15 +152,16 @@ class InvocationExchange implements Invocation, InvocationHeaders, BodyReceiver,
     return this.#abort.signal;
   }
 
-  done(body: Buffer): void {
+  done(body: Buffer, blocks: Uint8Array[] | undefined): void {
     // What is inflated may be whole after its caller has left.
     if (this.#isAnswered) return;
     unwatchBody(this.#request.socket);
     const scope = this.#route.scope!;
     this.body = body;
-    this.#requestBytes = body.byteLength;
+    this.blocks = blocks;
+    this.#requestBytes = bodyByteLength(this);
     this.deadline = this.#startedAt + scope.timeoutMs;
-    this.#lane = this.#route.lanes!.choose(body.byteLength);
+    this.#lane = this.#route.lanes!.choose(this.#requestBytes);
     const reply = runInvocation(scope, this.#lane, this);
     if (reply instanceof Promise) void reply.then((settled) => this.#answer(settled));
     else this.#answer(reply);

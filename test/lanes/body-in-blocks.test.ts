@@ -1,0 +1,66 @@
+/** Bodies too large to be put together (over 4 MiB): read in blocks, on either lane, whole or compressed, by codecs that can and cannot. */
+
+import { gzipSync } from "node:zlib";
+import type { StartedStage } from "@stagewright/testing";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { startLanes } from "./lane-calls.ts";
+
+const ROWS = 250_000;
+const BAD_RECORD = 234_567;
+
+const csv = (bad?: string) =>
+  Array.from(
+    { length: ROWS },
+    (_, row) => `double größer,${row + 1 === BAD_RECORD && bad ? bad : row}\r\n`,
+  ).join("");
+const jsonLines = Array.from({ length: ROWS }, (_, row) => `{"what": "double größer", "ms": ${row}}\n`).join(
+  "",
+);
+const json = JSON.stringify(Array.from({ length: ROWS }, (_, row) => ["double größer", row]));
+
+describe.each([
+  ["inline", "0"],
+  ["worker", "1"],
+])("on the %s lane", (_lane, workers) => {
+  let stage: StartedStage;
+  beforeAll(async () => {
+    stage = await startLanes({ SAGEMAKER_MODEL_SERVER_WORKERS: workers });
+  });
+  afterAll(async () => {
+    await stage?.stop();
+  });
+
+  const post = (body: string | Buffer, headers: Record<string, string>) =>
+    fetch(`${stage.url}/invocations`, { method: "POST", body: body as BodyInit, headers });
+
+  test.each([
+    ["CSV", csv(), "text/csv", ""],
+    ["JSON lines", jsonLines, "application/jsonlines", ""],
+    ["JSON, which is put together after all", json, "application/json", ""],
+    ["CSV in gzip, whose size is not known before", csv(), "text/csv", "gzip"],
+  ])("%s: every row is there", async (_name, text, type, encoding) => {
+    expect(Buffer.byteLength(text)).toBeGreaterThan(5_000_000);
+    const body = encoding === "" ? text : gzipSync(text);
+    const headers = {
+      "content-type": type,
+      accept: "text/csv",
+      ...(encoding && { "content-encoding": encoding }),
+    };
+    const answer = await (await post(body, headers)).text();
+    const rows = answer.split("\n");
+    expect(rows).toHaveLength(ROWS + 1);
+    expect([rows[0], rows[1], rows[ROWS - 1]]).toEqual([
+      "double größer,0.0",
+      "double größer,1.0",
+      `double größer,${ROWS - 1}.0`,
+    ]);
+  });
+
+  test("a bad cell is named by its record in the whole body", async () => {
+    const response = await post(csv("tall"), { "content-type": "text/csv" });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({
+      error: { code: "SW_CODEC_CELL", record: BAD_RECORD, column: "ms" },
+    });
+  });
+});
