@@ -29,16 +29,40 @@ export function fixtures(folder, ending) {
     .filter(({ length }) => length < 20_000);
 }
 
-/** Reads an input as a body of one media type. */
+/** Reads an input as a body of one media type; where the codec reads blocks as well, both have to end alike. */
 export function decoderOf(type) {
   const mediaType = parseMediaType(type);
   const codec = allCodecs.find((known) => known.mediaType === type);
-  return (bytes) =>
-    codec.decode(bytes.subarray(1), {
-      columns: schemas[bytes[0] % schemas.length],
-      mediaType,
-      maxDepth: 64,
+  return (bytes) => {
+    const options = { columns: schemas[bytes[0] % schemas.length], mediaType, maxDepth: 64 };
+    const body = bytes.subarray(1);
+    if (codec.decoder === undefined) return codec.decode(body, options);
+    const whole = settled(() => codec.decode(body, options));
+    const inBlocks = settled(() => {
+      const decoder = codec.decoder(options);
+      for (let at = 0; at < body.length; ) {
+        const end = at + 1 + (body[at] % 61);
+        decoder.write(body.slice(at, end));
+        at = end;
+      }
+      return decoder.end();
     });
+    if (whole.summary !== inBlocks.summary) {
+      throw new Error(`whole: ${whole.summary.slice(0, 120)}; in blocks: ${inBlocks.summary.slice(0, 120)}`);
+    }
+    if (whole.error !== undefined) throw whole.error;
+  };
+}
+
+function settled(decode) {
+  try {
+    const { kind, rowCount, shape, values, data } = decode();
+    const sample = (values?.map((column) => column[rowCount - 1]) ?? [data?.[data.length - 1]]).map(String);
+    return { summary: `${kind} ${rowCount} ${shape} ${sample}` };
+  } catch (error) {
+    const { code, record, column, message, issueCount } = error;
+    return { error, summary: `${code} ${record} ${column} ${issueCount} ${message}` };
+  }
 }
 
 /** Named, and the caller's fault: anything else would be a 500. */

@@ -56,6 +56,7 @@ function parsed(bytes: Buffer, readMetadata: typeof parquetMetadata): FileMetaDa
   try {
     const metadata = readMetadata(bytes, { geoparquet: false });
     if (metadata.schema[0]?.num_children === undefined) refuse("a footer without columns", "a schema");
+    if (!hasItsTypes(metadata)) refuse("a footer with fields of other types", "schema and row groups");
     return metadata;
   } catch (cause) {
     if (cause instanceof StagewrightError) throw cause;
@@ -64,6 +65,30 @@ function parsed(bytes: Buffer, readMetadata: typeof parquetMetadata): FileMetaDa
       { cause },
     );
   }
+}
+
+/** Thrift says of each field what type it has, and hyparquet takes the sender's word. */
+function hasItsTypes({ num_rows: rowCount, row_groups: groups, schema }: FileMetaData): boolean {
+  return (
+    typeof rowCount === "bigint" &&
+    schema.every(
+      (element) =>
+        typeof element.name === "string" &&
+        [element.type_length, element.scale].every((value) => value === undefined || Number.isInteger(value)),
+    ) &&
+    groups.every(
+      (group) =>
+        typeof group.num_rows === "bigint" &&
+        group.columns.every(
+          ({ meta_data: chunk }) =>
+            chunk === undefined ||
+            (Array.isArray(chunk.path_in_schema) &&
+              [chunk.data_page_offset, chunk.total_compressed_size].every(
+                (value) => typeof value === "bigint",
+              )),
+        ),
+    )
+  );
 }
 
 function refuse(problem: string, expected: string): never {

@@ -250,6 +250,10 @@ describe("what a Parquet body may not be", () => {
     await expect(decode(file(name!))).rejects.toThrow(refusal(message!));
   });
 
+  it.each(["found-1", "found-2"])("%s, of the fuzzer: fields of other types in the footer", async (name) => {
+    await expect(decode(file(name))).rejects.toThrow(refusal("a footer with fields of other types"));
+  });
+
   it("cut off anywhere, or with any byte changed, it ends in a named error or a table", async () => {
     const body = file("numbers-v2");
     for (let at = 0; at < body.length; at += 7) {
