@@ -82,6 +82,8 @@ export {
   parseAccept,
   parseMediaType,
 } from "./media-type.ts";
+// Columns a model brings to a stage that declares none.
+export { type DeclaringModel, modelInput } from "./model-input.ts";
 export type { Negotiation, ReadDecision } from "./negotiation.ts";
 export { formatFloat32, formatFloat64 } from "./number-text.ts";
 export { type OpenStage, type OpenStageOptions, openStage } from "./open-stage.ts";

@@ -26,12 +26,14 @@ import { STEP_AT } from "./invocation-step.ts";
 import { createLoadContext, type LoadContext } from "./load-context.ts";
 import type { Logger } from "./logger.ts";
 import type { MediaType } from "./media-type.ts";
+import { inputOfModel } from "./model-input.ts";
 import type { Negotiation } from "./negotiation.ts";
 import { isPayload, type Payload } from "./payload.ts";
 import { placeholderRow } from "./placeholder-row.ts";
 import type { ErrorBody, Stage, StageHooks, WarmUp } from "./stage.ts";
 import type { HealthReport } from "./stage-health.ts";
 import { stageNegotiation } from "./stage-negotiation.ts";
+import type { StageSchema } from "./stage-schema.ts";
 import { isAuthorsMistake, tryStage } from "./stage-trial.ts";
 import { PartEncoder } from "./stream-parts.ts";
 import type { Table } from "./table.ts";
@@ -111,15 +113,16 @@ interface Step {
 class StageRunner implements OpenStage {
   readonly name: string;
   readonly loadContext: LoadContext;
-  readonly negotiation: Negotiation;
+  negotiation: Negotiation;
   readonly maxBodyBytes: number;
   readonly maxActiveInvocations: number;
   readonly #stage: Stage;
   readonly #environment: Environment;
   readonly #log: Logger;
   readonly #steps: readonly Step[];
-  readonly #columns: TableSchema | undefined;
-  readonly #columnCheck: ColumnCheck | undefined;
+  #inputSchema: StageSchema | undefined;
+  #columns: TableSchema | undefined;
+  #columnCheck: ColumnCheck | undefined;
   readonly #maxDepth: number;
   readonly #encodeOptions: EncodeOptions;
   readonly #batcher: Batcher<Ending> | undefined;
@@ -138,9 +141,7 @@ class StageRunner implements OpenStage {
       stageOptions.limits?.maxBodyBytes ?? Number.POSITIVE_INFINITY,
     );
     this.maxActiveInvocations = stageOptions.limits?.maxActiveInvocations ?? DEFAULT_ACTIVE_INVOCATIONS;
-    const columnSchema = inputSchema?.kind === "columns" ? inputSchema : undefined;
-    this.#columns = columnSchema?.columns;
-    this.#columnCheck = columnSchema?.check;
+    this.#declare(inputSchema);
     this.#maxDepth = stageOptions.limits?.jsonDepth ?? DEFAULT_JSON_DEPTH;
     this.#encodeOptions = { nonFinite: stageOptions.nonFinite ?? "refuse" };
     this.#steps = stepsOf(stage);
@@ -160,9 +161,14 @@ class StageRunner implements OpenStage {
       if (cause instanceof StagewrightError) throw cause;
       throw errors.SW_STAGE_LOAD({ stage: name, reason: reasonOf(cause) }, { cause });
     }
+    const ofModel = this.#inputSchema === undefined ? inputOfModel(this.#model) : undefined;
+    if (ofModel !== undefined) {
+      this.#declare(ofModel);
+      this.negotiation = stageNegotiation({ ...this.#stage, inputSchema: ofModel }, this.#environment);
+    }
     if (stageOptions.warmUp !== undefined && stageOptions.warmUp !== false)
       return await this.#warmUp(stageOptions.warmUp);
-    const { inputSchema } = this.#stage;
+    const inputSchema = this.#inputSchema;
     const isTried = stageOptions.warmUp === undefined && inputSchema?.kind === "columns";
     await tryStage({
       stage: this.#stage,
@@ -170,6 +176,14 @@ class StageRunner implements OpenStage {
       log: this.#log,
       run: isTried ? () => this.#runOneRow(placeholderRow(inputSchema)) : undefined,
     });
+  }
+
+  /** What bodies are read into. */
+  #declare(inputSchema: StageSchema | undefined): void {
+    const columnSchema = inputSchema?.kind === "columns" ? inputSchema : undefined;
+    this.#inputSchema = inputSchema;
+    this.#columns = columnSchema?.columns;
+    this.#columnCheck = columnSchema?.check;
   }
 
   async #warmUp({ body, contentType, accept }: WarmUp): Promise<void> {

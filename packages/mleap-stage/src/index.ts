@@ -1,5 +1,11 @@
 /** MLeap bundles: load, schema, errors. */
 export { mleapErrors } from "./errors.ts";
 export { leapFramePayload, readLeapFramePayload } from "./leap-frame-payload.ts";
-export { bundleColumns, type MleapModel, type MleapModelOptions, mleapModel } from "./mleap-model.ts";
+export {
+  bundleColumns,
+  type MleapInput,
+  type MleapModel,
+  type MleapModelOptions,
+  mleapModel,
+} from "./mleap-model.ts";
 export type { SchemaMismatch } from "./schema-check.ts";

@@ -163,6 +163,50 @@ describe("the bundle's schema", () => {
     );
   });
 
+  it("becomes the declared input of a stage without one: CSV by position, JSON by name, record and column of a bad cell", async () => {
+    const folder = mkdtempSync(join(modelDir, "declared-"));
+    writeAbaloneBundle(folder);
+    const stage = defineStage("features")
+      .load(({ modelDir: from }) => mleapModel(from, { outputs: ["features"], declareInput: true }))
+      .predict((rows, { model }) => model.tensor(rows))
+      .output({ mediaTypes: ["text/csv"] });
+    const ask = (body: string, type: string) =>
+      invoke(stage, body, { "content-type": type }, { modelDir: folder });
+    expect((await ask("M,0.5,0.25\nF,1,2\n", "text/csv")).text()).toBe("1.0,0.0,0.5,0.25\n0.0,0.0,1.0,2.0\n");
+    const shell = { diameter: 0.25, sex: "M", length: 0.5 };
+    const byName = await ask(JSON.stringify({ instances: [shell] }), "application/json");
+    expect(byName.text()).toBe("1.0,0.0,0.5,0.25\n");
+    expect((await ask("M,long,0.25\n", "text/csv")).json()).toMatchObject({
+      error: { code: "SW_CODEC_CELL", record: 1, column: "length" },
+    });
+  });
+
+  it("is no declared input where it holds a vector; without the option such a stage reads leap frames", async () => {
+    const folder = mkdtempSync(join(modelDir, "vector-"));
+    writeAbaloneBundle(folder);
+    writeFileSync(
+      join(folder, "root/model.json"),
+      '{"op": "pipeline", "attributes": {"nodes": {"type": "list", "string": ["assemble"]}}}',
+    );
+    await expect(mleapModel(folder, { declareInput: true })).rejects.toMatchObject({
+      code: "SW_MLEAP_SCHEMA",
+      details: { mismatches: [{ path: "inputs.sex_vec", got: "tensor of double" }] },
+    });
+    const stage = defineStage("frames")
+      .load(({ modelDir: from }) => mleapModel(from))
+      .predict((frame, { model }) => model.tensor(frame))
+      .output({ mediaTypes: ["text/csv"] });
+    const fields = [
+      { name: "sex_vec", type: { type: "tensor", base: "double" } },
+      { name: "length", type: "double" },
+      { name: "diameter", type: "double" },
+    ];
+    const row = [{ values: [1, 0], dimensions: [2] }, 0.5, 0.25];
+    const body = JSON.stringify({ schema: { fields }, rows: [row] });
+    const answer = await invoke(stage, body, { "content-type": "application/json" }, { modelDir: folder });
+    expect(answer.text()).toBe("1.0,0.0,0.5,0.25\n");
+  });
+
   it("is held against declared columns at load; every mismatch is listed and /ping never says yes", async () => {
     const { state: _, bathrooms: __, ...others } = columns;
     const wrong = defineStage("wrong")

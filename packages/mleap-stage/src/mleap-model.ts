@@ -1,6 +1,15 @@
 /** An MLeap bundle behind a stage: `load(({ modelDir }) => mleapModel(modelDir))`. */
 import { join } from "node:path";
-import type { AnyTable, ColumnTypes, Logger, Table, Tensor } from "@stagewright/core";
+import {
+  type AnyTable,
+  type ColumnTypes,
+  type DeclaringModel,
+  type Logger,
+  modelInput,
+  type Payload,
+  type Table,
+  type Tensor,
+} from "@stagewright/core";
 import {
   LeapFrame,
   type LoadOptions,
@@ -11,7 +20,15 @@ import {
 } from "mleap-ts-runtime";
 import { findBundle } from "./bundle-path.ts";
 import { mleapErrors } from "./errors.ts";
-import { checkColumns, columnsOf, finalColumns, inputMismatches, inputsFor } from "./schema-check.ts";
+import { readLeapFramePayload } from "./leap-frame-payload.ts";
+import {
+  checkColumns,
+  columnPairsOf,
+  columnsOf,
+  finalColumns,
+  inputMismatches,
+  inputsFor,
+} from "./schema-check.ts";
 import { tableOfFrame, tensorOfFrame } from "./scored-columns.ts";
 import { fillRow, frameOf, typesOf } from "./table-input.ts";
 import { loadError, runError } from "./translate-error.ts";
@@ -26,12 +43,20 @@ export interface MleapModelOptions<Output extends string = string> extends LoadO
   readonly outputs?: readonly Output[];
   /** What the stage feeds; compared with the bundle at load, every mismatch in one error. */
   readonly inputs?: ColumnTypes;
+  /**
+   * The bundle's inputs become the columns of a stage that has no `.input`: CSV by position in the bundle's order, JSON by
+   * name. Without it such a stage reads leap frames.
+   */
+  readonly declareInput?: boolean;
   /** Where the load says what it found. */
   readonly log?: Pick<Logger, "info">;
 }
 
+/** What a bundle scores: a Table, a leap frame, or a payload that is or holds one of them. */
+export type MleapInput = AnyTable | LeapFrame | Payload;
+
 /** A loaded bundle. Immutable; rows that a node drops (`handle_invalid: skip`) are missing from what it answers. */
-export interface MleapModel<Output extends string = string> {
+export interface MleapModel<Output extends string = string> extends DeclaringModel {
   /** File or folder it came from. */
   readonly file: string;
   /** The runtime's own model: nodes, schema, `compileRow`. */
@@ -45,13 +70,13 @@ export interface MleapModel<Output extends string = string> {
    * be narrower than the bundle's type, never wider.
    *
    * @throws SW_MLEAP_SCHEMA for a Table without those columns: the author's mistake, found by the row tried at load
-   * @throws SW_MLEAP_INPUT, SW_MLEAP_FRAME with record and column; SW_MLEAP_RUN
+   * @throws SW_MLEAP_INPUT, SW_MLEAP_FRAME with record and column; SW_MLEAP_PAYLOAD; SW_MLEAP_RUN
    */
-  transform(input: AnyTable | LeapFrame): LeapFrame;
+  transform(input: MleapInput): LeapFrame;
   /** As `transform`, as a Table; a vector of W values becomes W columns `<name>_0` …. @throws SW_MLEAP_OUTPUT besides */
-  table(input: AnyTable | LeapFrame): Table;
+  table(input: MleapInput): Table;
   /** As `transform`, one column as a Tensor `[N, W]`, or `[N]` of scalars. @throws SW_MLEAP_OUTPUT besides */
-  tensor(input: AnyTable | LeapFrame, column?: Output): Tensor;
+  tensor(input: MleapInput, column?: Output): Tensor;
 }
 
 /**
@@ -70,14 +95,14 @@ export async function mleapModel<const Output extends string = string>(
   modelDir: string,
   options: MleapModelOptions<Output> = {},
 ): Promise<MleapModel<Output>> {
-  const { file: name, outputs, inputs, log, ...loadOptions } = options;
+  const { file: name, outputs, inputs, declareInput = false, log, ...loadOptions } = options;
   const file = name === undefined ? findBundle(modelDir) : join(modelDir, name);
   const bundle = await loadBundle(file, loadOptions).catch((cause: unknown) => {
     throw loadError(cause, file);
   });
   const wanted = outputs ?? (finalColumns(bundle) as readonly Output[]);
   checkColumns({ bundle, file, outputs: wanted }, inputs);
-  const model = new BundleModel(bundle, file, wanted);
+  const model = new BundleModel(bundle, file, wanted, declareInput);
   log?.info(
     { event: "model-loaded", file, inputs: model.inputSchema.names, outputs: wanted },
     "model loaded",
@@ -104,11 +129,12 @@ class BundleModel<Output extends string> implements MleapModel<Output> {
   readonly file: string;
   readonly outputs: readonly Output[];
   readonly inputSchema: Schema;
+  readonly [modelInput]: ReturnType<typeof columnPairsOf> | undefined;
   readonly #outputSchema: Schema;
   /** Compiled once for each combination of dtypes; a stage has one. */
   readonly #rowFunctions = new Map<string, RowFunction>();
 
-  constructor(bundle: Transformer, file: string, outputs: readonly Output[]) {
+  constructor(bundle: Transformer, file: string, outputs: readonly Output[], declareInput: boolean) {
     this.bundle = bundle;
     this.file = file;
     this.outputs = outputs;
@@ -116,12 +142,15 @@ class BundleModel<Output extends string> implements MleapModel<Output> {
     const inputs = inputsFor(bundle, outputs);
 
     this.inputSchema = new Schema(inputs);
+    // Pairs: a column may have a name that JavaScript would move to the front of an object.
+    this[modelInput] = declareInput ? columnPairsOf(inputs, file) : undefined;
     this.#outputSchema = new Schema(
       outputs.map((name) => ({ name, type: (bundle.outputSchema.typeOf(name) ?? known.typeOf(name))! })),
     );
   }
 
-  transform(input: AnyTable | LeapFrame): LeapFrame {
+  transform(given: MleapInput): LeapFrame {
+    const input = given instanceof LeapFrame || given.kind === "table" ? given : readLeapFramePayload(given);
     if (input instanceof LeapFrame) return this.#run(() => this.#transformFrame(input));
     this.#checkTable(input);
     if (input.rowCount > MAX_COMPILED_ROWS || input.rowCount === 0) {
@@ -130,11 +159,11 @@ class BundleModel<Output extends string> implements MleapModel<Output> {
     return this.#transformRows(input);
   }
 
-  table(input: AnyTable | LeapFrame): Table {
+  table(input: MleapInput): Table {
     return tableOfFrame(this.transform(input));
   }
 
-  tensor(input: AnyTable | LeapFrame, column?: Output): Tensor {
+  tensor(input: MleapInput, column?: Output): Tensor {
     const [only, ...others] = this.outputs;
     const name = column ?? only;
     if (name === undefined || (column === undefined && others.length > 0)) {

@@ -79,13 +79,21 @@ export function inputMismatches(
  * @throws SW_MLEAP_SCHEMA for an input no column can be (a vector, a list, byte strings)
  */
 export function columnsOf(inputs: readonly Field[], file: string): ColumnTypes {
-  const columns: Record<string, DType> = {};
+  return Object.fromEntries(columnPairsOf(inputs, file));
+}
+
+/** As {@link columnsOf}, as pairs, which keep the bundle's order whatever the names. */
+export function columnPairsOf(
+  inputs: readonly Field[],
+  file: string,
+): readonly (readonly [name: string, dtype: DType])[] {
+  const pairs: (readonly [string, DType])[] = [];
   const mismatches: SchemaMismatch[] = [];
   for (const { name, type } of inputs) {
     const dtype = type.kind === "scalar" ? dtypeOf(type.base) : undefined;
-    if (dtype !== undefined) columns[name] = dtype;
+    if (dtype !== undefined) pairs.push([name, dtype]);
     else mismatches.push({ path: `inputs.${name}`, got: describe(type), expected: "a type a Table has" });
   }
   if (mismatches.length > 0) throw mleapErrors.SW_MLEAP_SCHEMA({ file, mismatches });
-  return columns;
+  return pairs;
 }

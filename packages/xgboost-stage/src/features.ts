@@ -1,13 +1,21 @@
 /** Features as a stage has them → the matrix of the runtime, checked against the names and the number of the model's. */
-import { type AnyTable, quote, quoteList, type SparseRows, Table, Tensor } from "@stagewright/core";
+import {
+  type AnyTable,
+  type Payload,
+  quote,
+  quoteList,
+  type SparseRows,
+  Table,
+  Tensor,
+} from "@stagewright/core";
 import type { Matrix } from "xgboost-ts-runtime";
 import { xgboostErrors } from "./errors.ts";
 
 /**
  * What a model predicts from: a tensor `[N, features]` of numbers, a table of number columns, or sparse rows. NaN is
- * missing, and so is what sparse rows do not store.
+ * missing, and so is what sparse rows do not store. A payload of another kind is refused.
  */
-export type Features = Tensor | AnyTable | SparseRows;
+export type Features = Tensor | AnyTable | SparseRows | Payload;
 
 /** What the model knows of its features. */
 export interface FeatureSignature {
@@ -28,6 +36,7 @@ export function toMatrix(features: Features, signature: FeatureSignature): Matri
   const missing = signature.missing === undefined ? {} : { missing: signature.missing };
   if (features instanceof Table) return { ...matrixOfTable(features, signature), ...missing };
   if (features instanceof Tensor) return { ...matrixOfTensor(features, signature), ...missing };
+  if ("kind" in features) refuseShape(`a ${features.kind} payload`, "rows of numbers");
   const { columnCount, indptr } = features;
   // Sparse rows end at their last stored column: fewer columns than features are missing values, more are a mistake.
   if (signature.width === "exact" && columnCount > signature.count) {

@@ -1,6 +1,6 @@
 /** An XGBoost model behind a stage: `load(({ modelDir }) => xgboostModel(modelDir))`. */
 import { basename, join } from "node:path";
-import { type Logger, loadShared, Tensor } from "@stagewright/core";
+import { type DeclaringModel, type Logger, loadShared, modelInput, Tensor } from "@stagewright/core";
 import {
   type BaseOrder,
   Booster,
@@ -35,12 +35,17 @@ export interface XgboostModelOptions {
   readonly baseOrder?: BaseOrder;
   /** Counts and sizes accepted from the file. */
   readonly limits?: Partial<Limits>;
+  /**
+   * The model's features become the columns of a stage that has no `.input`, by the names of the model or of `features`,
+   * else f0, f1, …: CSV by position, JSON by name, an empty cell missing.
+   */
+  readonly declareInput?: boolean;
   /** Where the load says what it found. */
   readonly log?: Pick<Logger, "info">;
 }
 
 /** A loaded model. Predictions are synchronous, bit-equal to XGBoost's, records in, records out, in order. */
-export interface XgboostModel {
+export interface XgboostModel extends DeclaringModel {
   /** The file it came from. */
   readonly file: string;
   /** Objective, features, classes, rounds, … */
@@ -118,6 +123,7 @@ export async function xgboostModel(
 class BoosterModel implements XgboostModel {
   readonly file: string;
   readonly info: BoosterInfo;
+  readonly [modelInput]: ReturnType<typeof columnsOf> | undefined;
   readonly #booster: Booster;
   readonly #signature: FeatureSignature;
   readonly #options: PredictOptions;
@@ -126,12 +132,13 @@ class BoosterModel implements XgboostModel {
     booster: Booster,
     file: string,
     signature: FeatureSignature,
-    { iterationRange, baseOrder }: XgboostModelOptions,
+    { iterationRange, baseOrder, declareInput = false }: XgboostModelOptions,
   ) {
     this.#booster = booster;
     this.file = file;
     this.info = booster.info;
     this.#signature = signature;
+    this[modelInput] = declareInput ? columnsOf(signature) : undefined;
     this.#options = {
       ...(iterationRange === undefined ? {} : { iterationRange }),
       ...(baseOrder === undefined ? {} : { baseOrder }),
@@ -178,4 +185,13 @@ class BoosterModel implements XgboostModel {
       shape.length === 1 ? [shape[0]!, 1] : shape,
     );
   }
+}
+
+/** The features as columns of `.input`. */
+function columnsOf({
+  names,
+  count,
+}: FeatureSignature): readonly (readonly [name: string, dtype: "float64"])[] {
+  const given = names ?? Array.from({ length: count }, (_, at) => `f${at}`);
+  return given.map((name) => [name, "float64"]);
 }
