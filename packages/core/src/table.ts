@@ -106,7 +106,7 @@ export class Table<C extends ColumnTypes = ColumnTypes> implements TableData {
     return row as RowOf<C>;
   }
 
-  /** The named columns only, in the order named. @throws SW_TABLE_COLUMN */
+  /** The named columns only, in the order named. @throws SW_TABLE_COLUMN; SW_TABLE_SHAPE for a name twice */
   select<const Names extends readonly (keyof C & string)[]>(...names: Names): Table<Pick<C, Names[number]>> {
     return new Table(selectColumns(this, names));
   }
@@ -153,7 +153,11 @@ export class Table<C extends ColumnTypes = ColumnTypes> implements TableData {
     return new Table(fillMissingValues(this, values as Readonly<Record<string, number | string>>));
   }
 
-  /** Numbers held inside `[low, high]`, both ends included; NaN stays NaN. @throws SW_TABLE_SHAPE when low > high */
+  /**
+   * Numbers held inside `[low, high]`, both ends included; NaN stays NaN.
+   *
+   * @throws SW_TABLE_SHAPE when low > high, and for ends an integer column does not hold
+   */
   clip(
     bounds: { readonly [Name in NamesOf<C, NumberDType>]?: readonly [low: number, high: number] },
   ): Table<C> {

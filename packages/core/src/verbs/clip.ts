@@ -1,6 +1,6 @@
 /** Verb `clip`: numbers held inside bounds. */
 
-import type { DType, ValuesOf } from "../dtype.ts";
+import { type DType, INTEGER_RANGES, type IntegerDType, isIntegerDType, type ValuesOf } from "../dtype.ts";
 import { errors } from "../errors.ts";
 import type { TableData } from "../table-data.ts";
 import { assertNumberColumn } from "./number-column.ts";
@@ -19,8 +19,21 @@ export function clipColumns(
         problem: `column "${name}" has bounds [${low}, ${high}]; expected low ≤ high`,
       });
     }
+    if (isIntegerDType(dtype) && !(holdsBound(dtype, low) && holdsBound(dtype, high))) {
+      throw errors.SW_TABLE_SHAPE({
+        verb: "clip",
+        problem: `column "${name}" has bounds [${low}, ${high}]; expected integers that dtype ${dtype} holds, or an infinity`,
+      });
+    }
     return [dtype, clipped(column as Float64Array, low, high) as ValuesOf<DType>];
   });
+}
+
+/** A value held at a bound becomes it: an integer column has no fraction to hold at, and would wrap beyond its range. */
+function holdsBound(dtype: IntegerDType, bound: number): boolean {
+  if (Math.abs(bound) === Number.POSITIVE_INFINITY) return true;
+  const [least, most] = INTEGER_RANGES[dtype];
+  return Number.isInteger(bound) && bound >= least && bound <= most;
 }
 
 function clipped(column: Float64Array, low: number, high: number): Float64Array {

@@ -27,6 +27,12 @@ function filled(column: ValuesOf<DType>, dtype: DType, fill: number | string, na
       problem: `column "${name}" is ${dtype} and the fill a ${typeof fill}; float columns take a number, string columns a string, others have no missing values`,
     });
   }
+  if (dtype === "float32" && Number.isFinite(fill) && !Number.isFinite(Math.fround(fill))) {
+    throw errors.SW_TABLE_SHAPE({
+      verb: "fillMissing",
+      problem: `column "${name}" is float32, which does not hold the fill ${fill}`,
+    });
+  }
   const numbers = column as Float64Array;
   let copy: Float64Array | undefined;
   for (let row = 0; row < numbers.length; row += 1) {

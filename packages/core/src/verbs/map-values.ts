@@ -37,6 +37,7 @@ export function computeColumn(
     const value = compute(index);
     const fits =
       typeof value === expected &&
+      (dtype !== "float32" || !isBeyondSingles(value as number)) &&
       (low === undefined ||
         (typeof value === "bigint" ? value >= low && value <= high! : isIn(value, low, high!)));
     if (!fits) {
@@ -54,6 +55,11 @@ export function computeColumn(
     (column as unknown[])[index] = storedValue(value);
   }
   return column;
+}
+
+/** A finite number that a single has only an infinity for. */
+function isBeyondSingles(value: number): boolean {
+  return Number.isFinite(value) && !Number.isFinite(Math.fround(value));
 }
 
 function isIn(value: unknown, low: bigint, high: bigint): boolean {
