@@ -179,20 +179,46 @@ describe("stagewright dev", () => {
     expect(response.statusCode).toBe(403);
   });
 
-  it("passes answers on as they come, and every header both ways", async () => {
+  it("passes requests and answers on as they come, and tells the stage when its caller is gone", async () => {
+    write(
+      "stage.ts",
+      `import { existsSync } from "node:fs";
+import { defineStage } from "@stagewright/core";
+export default defineStage("parts")
+  .predict(async function* (_payload, { signal, log }) {
+    signal.addEventListener("abort", () => log.info({}, "the caller is gone"));
+    yield "first,";
+    while (!existsSync(${JSON.stringify(join(folder, "gate"))})) {
+      if (signal.aborted) return;
+      await new Promise((done) => setTimeout(done, 20));
+    }
+    yield "second";
+  })
+  .output({ mediaTypes: ["text/plain"] });
+`,
+    );
     await dev();
-    await answers("2.0\n");
-    const direct = await fetch(`${url}/metrics`);
-    expect(direct.headers.get("content-type")).toContain("text/plain");
-    const chunked = httpRequest(`${url}/invocations`, {
-      method: "POST",
-      headers: { ...CSV, accept: "application/json" },
-    });
+    await says(/ready after/);
+    const text = { method: "POST", headers: { "content-type": "text/plain" }, body: "x" };
+    const caller = new AbortController();
+    const left = await fetch(`${url}/invocations`, { ...text, signal: caller.signal });
+    expect(Buffer.from((await left.body!.getReader().read()).value!).toString()).toBe("first,");
+    caller.abort();
+    await says("the caller is gone");
+
+    const reader = (await fetch(`${url}/invocations`, text)).body!.getReader();
+    expect(Buffer.from((await reader.read()).value!).toString()).toBe("first,");
+    write("gate", "");
+    expect(Buffer.from((await reader.read()).value!).toString()).toBe("second");
+    expect((await reader.read()).done).toBe(true);
+
+    const chunked = httpRequest(`${url}/invocations`, { method: "POST", headers: text.headers });
     chunked.write("1\n");
     chunked.end("2\n");
     const [response] = await once(chunked, "response");
-    expect([response.statusCode, response.headers["content-type"]]).toEqual([200, "application/json"]);
+    expect([response.statusCode, response.headers["content-type"]]).toEqual([200, "text/plain"]);
     response.resume();
+    expect((await fetch(`${url}/metrics`)).headers.get("content-type")).toContain("text/plain");
   });
 
   it("ends with its stage when it is told to, and its stage ends when it is killed", async () => {

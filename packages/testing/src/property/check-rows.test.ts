@@ -82,6 +82,23 @@ describe("checkRows takes", () => {
     await checkRows(positive, { mayRefuse: true });
   });
 
+  it("a stage that batches: rows sent alone are joined, and each gets its own answer", async () => {
+    const seen: number[] = [];
+    const stage = number
+      .preprocess((table) => {
+        seen.push(table.rowCount);
+        return table.mapValues("x", (x) => x * 2);
+      })
+      .options({ batch: { maxRows: 64, maxDelayMs: 0 } });
+    // With one row a request, only joined ones make a table of more.
+    await checkRows(stage, { laws: ["row by row"], maxRows: 8, runs: 30 });
+    expect(seen.length).toBeGreaterThan(30);
+    const jumbled = number
+      .preprocess((table) => table.mapValues("x", () => table.column("x")[0]!))
+      .options({ batch: { maxRows: 64, maxDelayMs: 0 } });
+    expect((await failureOf(jumbled, { laws: ["row by row"] })).details.law).toBe("row by row");
+  });
+
   it("whole records, where no columns are declared", async () => {
     const stage = defineStage("free").postprocess((payload) => {
       const { instances } = (payload as { value: { instances: { n: number }[] } }).value;

@@ -48,10 +48,10 @@ export async function checkAnswers(
     same(scope, "order", "of the rows in reverse order", batch.rows, rowsIn(turned)?.toReversed());
   }
   if (!laws.has("row by row")) return;
-  for (const [at, row] of rows.entries()) {
-    const alone = await answerOf(scope, [row]);
-    same(scope, "row by row", `of record ${at + 1} alone`, [batch.rows[at]], rowsIn(alone));
-  }
+  // All at once, as callers come: a stage that batches joins them, and each must get its own row nevertheless.
+  const alone = await Promise.all(rows.map((row) => answerOf(scope, [row])));
+  for (const [at, answered] of alone.entries())
+    same(scope, "row by row", `of record ${at + 1} alone`, [batch.rows[at]], rowsIn(answered));
 }
 
 /** A refused batch must be refused for its first bad record: the first that is refused alone. */

@@ -114,6 +114,24 @@ describe("askTogether", () => {
     for (const way of ways) expect(await askTogether(three, way)).toEqual([]);
   });
 
+  it("finds nothing where invocations are joined and each caller gets its own rows", async () => {
+    const seen: number[] = [];
+    const batched = defineStage("batched")
+      .input({ columns: { x: "float64" } })
+      .preprocess((table) => {
+        seen.push(table.rowCount);
+        return table.mapValues("x", (x) => x * 2);
+      })
+      .options({ batch: { maxRows: 100, maxDelayMs: 20 } });
+    for (const way of [await openInProcess(batched), await openOverHttp(batched)]) {
+      seen.length = 0;
+      expect(await askTogether(three, way)).toEqual([]);
+      // Every vector is one record: more in one table came from several callers.
+      expect(Math.max(...seen)).toBeGreaterThan(1);
+      await way.close();
+    }
+  });
+
   it("finds a stage that gives one caller the rows of another", async () => {
     let last: number | undefined;
     const leaking = defineStage("leaking")
