@@ -13,6 +13,7 @@ import type { RowType } from "./row-body.ts";
 import {
   checkAnswers,
   checkBadCell,
+  checkJoined,
   checkMutation,
   type LawScope,
   ROW_LAWS,
@@ -60,6 +61,7 @@ export interface CheckedRows {
  *
  *  - *row count*: N rows in, N rows out;
  *  - *row by row*: a row alone gets the answer it gets in a batch; a refused batch is refused for its first bad record;
+ *  - *joined callers*: of a stage with the option `batch`, rows that arrive together get the answers they get alone;
  *  - *order*: rows in reverse order get their answers in reverse order;
  *  - *no mutation*: the hooks leave the table they are given as it is;
  *  - *bad cells*: a cell that is none of its column is refused with record and column.
@@ -85,6 +87,7 @@ export async function checkRows(stage: Stage, options: CheckRowsOptions = {}): P
     tolerance: options.tolerance ?? BUILT_IN_TOLERANCES["exact"]!,
     mayRefuse: options.mayRefuse ?? false,
   };
+  const isBatched = stage.stageOptions.batch !== undefined;
   const environment = testEnvironment(options);
   // Loads the stage: what `load` throws is no broken law.
   await scope.ask("");
@@ -95,6 +98,7 @@ export async function checkRows(stage: Stage, options: CheckRowsOptions = {}): P
     fc.nat(),
     async (rows, at, which) => {
       await checkAnswers(scope, rows, laws);
+      if (isBatched && laws.has("joined callers")) await checkJoined(scope, rows);
       const table = laws.has("no mutation") ? source.tableOf(rows) : undefined;
       if (table !== undefined) await checkMutation(stage, table, model, options);
       const bad = source.bad[which % source.bad.length];

@@ -12,7 +12,14 @@ import type { BadCell } from "./bad-cell.ts";
 import type { RowSource } from "./row-batch.ts";
 
 /** Names of the laws. */
-export const ROW_LAWS = ["row count", "row by row", "order", "no mutation", "bad cells"] as const;
+export const ROW_LAWS = [
+  "row count",
+  "row by row",
+  "joined callers",
+  "order",
+  "no mutation",
+  "bad cells",
+] as const;
 
 /** One of {@link ROW_LAWS}. */
 export type RowLaw = (typeof ROW_LAWS)[number];
@@ -48,10 +55,20 @@ export async function checkAnswers(
     same(scope, "order", "of the rows in reverse order", batch.rows, rowsIn(turned)?.toReversed());
   }
   if (!laws.has("row by row")) return;
-  // All at once, as callers come: a stage that batches joins them, and each must get its own row nevertheless.
-  const alone = await Promise.all(rows.map((row) => answerOf(scope, [row])));
+  for (const [at, row] of rows.entries()) {
+    const alone = await answerOf(scope, [row]);
+    same(scope, "row by row", `of record ${at + 1} alone`, [batch.rows[at]], rowsIn(alone));
+  }
+}
+
+/** Rows that come from as many callers at once, which a stage with the option `batch` joins: each gets its own answer. */
+export async function checkJoined(scope: LawScope, rows: readonly unknown[]): Promise<void> {
+  const alone: Answered[] = [];
+  for (const row of rows) alone.push(await answerOf(scope, [row]));
+  const joined = await Promise.all(rows.map((row) => answerOf(scope, [row])));
   for (const [at, answered] of alone.entries())
-    same(scope, "row by row", `of record ${at + 1} alone`, [batch.rows[at]], rowsIn(answered));
+    if ("rows" in answered)
+      same(scope, "joined callers", `of record ${at + 1} beside others`, answered.rows, rowsIn(joined[at]!));
 }
 
 /** A refused batch must be refused for its first bad record: the first that is refused alone. */
@@ -158,7 +175,10 @@ function same(
 ): void {
   const differences = got === undefined ? ["it is refused"] : differencesOf(expected, got, tolerance);
   if (differences.length > 0)
-    throw broken(law, `the answer ${other} is another one than in the batch: ${differences.join("; ")}`);
+    throw broken(
+      law,
+      `the answer ${other} is another one than ${law === "joined callers" ? "alone" : "in the batch"}: ${differences.join("; ")}`,
+    );
 }
 
 function broken(law: RowLaw, problem: string) {
