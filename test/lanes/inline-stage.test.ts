@@ -1,9 +1,18 @@
 /** Stages and operators that want no worker threads get none. */
 
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { type StartedStage, start } from "@stagewright/testing";
 import { afterEach, expect, test } from "vitest";
 import { call, heavy, laneOf, startLanes } from "./lane-calls.ts";
+
+/** Of every thread of a process: field 19 of its stat (proc_pid_stat(5)). */
+function nicenesses(processId: number): readonly number[] {
+  const folder = `/proc/${processId}/task`;
+  return readdirSync(folder).map((task) => {
+    const stat = readFileSync(`${folder}/${task}/stat`, "utf8");
+    return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[16]);
+  });
+}
 
 let stage: StartedStage;
 afterEach(async () => {
@@ -31,11 +40,15 @@ test("SAGEMAKER_MODEL_SERVER_WORKERS=0 runs everything on the HTTP thread", asyn
   expect(await laneOf(stage, id)).toBe("inline");
 });
 
-test.runIf(process.platform === "linux")("no thread starts before one is needed", async () => {
-  stage = await startLanes();
-  const threads = () => readdirSync(`/proc/${stage.processId}/task`).length;
-  for (let at = 0; at < 20; at += 1) await call(stage, "row,0\n");
-  const before = threads();
-  await call(stage, heavy("row"));
-  expect(threads()).toBe(before + 1);
-});
+test.runIf(process.platform === "linux")(
+  "no thread starts before one is needed; it gives way to the HTTP thread",
+  async () => {
+    stage = await startLanes();
+    const threads = () => readdirSync(`/proc/${stage.processId}/task`).length;
+    for (let at = 0; at < 20; at += 1) await call(stage, "row,0\n");
+    const before = threads();
+    await call(stage, heavy("row"));
+    expect(threads()).toBe(before + 1);
+    expect(nicenesses(stage.processId).filter((nice) => nice === 5)).toHaveLength(1);
+  },
+);

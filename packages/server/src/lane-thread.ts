@@ -4,6 +4,7 @@
  */
 
 import { Buffer } from "node:buffer";
+import { setPriority } from "node:os";
 import { performance } from "node:perf_hooks";
 import {
   BroadcastChannel,
@@ -35,11 +36,15 @@ type Times = Pick<LaneResult, "busyMs" | "takenMs" | "steps">;
 
 const NO_TIME: Times = { busyMs: 0, takenMs: 0, steps: [] };
 
+/** Niceness of worker threads: when processors are short, the HTTP thread, which answers pings, comes first. */
+const NICENESS = 5;
+
 /** Makes the handler of a worker thread; the stage is opened with the first task. */
 export function createLaneThread(stage: Stage): LaneThread {
   const { environment, channel, models } = workerData as LaneThreadData;
   const log = createLineLog(environment.logLevel, stage.name, (line) => tell({ line }));
   let opened: Promise<OpenStage> | undefined;
+  yieldToHttp();
   let running: { readonly id: number; readonly abort: AbortController } | undefined;
 
   const orders = new BroadcastChannel(channel);
@@ -115,6 +120,16 @@ export function createLaneThread(stage: Stage): LaneThread {
       }
     },
   };
+}
+
+function yieldToHttp(): void {
+  // Of this thread alone on Linux; of the whole process elsewhere.
+  if (process.platform !== "linux") return;
+  try {
+    setPriority(0, NICENESS);
+  } catch {
+    // A container may forbid it; nothing depends on it.
+  }
 }
 
 function tell(news: LaneNews): void {

@@ -24,6 +24,8 @@ import { ReceivedStream, type StreamParts } from "./stream-transfer.ts";
  * time to finish. Then the thread is ended and another takes its place.
  */
 const OVERRUN_MS = 5000;
+/** Admitted is what has time for so much more than the wait expected; otherwise it would be refused later, and not at once. */
+const ADMISSION_MARGIN = 1.2;
 /** Bytes of bodies that may wait. One may always wait, whatever its size. */
 const MAX_QUEUED_BYTES = 268_435_456;
 /** Longest time a timer takes. */
@@ -121,7 +123,7 @@ export class WorkerLane implements Lane {
   #refuseWhenFull(invocation: Invocation, byteLength: number, readyAt: number): void {
     if (this.#waiting.size === 0 && this.#running.size < this.#options.threadCount) return;
     const waitMs = this.#expectedWaitMs();
-    const hasTime = readyAt + waitMs <= (invocation.deadline ?? Number.POSITIVE_INFINITY);
+    const hasTime = readyAt + waitMs * ADMISSION_MARGIN <= (invocation.deadline ?? Number.POSITIVE_INFINITY);
     const hasRoom = this.#waiting.size === 0 || this.#waitingBytes + byteLength <= MAX_QUEUED_BYTES;
     if (!hasTime || !hasRoom) throw this.#refusal();
   }
