@@ -48,10 +48,10 @@ export class LearntCost {
     const known = this.#msPerByte[at]!;
     const measured = ms / byteLength;
     if (known < 0) {
-      // The first of a size runs code that is not compiled yet: half of it is believed.
+      // The first of a size may run code that is not compiled yet: half of what it took longer is believed.
       const expected = this.#estimateUnknown(byteLength);
       if (!wasWhole && ms <= expected) return;
-      this.#msPerByte[at] = (expected + ms) / 2 / byteLength;
+      this.#msPerByte[at] = (ms > expected ? (expected + ms) / 2 : ms) / byteLength;
       if (at < this.#smallestKnown) this.#smallestKnown = at;
     } else if (wasWhole || measured > known) {
       this.#msPerByte[at] = known + NEWEST_WEIGHT * (measured - known);
