@@ -1,12 +1,12 @@
 /** A CSV body block by block: each piece of whole records is read as a small body would be, and says the same of its records. */
 
 import { Buffer } from "node:buffer";
-import { asBuffer, assertUtf8, type BodyDecoder, type DecodeOptions } from "../codec.ts";
+import type { BodyDecoder, DecodeOptions } from "../codec.ts";
 import { IssueCollector } from "../issues.ts";
-import type { Payload } from "../payload.ts";
 import { type CsvPlace, readCsvRecords } from "./csv-records.ts";
 import { scanCsv } from "./csv-scanner.ts";
-import { type FindLastEnd, RecordPieces } from "./record-pieces.ts";
+import { createPieceDecoder } from "./piece-decoder.ts";
+import type { FindLastEnd } from "./record-pieces.ts";
 import { TableBuilder } from "./table-builder.ts";
 
 const QUOTE = 0x22;
@@ -15,41 +15,25 @@ const RETURN = 0x0d;
 
 /** Reads `text/csv` in blocks. */
 export function createCsvDecoder({ columns, mediaType }: DecodeOptions): BodyDecoder {
-  const pieces = new RecordPieces(findLastRecordEnd());
   const issues = new IssueCollector();
   let builder = columns && new TableBuilder(columns);
-  let failure: { readonly error: unknown } | undefined;
-  let isFirst = true;
-
-  const read = (piece: Buffer): void => {
-    // The whole body has to be UTF-8, whatever else is wrong with it.
-    assertUtf8(piece, mediaType);
-    if (failure !== undefined) return;
-    const place: CsvPlace = { recordsBefore: builder?.rowCount ?? 0, isStart: isFirst, issues };
-    isFirst = false;
-    try {
+  let isStart = true;
+  return createPieceDecoder(mediaType, {
+    findLastEnd: findLastRecordEnd(),
+    read(piece) {
+      const place: CsvPlace = { recordsBefore: builder?.rowCount ?? 0, isStart, issues };
+      isStart = false;
       const data =
         (builder && scanCsv(piece, builder.schema)) ?? readCsvRecords(piece, builder?.schema, place);
       // Without a record the number of columns is not known yet.
       if (builder === undefined && data.rowCount > 0) builder = new TableBuilder(data.schema);
       builder?.append(data);
-    } catch (error) {
-      failure = { error };
-    }
-  };
-
-  return {
-    write(block) {
-      const piece = pieces.take(asBuffer(block));
-      if (piece !== undefined) read(piece);
     },
-    end(): Payload {
-      read(pieces.rest());
-      if (failure !== undefined) throw failure.error;
+    end() {
       issues.throwIfAny();
       return (builder ?? new TableBuilder(readCsvRecords(Buffer.alloc(0), undefined).schema)).build();
     },
-  };
+  });
 }
 
 /**

@@ -5,6 +5,7 @@
  */
 
 import {
+  type BodyDecoder,
   type DecodeOptions,
   decodeUtf8,
   type EncodedBody,
@@ -13,16 +14,21 @@ import {
 } from "../codec.ts";
 import { StagewrightError } from "../error-catalogue.ts";
 import { errors } from "../errors.ts";
+import { IssueCollector } from "../issues.ts";
 import type { Json, Payload } from "../payload.ts";
 import { Table } from "../table.ts";
 import { parseJson } from "./json-parser.ts";
 import { tableOfRecords } from "./json-table.ts";
 import { writeDocument, writeTableRows, writeTensor } from "./json-writer.ts";
+import { createPieceDecoder } from "./piece-decoder.ts";
+import { lastLineEnd } from "./record-pieces.ts";
+import { TableBuilder } from "./table-builder.ts";
 
 export const jsonLinesCodec: SyncCodec = {
   mediaType: "application/jsonlines",
   aliases: ["application/x-ndjson"],
   decode: decodeJsonLines,
+  decoder: createJsonLinesDecoder,
   readsColumns: true,
   encodes: ["table", "tensor", "json"],
   isJoinable: true,
@@ -31,11 +37,34 @@ export const jsonLinesCodec: SyncCodec = {
 };
 
 function decodeJsonLines(body: Uint8Array, options: DecodeOptions): Payload {
-  const lines = decodeUtf8(body, options.mediaType).split("\n");
-  if (lines.at(-1) === "") lines.pop();
-  const documents = lines.map((line, at) => parseLine(line, at + 1, options.maxDepth));
+  const documents = parseLines(decodeUtf8(body, options.mediaType), 0, options.maxDepth);
   if (options.columns === undefined) return { kind: "json", value: documents };
   return new Table(tableOfRecords(documents, options.columns));
+}
+
+function createJsonLinesDecoder({ columns, mediaType, maxDepth }: DecodeOptions): BodyDecoder {
+  const issues = new IssueCollector();
+  const builder = columns && new TableBuilder(columns);
+  const all: unknown[] = [];
+  return createPieceDecoder(mediaType, {
+    findLastEnd: lastLineEnd,
+    read(piece) {
+      const recordsBefore = builder?.rowCount ?? all.length;
+      const documents = parseLines(piece.toString("utf8"), recordsBefore, maxDepth);
+      if (builder === undefined) for (const document of documents) all.push(document);
+      else builder.append(tableOfRecords(documents, builder.schema, { recordsBefore, issues }));
+    },
+    end() {
+      issues.throwIfAny();
+      return builder?.build() ?? { kind: "json", value: all };
+    },
+  });
+}
+
+function parseLines(text: string, recordsBefore: number, maxDepth: number): unknown[] {
+  const lines = text.split("\n");
+  if (lines.at(-1) === "") lines.pop();
+  return lines.map((line, at) => parseLine(line, recordsBefore + at + 1, maxDepth));
 }
 
 /** A blank line is no document: a record that says nothing is refused, not dropped. */

@@ -28,20 +28,32 @@ export function tableOfJson(document: unknown, schema: TableSchema): TableData {
   return tableOfRecords(recordsOf(document), schema);
 }
 
+/** Where in a body some of its records stand. */
+export interface RecordsPlace {
+  readonly recordsBefore: number;
+  /** Takes what is wrong with records and cells; they are not refused here then. */
+  readonly issues: IssueCollector;
+}
+
 /** As {@link tableOfJson}, from the records themselves. Every bad record and cell is looked at before the body is refused. */
-export function tableOfRecords(records: readonly unknown[], schema: TableSchema): TableData {
+export function tableOfRecords(
+  records: readonly unknown[],
+  schema: TableSchema,
+  place?: RecordsPlace,
+): TableData {
+  const before = place?.recordsBefore ?? 0;
   const values = schema.dtypes.map((dtype) => allocateValues(dtype, records.length) as unknown[]);
-  const issues = new IssueCollector();
+  const issues = place?.issues ?? new IssueCollector();
   for (const [row, record] of records.entries()) {
-    const cells = cellsOf(record, row + 1, schema, issues);
+    const cells = cellsOf(record, before + row + 1, schema, issues);
     if (cells === undefined) continue;
     for (let at = 0; at < schema.columnCount; at += 1) {
       const value = jsonCell(cells[at], schema.dtypes[at]!);
-      if (value === undefined) issues.add(() => cellOfJson(row + 1, schema, at, cells[at]));
+      if (value === undefined) issues.add(() => cellOfJson(before + row + 1, schema, at, cells[at]));
       else values[at]![row] = value;
     }
   }
-  issues.throwIfAny();
+  if (place === undefined) issues.throwIfAny();
   return { schema, values: values as unknown as TableData["values"], rowCount: records.length };
 }
 

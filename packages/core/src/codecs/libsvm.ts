@@ -6,17 +6,21 @@
  */
 
 import { parseCell } from "../cell.ts";
-import { type DecodeOptions, decodeUtf8, type SyncCodec } from "../codec.ts";
+import { type BodyDecoder, type DecodeOptions, decodeUtf8, type SyncCodec } from "../codec.ts";
 import { quote } from "../error-catalogue.ts";
 import { errors } from "../errors.ts";
 import type { MediaType } from "../media-type.ts";
 import type { Payload } from "../payload.ts";
-import { denseOf, type SparseRows, SparseRowsBuilder, tableByPosition } from "./sparse-rows.ts";
+import type { TableSchema } from "../table-data.ts";
+import { createPieceDecoder } from "./piece-decoder.ts";
+import { lastLineEnd } from "./record-pieces.ts";
+import { denseOf, type SparseRows, SparseRowsBuilder, tableOfSparse } from "./sparse-rows.ts";
 
 export const libsvmCodec: SyncCodec = {
   mediaType: "text/libsvm",
   aliases: ["text/x-libsvm"],
   decode: decodeLibsvm,
+  decoder: createLibsvmDecoder,
   readsColumns: true,
   encodes: [],
   encode: (payload) => {
@@ -33,29 +37,59 @@ const MAX_INDEX = 4_294_967_294;
  * @throws SW_CODEC_LIBSVM, SW_CODEC_UTF8, SW_CODEC_CHARSET
  */
 export function readLibsvmRows(body: Uint8Array, mediaType: MediaType): SparseRows {
-  return rowsOf(decodeUtf8(body, mediaType), MAX_INDEX, `an index from 0 to ${MAX_INDEX}`);
+  const reader = new LibsvmReader(undefined);
+  reader.read(decodeUtf8(body, mediaType));
+  return reader.rows();
 }
 
 function decodeLibsvm(body: Uint8Array, { columns, mediaType }: DecodeOptions): Payload {
-  if (columns === undefined) return denseOf(readLibsvmRows(body, mediaType));
-  const last = columns.columnCount - 1;
-  const rows = rowsOf(
-    decodeUtf8(body, mediaType),
-    last,
-    `an index from 0 to ${last}, one of the declared columns`,
-  );
-  return tableByPosition(denseOf({ ...rows, columnCount: columns.columnCount }), columns);
+  const reader = new LibsvmReader(columns);
+  reader.read(decodeUtf8(body, mediaType));
+  return reader.payload();
 }
 
-function rowsOf(text: string, maxIndex: number, expectedIndex: string): SparseRows {
-  const lines = text.split("\n");
-  if (lines.at(-1) === "") lines.pop();
-  const builder = new SparseRowsBuilder();
-  for (const [at, line] of lines.entries()) {
-    readLine(line.endsWith("\r") ? line.slice(0, -1) : line, at + 1, builder, maxIndex, expectedIndex);
-    builder.endRow();
+function createLibsvmDecoder({ columns, mediaType }: DecodeOptions): BodyDecoder {
+  const reader = new LibsvmReader(columns);
+  return createPieceDecoder(mediaType, {
+    findLastEnd: lastLineEnd,
+    read: (piece) => reader.read(piece.toString("utf8")),
+    end: () => reader.payload(),
+  });
+}
+
+/** Takes the lines of a body, whole ones at a time. */
+class LibsvmReader {
+  readonly #columns: TableSchema | undefined;
+  readonly #builder = new SparseRowsBuilder();
+  readonly #maxIndex: number;
+  readonly #expectedIndex: string;
+
+  constructor(columns: TableSchema | undefined) {
+    this.#columns = columns;
+    this.#maxIndex = columns === undefined ? MAX_INDEX : columns.columnCount - 1;
+    this.#expectedIndex = `an index from 0 to ${this.#maxIndex}${columns === undefined ? "" : ", one of the declared columns"}`;
   }
-  return builder.build("float64");
+
+  read(text: string): void {
+    const lines = text.split("\n");
+    if (lines.at(-1) === "") lines.pop();
+    for (const line of lines) {
+      const record = this.#builder.rowCount + 1;
+      const bare = line.endsWith("\r") ? line.slice(0, -1) : line;
+      readLine(bare, record, this.#builder, this.#maxIndex, this.#expectedIndex);
+      this.#builder.endRow();
+    }
+  }
+
+  rows(): SparseRows {
+    return this.#builder.build("float64");
+  }
+
+  payload(): Payload {
+    const rows = this.rows();
+    if (this.#columns === undefined) return denseOf(rows);
+    return tableOfSparse({ ...rows, columnCount: this.#columns.columnCount }, this.#columns);
+  }
 }
 
 function readLine(

@@ -9,56 +9,108 @@ const LENGTH_MASK = 0x1fffffff;
 const HEADER_BYTES = 8;
 const WHOLE = 0;
 const FIRST = 1;
-const MIDDLE = 2;
+/** A middle part is 2. */
 const LAST = 3;
 
-/**
- * The payload of each record, in order. Whole records share the body's memory; parts are joined with nothing in between
- * (F83).
- *
- * @throws SW_CODEC_RECORDIO at the frame that is none
- */
-export function* readRecordioPayloads(body: Uint8Array): Generator<Buffer, void, undefined> {
-  const bytes = asBuffer(body);
-  let parts: Buffer[] | undefined;
-  let frame = 0;
-  for (let at = 0; at < bytes.length; ) {
-    frame += 1;
-    if (bytes.length - at < HEADER_BYTES) refuse(frame, `${bytes.length - at} bytes`, "a header of 8 bytes");
-    const magic = bytes.readUInt32LE(at);
-    if (magic !== MAGIC) refuse(frame, `magic 0x${magic.toString(16)}`, "0xced7230a");
-    const word = bytes.readUInt32LE(at + 4);
-    const kind = word >>> 29;
-    const start = at + HEADER_BYTES;
-    const end = start + (word & LENGTH_MASK);
-    at = start + Math.ceil((word & LENGTH_MASK) / 4) * 4;
-    if (at > bytes.length) {
+/** Takes a body block by block and gives the payloads of the records that are complete. */
+export class RecordioFrames {
+  #left: Buffer[] = [];
+  #leftBytes = 0;
+  /** Bytes of the frame that is not complete, as far as they are known. */
+  #needed = HEADER_BYTES;
+  #frame = 1;
+  #parts: Buffer[] | undefined;
+
+  /**
+   * The payloads of the records that end in `block`, in order. Whole records may share the block's memory; parts are joined with
+   * nothing in between (F83).
+   *
+   * @throws SW_CODEC_RECORDIO at the frame that is none
+   */
+  *push(block: Buffer): Generator<Buffer, void, undefined> {
+    const all = this.#leftBytes + block.length;
+    if (all < this.#needed) {
+      this.#keep(Buffer.from(block));
+      return;
+    }
+    const bytes = this.#leftBytes === 0 ? block : Buffer.concat([...this.#left, block]);
+    this.#left = [];
+    this.#leftBytes = 0;
+    this.#needed = HEADER_BYTES;
+    let at = 0;
+    while (bytes.length - at >= HEADER_BYTES) {
+      const frameBytes = this.#frameBytes(bytes, at);
+      if (bytes.length - at < frameBytes) {
+        this.#needed = frameBytes;
+        break;
+      }
+      const word = bytes.readUInt32LE(at + 4);
+      const start = at + HEADER_BYTES;
+      const record = this.#part(word >>> 29, bytes.subarray(start, start + (word & LENGTH_MASK)));
+      this.#frame += 1;
+      at += frameBytes;
+      if (record !== undefined) yield record;
+    }
+    if (at < bytes.length) this.#keep(Buffer.from(bytes.subarray(at)));
+  }
+
+  /** The body is over. @throws SW_CODEC_RECORDIO for a frame or a record that is not complete */
+  end(): void {
+    if (this.#leftBytes > 0 && this.#leftBytes < HEADER_BYTES) {
+      refuse(this.#frame, `${this.#leftBytes} bytes`, "a header of 8 bytes");
+    }
+    if (this.#leftBytes > 0) {
       refuse(
-        frame,
-        `${bytes.length - start} bytes after the header`,
-        `${at - start}: the payload, padded to 4`,
+        this.#frame,
+        `${this.#leftBytes - HEADER_BYTES} bytes after the header`,
+        `${this.#needed - HEADER_BYTES}: the payload, padded to 4`,
       );
     }
-    const payload = bytes.subarray(start, end);
-    // Any order but first, middle…, last is a torn record.
-    const opens = kind === WHOLE || kind === FIRST;
-    if (kind > LAST || opens !== (parts === undefined)) {
-      refuse(
-        frame,
-        `a frame of kind ${kind}`,
-        parts === undefined ? "a whole record (0) or a first part (1)" : "a middle (2) or last part (3)",
-      );
-    }
-    if (kind === WHOLE) yield payload;
-    else if (kind === FIRST) parts = [payload];
-    else {
-      parts!.push(payload);
-      if (kind === MIDDLE) continue;
-      yield Buffer.concat(parts!);
-      parts = undefined;
+    if (this.#parts !== undefined) {
+      refuse(this.#frame, "the end of the body", "the last part of a split record");
     }
   }
-  if (parts !== undefined) refuse(frame + 1, "the end of the body", "the last part of a split record");
+
+  /** Size of the frame at a place, with header and padding. */
+  #frameBytes(bytes: Buffer, at: number): number {
+    const magic = bytes.readUInt32LE(at);
+    if (magic !== MAGIC) refuse(this.#frame, `magic 0x${magic.toString(16)}`, "0xced7230a");
+    return HEADER_BYTES + Math.ceil((bytes.readUInt32LE(at + 4) & LENGTH_MASK) / 4) * 4;
+  }
+
+  /** The record that is complete with this frame; any order but first, middle…, last is a torn one. */
+  #part(kind: number, payload: Buffer): Buffer | undefined {
+    const opens = kind === WHOLE || kind === FIRST;
+    if (kind > LAST || opens !== (this.#parts === undefined)) {
+      refuse(
+        this.#frame,
+        `a frame of kind ${kind}`,
+        this.#parts === undefined
+          ? "a whole record (0) or a first part (1)"
+          : "a middle (2) or last part (3)",
+      );
+    }
+    if (kind === WHOLE) return payload;
+    this.#parts ??= [];
+    // The block's memory may be taken away before the last part comes.
+    this.#parts.push(Buffer.from(payload));
+    if (kind !== LAST) return undefined;
+    const whole = Buffer.concat(this.#parts);
+    this.#parts = undefined;
+    return whole;
+  }
+
+  #keep(bytes: Buffer): void {
+    this.#left.push(bytes);
+    this.#leftBytes += bytes.length;
+  }
+}
+
+/** The payload of each record of a whole body, in order. @throws SW_CODEC_RECORDIO at the frame that is none */
+export function* readRecordioPayloads(body: Uint8Array): Generator<Buffer, void, undefined> {
+  const frames = new RecordioFrames();
+  yield* frames.push(asBuffer(body));
+  frames.end();
 }
 
 /**

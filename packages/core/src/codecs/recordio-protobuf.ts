@@ -6,14 +6,22 @@
  */
 
 import { Buffer } from "node:buffer";
-import type { DecodeOptions, EncodedBody, SyncCodec } from "../codec.ts";
-import { allocateValues, type DType } from "../dtype.ts";
+import {
+  asBuffer,
+  type BodyDecoder,
+  type DecodeOptions,
+  type EncodedBody,
+  type SyncCodec,
+} from "../codec.ts";
+import type { DType } from "../dtype.ts";
 import { quote, quoteList } from "../error-catalogue.ts";
 import { errors } from "../errors.ts";
 import type { Payload } from "../payload.ts";
+import type { TableSchema } from "../table-data.ts";
 import { sizeOfShape, Tensor } from "../tensor.ts";
 import { commonDtype } from "./common-dtype.ts";
-import { readRecordioPayloads, writeRecordioFrame } from "./recordio-frames.ts";
+import { GrowingArray } from "./growing-array.ts";
+import { RecordioFrames, writeRecordioFrame } from "./recordio-frames.ts";
 import {
   type RecordDType,
   type RecordMessage,
@@ -26,6 +34,7 @@ import { denseOf, type SparseRows, SparseRowsBuilder, tableByPosition } from "./
 export const recordioProtobufCodec: SyncCodec = {
   mediaType: "application/x-recordio-protobuf",
   decode: decodeRecordio,
+  decoder: createRecordioDecoder,
   readsColumns: true,
   encodes: ["tensor", "table"],
   isJoinable: true,
@@ -52,22 +61,55 @@ export interface RecordioFeatures {
  * @throws SW_CODEC_RECORDIO
  */
 export function readRecordioFeatures(body: Uint8Array): RecordioFeatures {
-  let rowCount = 0;
-  for (const _ of readRecordioPayloads(body)) rowCount += 1;
-  if (rowCount === 0) return { rows: new Tensor("float32", new Float32Array(0), [0, 0]), recordShape: [0] };
-  let collector: RowCollector | undefined;
-  let row = 0;
-  for (const payload of readRecordioPayloads(body)) {
-    row += 1;
-    const message = readRecordMessage(payload, row);
-    collector ??= new RowCollector(message, rowCount, body.byteLength);
-    collector.add(message, row);
-  }
-  return collector!.finish();
+  const reader = new RecordioReader();
+  reader.write(body);
+  return reader.features();
 }
 
 function decodeRecordio(body: Uint8Array, { columns }: DecodeOptions): Payload {
-  const { rows, recordShape } = readRecordioFeatures(body);
+  return payloadOf(readRecordioFeatures(body), columns);
+}
+
+function createRecordioDecoder({ columns }: DecodeOptions): BodyDecoder {
+  const reader = new RecordioReader();
+  return { write: (block) => reader.write(block), end: () => payloadOf(reader.features(), columns) };
+}
+
+/** Takes a body block by block. */
+class RecordioReader {
+  readonly #frames = new RecordioFrames();
+  #collector: RowCollector | undefined;
+  #record = 0;
+  #failure: { readonly error: unknown } | undefined;
+
+  /** A frame that is none refuses the body at once; a record that is none only if all frames are. */
+  write(block: Uint8Array): void {
+    for (const payload of this.#frames.push(asBuffer(block))) {
+      this.#record += 1;
+      if (this.#failure !== undefined) continue;
+      try {
+        const message = readRecordMessage(payload, this.#record);
+        this.#collector ??= new RowCollector(message);
+        this.#collector.add(message, this.#record);
+      } catch (error) {
+        this.#failure = { error };
+      }
+    }
+  }
+
+  features(): RecordioFeatures {
+    this.#frames.end();
+    if (this.#failure !== undefined) throw this.#failure.error;
+    return (
+      this.#collector?.finish(this.#record) ?? {
+        rows: new Tensor("float32", new Float32Array(0), [0, 0]),
+        recordShape: [0],
+      }
+    );
+  }
+}
+
+function payloadOf({ rows, recordShape }: RecordioFeatures, columns: TableSchema | undefined): Payload {
   const tensor =
     rows instanceof Tensor ? rows : denseOf(rows).reshape([rows.indptr.length - 1, ...recordShape]);
   if (columns === undefined) return tensor;
@@ -87,22 +129,17 @@ class RowCollector {
   readonly #dtype: RecordDType;
   readonly #recordShape: readonly number[];
   readonly #size: number;
-  readonly #rowCount: number;
   readonly #sparse: SparseRowsBuilder | undefined;
-  #dense: Tensor | undefined;
+  readonly #dense: GrowingArray<DenseArray>;
 
-  constructor(first: RecordMessage, rowCount: number, bodyBytes: number) {
+  constructor(first: RecordMessage) {
     this.#signature = signatureOf(first, 1);
     const tensor = valuesOf(first, 1);
     this.#dtype = tensor.dtype;
     this.#recordShape = shapeOf(tensor, 1);
     this.#size = sizeOfShape(this.#recordShape);
-    this.#rowCount = rowCount;
     this.#sparse = isSparse(tensor) ? new SparseRowsBuilder() : undefined;
-    // A value takes a byte or more: what is allocated below is bounded by the body, whatever its first record says.
-    if (this.#sparse === undefined && rowCount * this.#size > bodyBytes) {
-      refuse(1, `${this.#size} values`, `as many as in each of the ${rowCount} records`);
-    }
+    this.#dense = new GrowingArray<DenseArray>(ARRAYS[this.#dtype]);
   }
 
   add(message: RecordMessage, record: number): void {
@@ -119,7 +156,7 @@ class RowCollector {
     }
     const { keys, values } = valuesOf(message, record);
     if (this.#sparse === undefined) {
-      this.#addDense(values, record);
+      this.#dense.append(values);
       return;
     }
     for (const [at, key] of keys.entries()) {
@@ -129,20 +166,20 @@ class RowCollector {
     this.#sparse.endRow();
   }
 
-  #addDense(values: readonly number[], record: number): void {
-    this.#dense ??= new Tensor<DType>(this.#dtype, allocateValues(this.#dtype, this.#rowCount * this.#size), [
-      this.#rowCount,
-      ...this.#recordShape,
-    ]);
-    (this.#dense.data as Float64Array).set(values, (record - 1) * this.#size);
-  }
-
-  finish(): RecordioFeatures {
+  finish(rowCount: number): RecordioFeatures {
     const rows =
-      this.#dense ?? this.#sparse!.build(this.#dtype === "float32" ? "float32" : "float64", this.#size);
+      this.#sparse?.build(this.#dtype === "float32" ? "float32" : "float64", this.#size) ??
+      new Tensor<DType>(this.#dtype, this.#dense.values(), [rowCount, ...this.#recordShape]);
     return { rows, recordShape: this.#recordShape };
   }
 }
+
+type DenseArray = Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer> | Int32Array<ArrayBuffer>;
+const ARRAYS: Readonly<Record<RecordDType, new (length: number) => DenseArray>> = {
+  float32: Float32Array,
+  float64: Float64Array,
+  int32: Int32Array,
+};
 
 /** What every record must repeat: each key's dtype, density and shape (F88). */
 function signatureOf({ features, label }: RecordMessage, record: number): ReadonlyMap<string, string> {

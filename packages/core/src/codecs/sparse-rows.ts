@@ -1,10 +1,12 @@
 /** Compressed sparse rows: what formats that name their columns by number are read into; an entry that is not stored is missing. */
 
+import { allocateValues, isFloatDType } from "../dtype.ts";
 import { errors } from "../errors.ts";
 import { Table } from "../table.ts";
 import type { TableSchema } from "../table-data.ts";
 import { Tensor } from "../tensor.ts";
 import { castColumns } from "../verbs/cast.ts";
+import { GrowingArray } from "./growing-array.ts";
 
 /** Rows by the entries they store. */
 export interface SparseRows {
@@ -55,20 +57,60 @@ export function tableByPosition(tensor: Tensor, columns: TableSchema): Table {
   return new Table(castColumns(tensor.toTable(columns.names), dtypes));
 }
 
+/**
+ * Sparse rows as a table of declared columns, by position. Float columns are filled directly; anything else goes by the way of
+ * {@link tableByPosition}, which words what a column does not hold.
+ *
+ * @throws SW_CODEC_SPARSE_SIZE, SW_TABLE_VALUE
+ */
+export function tableOfSparse(rows: SparseRows, columns: TableSchema): Table {
+  const { data, indices, indptr } = rows;
+  const rowCount = indptr.length - 1;
+  const values = columns.dtypes.every(isFloatDType) ? floatColumns(rows, columns) : undefined;
+  if (values === undefined) return tableByPosition(denseOf(rows), columns);
+  for (let row = 0; row < rowCount; row += 1) {
+    for (let at = indptr[row]!; at < indptr[row + 1]!; at += 1) {
+      const column = values[indices[at]!]!;
+      const value = data[at]!;
+      column[row] = value;
+      // A single that a finite double has none of.
+      if (!Number.isFinite(column[row]!) && Number.isFinite(value))
+        return tableByPosition(denseOf(rows), columns);
+    }
+  }
+  return new Table({ schema: columns, values, rowCount });
+}
+
+function floatColumns(rows: SparseRows, columns: TableSchema): (Float32Array | Float64Array)[] | undefined {
+  const rowCount = rows.indptr.length - 1;
+  if (rowCount * columns.columnCount > MAX_DENSE_CELLS) return undefined;
+  return columns.dtypes.map((dtype) => (allocateValues(dtype, rowCount) as Float64Array).fill(Number.NaN));
+}
+
 /** Collects the entries of rows whose number is not known beforehand. */
 export class SparseRowsBuilder {
-  readonly #data: number[] = [];
-  readonly #indices: number[] = [];
-  readonly #indptr: number[] = [0];
+  readonly #data = new GrowingArray(Float64Array);
+  readonly #indices = new GrowingArray(Uint32Array);
+  readonly #indptr = new GrowingArray(Uint32Array);
   #columnCount = 0;
   /** Largest column of the row so far: while columns ascend, none can stand twice. */
   #last = -1;
+  #rowStart = 0;
   #columnsOfRow: Set<number> | undefined;
+
+  constructor() {
+    this.#indptr.push(0);
+  }
+
+  /** Rows ended so far. */
+  get rowCount(): number {
+    return this.#indptr.length - 1;
+  }
 
   /** Adds an entry to the current row; false when the row has that column already. */
   add(column: number, value: number): boolean {
     if (column <= this.#last) {
-      this.#columnsOfRow ??= new Set(this.#indices.slice(this.#indptr.at(-1)));
+      this.#columnsOfRow ??= new Set(this.#indices.values().subarray(this.#rowStart));
       if (this.#columnsOfRow.has(column)) return false;
     }
     this.#columnsOfRow?.add(column);
@@ -80,17 +122,19 @@ export class SparseRowsBuilder {
   }
 
   endRow(): void {
-    this.#indptr.push(this.#data.length);
+    this.#rowStart = this.#data.length;
+    this.#indptr.push(this.#rowStart);
     this.#last = -1;
     this.#columnsOfRow = undefined;
   }
 
   /** The rows ended so far; `columnCount` defaults to the largest column + 1. */
   build(dtype: "float32" | "float64", columnCount: number = this.#columnCount): SparseRows {
+    const data = this.#data.values();
     return {
-      data: dtype === "float32" ? Float32Array.from(this.#data) : Float64Array.from(this.#data),
-      indices: Uint32Array.from(this.#indices),
-      indptr: Uint32Array.from(this.#indptr),
+      data: dtype === "float32" ? Float32Array.from(data) : data,
+      indices: this.#indices.values(),
+      indptr: this.#indptr.values(),
       columnCount,
     };
   }
