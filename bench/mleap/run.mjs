@@ -102,7 +102,8 @@ function measureJvm({ path, output, framePath }, rows) {
     const [cpu, calls] = [secondaryMetrics.cpuNs, secondaryMetrics.cpuCalls].map(({ rawData }) =>
       rawData.flat(),
     );
-    return Math.min(...cpu.map((ns, i) => ns / calls[i]));
+    // An iteration in which a busy machine let no call end says nothing.
+    return Math.min(...cpu.map((ns, i) => ns / calls[i]).filter(Number.isFinite));
   };
   return { row: best(".rowTransformer"), frame: best(".frameTransform") };
 }

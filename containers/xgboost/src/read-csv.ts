@@ -24,6 +24,9 @@ export class UnreadableBody extends Error {
  */
 export function guessSeparator(text: string): string | undefined {
   const end = text.indexOf("\n");
+  // Most bodies: a comma that stands in the first line, within what is looked at, is what every other character yields to.
+  const comma = text.indexOf(",");
+  if (comma >= 0 && comma < SNIFFED_LENGTH && (end < 0 || comma < end)) return ",";
   const line = [...(end < 0 ? text : text.slice(0, end))].slice(0, SNIFFED_LENGTH);
   const preferred = PREFERRED.find((separator) => line.includes(separator));
   if (preferred !== undefined) return preferred;
