@@ -54,17 +54,17 @@ afterEach(async () => {
 
 /** Starts the command and waits until it says where it listens. */
 async function dev(...words: readonly string[]): Promise<void> {
+  await devWith({}, ...words);
+}
+
+/** As {@link dev}, with variables of its own. */
+async function devWith(
+  variables: Readonly<Record<string, string>>,
+  ...words: readonly string[]
+): Promise<void> {
   said = "";
-  child = spawn(process.execPath, [
-    bin,
-    "dev",
-    folder,
-    "--model",
-    join(folder, "model"),
-    "--port",
-    "0",
-    ...words,
-  ]);
+  const all = [bin, "dev", folder, "--model", join(folder, "model"), "--port", "0", ...words];
+  child = spawn(process.execPath, all, { env: { ...process.env, ...variables } });
   for (const stream of [child.stdout, child.stderr])
     stream?.on("data", (chunk: Buffer) => {
       said += chunk.toString();
@@ -154,6 +154,15 @@ describe("stagewright dev", () => {
     await says(/SW_CLI_STAGE_ENDED: The stage ended with status 3/);
     write("stage.ts", stageText("4"));
     await answers("4.0\n");
+  });
+
+  it("says what nobody foresaw, and goes on", async () => {
+    // A stage's base folder is made in the temporary folder.
+    await devWith({ TMPDIR: join(folder, "none") });
+    await says(/SW_CLI_DEV_FAULT: .*ENOENT[\s\S]*waiting for a change/);
+    mkdirSync(join(folder, "none"));
+    write("stage.ts", stageText("3"));
+    await answers("3.0\n");
   });
 
   it("prints a line an invocation, and shows the last ones to this machine", async () => {

@@ -120,9 +120,12 @@ export class DevSession {
   async #startOnce(changed: readonly string[], signal: AbortSignal): Promise<void> {
     const startedAt = performance.now();
     const { model, variables, say } = this.#options;
+    // Watched before it is read: a change during the first build is not lost.
+    if (this.#bundle === undefined) this.#watchFor(undefined, true);
     try {
       this.#bundle = await this.#bundleFor(changed);
       this.#watchFor(this.#bundle, false);
+      if (signal.aborted) return;
       const onLine = (line: StageLine) => this.#read(line);
       const { entry } = this.#bundle;
       const next = await startStageProcess({ entry, model, variables, onLine, signal });

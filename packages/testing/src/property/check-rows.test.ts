@@ -28,6 +28,7 @@ async function failureOf(stage: Stage, options: CheckRowsOptions = {}) {
       error as {
         code: string;
         message: string;
+        cause: { code: string };
         details: { law: string; problem: string; body: string; seed: number; path: string };
       },
   );
@@ -135,8 +136,8 @@ describe("checkRows finds, and makes small,", () => {
     const stage = number.preprocess((table) =>
       Table.of({ x: { dtype: "float64", values: table.column("x").filter((x) => !(x > 100)) } }),
     );
-    const { code, details, message } = await failureOf(stage, { seed: 3 });
-    expect([code, details.law]).toEqual(["SW_TESTING_PROPERTY", "row count"]);
+    const { code, details, message, cause } = await failureOf(stage, { seed: 3 });
+    expect([code, details.law, cause.code]).toEqual(["SW_TESTING_PROPERTY", "row count", "SW_TESTING_LAW"]);
     // The smallest: the least double above 100, and zeros around it.
     expect(details.body).toMatch(/^100\.00000000000001,0\n(?:0,0\n)?$/);
     expect(details.problem).toMatch(/^(?:1 row in, 0 rows out|2 rows in, 1 row out)$/);

@@ -94,6 +94,16 @@ describe("runVectors", () => {
     expect(failed).toEqual([]);
   });
 
+  it("says that a stage did not load, before anything is asked", async () => {
+    const broken = defineStage("broken").load(() => {
+      throw new Error("no model");
+    });
+    await expect(openOverHttp(broken)).rejects.toMatchObject({
+      code: "SW_TESTING_START",
+      message: expect.stringContaining("SW_STAGE_LOAD"),
+    });
+  });
+
   it("says that nothing answers at an address", async () => {
     const vectors = readVectorFile(new URL("../../fixtures/echo/echo.vectors.yaml", import.meta.url));
     await expect(runVectors(vectors, [await openAtUrl("http://127.0.0.1:1")])).rejects.toMatchObject({
