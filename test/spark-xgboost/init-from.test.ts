@@ -75,6 +75,54 @@ test("a bundle alone is one stage, with vectors that vitest and stagewright test
   expect(await runCommand(["test", join(project, "spark")], quiet)).toBe(0);
 });
 
+test("columns of any name become code that compiles and answers", { timeout: 120_000 }, async () => {
+  const names = [
+    "10",
+    "9",
+    "a b",
+    '"quoted"',
+    "back`tick",
+    "*/ end",
+    "line\nend",
+    "__proto__",
+    "constructor",
+    "é|",
+  ];
+  const bundle = join(folder, "odd-bundle");
+  writeAssembler(bundle, names);
+  const project = join(folder, "odd");
+  const quiet = { out: () => {}, err: () => {} };
+  expect(await runCommand(["init", project, "--from", bundle], quiet)).toBe(0);
+  writeFileSync(join(project, "vitest.config.ts"), "export default {};\n");
+  expect(passedTests(project)).toBeGreaterThan(4);
+  const { cases } = JSON.parse(readFileSync(join(project, "spark/spark.vectors.json"), "utf8")) as {
+    cases: readonly { response: { body: string } }[];
+  };
+  // Quarters that grow from column to column, assembled in the bundle's own order.
+  expect(cases[2]?.response.body).toBe("0.25,0.5,0.75,1.0,1.25,1.5,1.75,2.0,2.25,2.5\n");
+});
+
+/** A bundle of one vector_assembler over columns of these names. */
+function writeAssembler(bundle: string, names: readonly string[]): void {
+  const write = (path: string, content: unknown) =>
+    writeFileSync(join(bundle, path), JSON.stringify(content));
+  mkdirSync(join(bundle, "root/n.node"), { recursive: true });
+  const about = { uid: "u", name: "n", format: "json", version: "0.25.2", timestamp: "2026-01-01T00:00:00" };
+  write("bundle.json", about);
+  write("root/node.json", { name: "p", shape: { inputs: [], outputs: [] } });
+  write("root/model.json", { op: "pipeline", attributes: { nodes: { type: "list", string: ["n"] } } });
+  const inputs = names.map((name, at) => ({ port: `input${at}`, name }));
+  write("root/n.node/node.json", {
+    name: "n",
+    shape: { inputs, outputs: [{ port: "output", name: "features" }] },
+  });
+  const shapes = names.map(() => ({ base: "scalar", isNullable: false }));
+  write("root/n.node/model.json", {
+    op: "vector_assembler",
+    attributes: { input_shapes: { type: "list", data_shape: shapes } },
+  });
+}
+
 /** Types and tests of a written project. */
 function passedTests(project: string): number {
   const types = spawnSync(tool("tsc"), [], { cwd: project, encoding: "utf8" });

@@ -8,5 +8,6 @@ const PLATFORM_DEFAULT_MB = 6;
 /** At least 1 MB is announced: 0 would be read as unlimited (C158). */
 export function executionParameters({ variables }: Environment): ExecutionParameters {
   const bytes = Number(variables["MAX_CONTENT_LENGTH"] || PLATFORM_DEFAULT_MB * MEGABYTE);
-  return { batchStrategy: "MULTI_RECORD", maxPayloadInMB: Math.max(1, Math.floor(bytes / MEGABYTE)) };
+  const maxPayloadInMB = Math.max(1, Math.floor(bytes / MEGABYTE));
+  return { batchStrategy: "MULTI_RECORD", maxPayloadInMB, isSpaced: true };
 }

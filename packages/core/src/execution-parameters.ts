@@ -13,6 +13,8 @@ export interface ExecutionParameters {
   readonly batchStrategy: "SINGLE_RECORD" | "MULTI_RECORD";
   /** Largest body, whole megabytes; 0 is unlimited. */
   readonly maxPayloadInMB: number;
+  /** Spaces after commas and colons, as Python writes JSON (F40): for a stand-in whose document is known to the byte. */
+  readonly isSpaced?: boolean;
 }
 
 /**
@@ -38,9 +40,10 @@ export function executionParametersDocument(stage: Stage, environment: Environme
       problem: `executionParameters: ${problems.join("; ")}`,
     });
   }
-  return JSON.stringify({
+  const compact = JSON.stringify({
     MaxConcurrentTransforms: maxConcurrentTransforms,
     BatchStrategy: batchStrategy,
     MaxPayloadInMB: maxPayloadInMB,
   });
+  return parameters.isSpaced === true ? compact.replaceAll(/[,:]/g, "$& ") : compact;
 }
