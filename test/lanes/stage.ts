@@ -1,10 +1,22 @@
 /** A stage that does what the first row asks for, after as many milliseconds of work as it says, on whichever thread it is. */
 
 import { isMainThread } from "node:worker_threads";
-import { bytes, type Context, defineStage, type HookAnswer, json, type Table, text } from "@stagewright/core";
+import {
+  bytes,
+  type Context,
+  defineStage,
+  type HookAnswer,
+  json,
+  type StageHealth,
+  type Table,
+  text,
+} from "@stagewright/core";
 
 type Asked = Table<{ what: "string"; ms: "float64" }>;
-type Doing = (table: Asked, context: Context) => HookAnswer | Promise<HookAnswer>;
+type Doing = (
+  table: Asked,
+  context: Context<{ readonly health: StageHealth }>,
+) => HookAnswer | Promise<HookAnswer>;
 
 /** An answer an author keeps: it must be the same the second time. */
 const CONSTANT = Uint8Array.from([0, 1, 2, 250]);
@@ -20,6 +32,18 @@ const doings: Readonly<Record<string, Doing>> = {
   },
   "too-many-attributes": (table, context) => {
     context.setCustomAttributes("x".repeat(2000));
+    return table;
+  },
+  degrade: (table, { model }) => {
+    model.health.degrade("cache", "the cache is cold");
+    return table;
+  },
+  recover: (table, { model }) => {
+    model.health.recover("cache");
+    return table;
+  },
+  fail: (table, { model }) => {
+    model.health.fail("the licence has run out");
     return table;
   },
   double: (table) => table.mapValues("ms", (ms) => ms * 2),
@@ -69,9 +93,10 @@ const doings: Readonly<Record<string, Doing>> = {
 
 export default defineStage("lanes")
   .input({ columns: { what: "string", ms: "float64" } })
-  .load(({ environment, log }) => {
+  .load(({ environment, log, health }) => {
     if (!isMainThread && environment.variables["LOADS"] === "once") throw new Error("the port is taken");
     return {
+      health,
       [Symbol.asyncDispose]: async () => log.info({ isMainThread }, "let go"),
     };
   })

@@ -15,6 +15,7 @@ import {
 } from "node:worker_threads";
 import {
   type Answer,
+  HealthReport,
   type Invocation,
   type OpenStage,
   openStage,
@@ -22,6 +23,7 @@ import {
   type Stage,
 } from "@stagewright/core";
 import { errors } from "./errors.ts";
+import { BusyShare } from "./lanes/busy-share.ts";
 import { errorToParts } from "./lanes/error-transfer.ts";
 import type { LaneNews, LaneOrder, LaneResult, LaneTask, LaneThreadData } from "./lanes/lane-messages.ts";
 import { ownBytes, sendStream } from "./lanes/stream-transfer.ts";
@@ -39,13 +41,29 @@ const NO_TIME: Times = { busyMs: 0, takenMs: 0, steps: [] };
 /** Niceness of worker threads: when processors are short, the HTTP thread, which answers pings, comes first. */
 const NICENESS = 5;
 
+/** What the stage says of its health in this thread, told to the HTTP thread, which answers pings. */
+class ThreadHealth extends HealthReport {
+  override degrade(subject: string, reason: string): void {
+    tell({ health: ["degrade", subject, reason] });
+  }
+
+  override recover(subject: string): void {
+    tell({ health: ["recover", subject] });
+  }
+
+  override fail(reason: string): void {
+    tell({ health: ["fail", reason] });
+  }
+}
+
 /** Makes the handler of a worker thread; the stage is opened with the first task. */
 export function createLaneThread(stage: Stage): LaneThread {
   const { environment, channel, models } = workerData as LaneThreadData;
   const log = createLineLog(environment.logLevel, stage.name, (line) => tell({ line }));
   let opened: Promise<OpenStage> | undefined;
   yieldToHttp();
-  let running: { readonly id: number; readonly abort: AbortController } | undefined;
+  const running = new Map<number, AbortController>();
+  const busy = new BusyShare();
 
   const orders = new BroadcastChannel(channel);
   orders.unref();
@@ -54,8 +72,8 @@ export function createLaneThread(stage: Stage): LaneThread {
     if (order === "close") {
       await close();
       tell("closed");
-    } else if (running?.id === order.abandon) {
-      running.abort.abort(errors.SW_INVOCATION_ABORTED({}));
+    } else {
+      running.get(order.abandon)?.abort(errors.SW_INVOCATION_ABORTED({}));
     }
   };
   process.on("unhandledRejection", (cause) => {
@@ -64,7 +82,7 @@ export function createLaneThread(stage: Stage): LaneThread {
 
   const open = () => {
     receiveSharedModels(models);
-    const opening = openStage(stage, { environment, log });
+    const opening = openStage(stage, { environment, log, health: new ThreadHealth() });
     // The next task tries again.
     opening.catch(() => {
       opened = undefined;
@@ -100,24 +118,32 @@ export function createLaneThread(stage: Stage): LaneThread {
   return {
     async runTask(task) {
       const abort = new AbortController();
-      running = { id: task.id, abort };
+      running.set(task.id, abort);
       let openStage: OpenStage;
       try {
         opened ??= open();
         openStage = await opened;
       } catch (cause) {
+        running.delete(task.id);
         return failureOf(errors.SW_LANE_LOAD({ stage: stage.name }, { cause }), NO_TIME);
       }
       const steps: number[] = [];
-      const timesSoFar = startTimes(steps);
+      const startedAt = performance.now();
+      const endBusy = busy.begin();
+      const timesOf = ({ joinedCount = 1 }: Pick<Answer, "joinedCount">): Times => ({
+        busyMs: endBusy() * joinedCount,
+        takenMs: performance.now() - startedAt,
+        steps,
+      });
+      let answer: Answer;
       try {
-        const answer = await openStage.invoke(invocationOf(task, abort.signal, steps));
-        return answerOf(answer, timesSoFar(), abort);
+        answer = await openStage.invoke(invocationOf(task, abort.signal, steps));
       } catch (thrown) {
-        return failureOf(thrown, timesSoFar());
+        return failureOf(thrown, timesOf({}));
       } finally {
-        running = undefined;
+        running.delete(task.id);
       }
+      return answerOf(answer, timesOf(answer), abort);
     },
   };
 }
@@ -134,17 +160,6 @@ function yieldToHttp(): void {
 
 function tell(news: LaneNews): void {
   parentPort?.postMessage(news);
-}
-
-/** The loop's busy time is the invocation's own: the thread runs one at a time. */
-function startTimes(steps: readonly number[]): () => Times {
-  const startedAt = performance.now();
-  const busyBefore = performance.eventLoopUtilization().active;
-  return () => ({
-    busyMs: performance.eventLoopUtilization().active - busyBefore,
-    takenMs: performance.now() - startedAt,
-    steps,
-  });
 }
 
 function invocationOf(task: LaneTask, signal: AbortSignal, steps: number[]): Invocation {

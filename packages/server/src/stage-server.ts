@@ -30,6 +30,8 @@ import { takenBodyOf } from "./taken-body.ts";
 
 /** Idle connections are kept longer than the 60 s a pooled client may wait (C62). */
 const KEEP_ALIVE_TIMEOUT_MS = 75_000;
+/** Invocations a worker thread of a stage that joins them is given at once, at most. */
+const MAX_TASKS_PER_THREAD = 64;
 /** Largest request head; the platform sends a few hundred bytes. */
 const MAX_HEADER_BYTES = 16_384;
 
@@ -205,6 +207,7 @@ class HttpStageServer implements StageServer {
       name: stage.name,
       laneModule,
       threadCount: environment.workerCount,
+      tasksPerThread: Math.min(this.#stage.stageOptions.batch?.maxRows ?? 1, MAX_TASKS_PER_THREAD),
       environment,
       log: events,
       writeLine,

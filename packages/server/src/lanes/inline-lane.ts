@@ -3,6 +3,7 @@
 import { performance } from "node:perf_hooks";
 import { type Answer, bodyByteLength, type Invocation, type OpenStage } from "@stagewright/core";
 import type { Lane } from "../lane.ts";
+import { BusyShare } from "./busy-share.ts";
 import type { LearntCost } from "./learnt-cost.ts";
 
 /** Milliseconds below which an invocation is not worth adding up. */
@@ -15,13 +16,14 @@ export class MeasuredInlineLane implements Lane {
   readonly #cost: LearntCost;
   /** Milliseconds of work begun since the event loop last came round: other connections wait as long. */
   heldMs = 0;
-  /** Asynchronous invocations under way, and how many have ever begun. */
-  #active = 0;
-  #begun = 0;
+  readonly #busy = new BusyShare();
+  readonly #joins: boolean;
 
-  constructor(stage: OpenStage, cost: LearntCost) {
+  /** @param joins whether the stage joins invocations that arrive together (option `batch`) */
+  constructor(stage: OpenStage, cost: LearntCost, joins: boolean) {
     this.#stage = stage;
     this.#cost = cost;
+    this.#joins = joins;
   }
 
   run(invocation: Invocation): Answer | Promise<Answer> {
@@ -62,26 +64,14 @@ export class MeasuredInlineLane implements Lane {
     this.heldMs += ms;
   }
 
-  /**
-   * An asynchronous invocation holds the thread up only while something of it runs, which may be a native call long after
-   * the hook has returned: the loop's busy time is shared out among those that were under way together.
-   */
   #measure(answer: Promise<Answer>, byteLength: number): Promise<Answer> {
-    this.#hold(this.#cost.estimate(byteLength));
-    const busyBefore = performance.eventLoopUtilization().active;
-    const others = this.#active;
-    const begunBefore = this.#begun;
-    this.#active += 1;
-    this.#begun += 1;
-    const learn = (wasWhole: boolean) => {
-      this.#active -= 1;
-      const together = others + this.#begun - begunBefore;
-      const busyMs = performance.eventLoopUtilization().active - busyBefore;
-      this.#cost.learn(byteLength, busyMs / together, wasWhole);
-    };
+    // Those that are joined hold the thread up once, together.
+    if (!this.#joins) this.#hold(this.#cost.estimate(byteLength));
+    const end = this.#busy.begin();
     answer.then(
-      () => learn(true),
-      () => learn(false),
+      // What joined invocations cost, they cost together: each counts as the whole run.
+      ({ joinedCount = 1 }) => this.#cost.learn(byteLength, end() * joinedCount, true),
+      () => this.#cost.learn(byteLength, end(), false),
     );
     return answer;
   }

@@ -47,5 +47,11 @@ export interface LaneResult {
 /** To every thread: nobody waits for the invocation any more, or the stage is shutting down. */
 export type LaneOrder = { readonly abandon: number } | "close";
 
-/** From a thread: a line of the log, whole, in pino's format; or that it has let go of its model. */
-export type LaneNews = { readonly line: string } | "closed";
+/** What a stage says of its health in a thread: a method of `StageHealth` and what it was called with. */
+export type HealthNews =
+  | readonly ["degrade", subject: string, reason: string]
+  | readonly ["recover", subject: string, _?: undefined]
+  | readonly ["fail", reason: string, _?: undefined];
+
+/** From a thread: a line of the log, whole, in pino's format; the stage's health; or that it has let go of its model. */
+export type LaneNews = { readonly line: string } | { readonly health: HealthNews } | "closed";

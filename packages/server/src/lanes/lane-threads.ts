@@ -1,9 +1,22 @@
 /** The worker threads of the lane, kept by piscina. Loaded when the first invocation needs one. */
 
 import { BroadcastChannel } from "node:worker_threads";
-import { collectSharedModels, type Environment, type Invocation, type Logger } from "@stagewright/core";
+import {
+  collectSharedModels,
+  type Environment,
+  type Invocation,
+  type Logger,
+  type StageHealth,
+} from "@stagewright/core";
 import { Piscina } from "piscina";
-import type { LaneNews, LaneOrder, LaneResult, LaneTask, LaneThreadData } from "./lane-messages.ts";
+import type {
+  HealthNews,
+  LaneNews,
+  LaneOrder,
+  LaneResult,
+  LaneTask,
+  LaneThreadData,
+} from "./lane-messages.ts";
 
 /** Time threads have to let go of their models, milliseconds. */
 const CLOSE_TIMEOUT_MS = 2000;
@@ -14,8 +27,12 @@ export interface LaneThreadsOptions {
   readonly laneModule: URL;
   /** Most threads, at least 1. */
   readonly threadCount: number;
+  /** Invocations a thread is given at once: 1, unless the stage joins them. */
+  readonly tasksPerThread: number;
   readonly environment: Environment;
   readonly log: Logger;
+  /** Is told of a thread that was lost, of the one that took its place, and of what the stage says in a thread. */
+  readonly health: StageHealth;
   /** Takes the lines the threads log. */
   readonly writeLine: (line: string) => void;
 }
@@ -23,11 +40,11 @@ export interface LaneThreadsOptions {
 /** A pool of threads that loaded the stage. */
 export interface LaneThreads {
   /**
-   * Runs one invocation in a thread that has none. The body's memory moves to the thread.
+   * Runs one invocation in a thread that has room for it. The body's memory moves to the thread.
    *
    * Rejects when the thread ends before it answers; what the stage throws is a result.
    *
-   * @param signal ends the thread that runs it
+   * @param signal ends the thread that runs it; not where threads run several at once
    */
   run(id: number, invocation: Invocation, signal: AbortSignal): Promise<LaneResult>;
   /** Tells the threads that nobody waits for an invocation any more. */
@@ -62,6 +79,7 @@ class PiscinaThreads implements LaneThreads {
       minThreads: 0,
       maxThreads: options.threadCount,
       idleTimeout: Number.POSITIVE_INFINITY,
+      concurrentTasksPerWorker: options.tasksPerThread,
       // A thread's event loop must turn: hooks may wait for something.
       atomics: "disabled",
       recordTiming: false,
@@ -69,7 +87,8 @@ class PiscinaThreads implements LaneThreads {
     });
     this.#pool.on("message", (news: LaneNews) => {
       if (news === "closed") this.#closed();
-      else options.writeLine(news.line);
+      else if ("line" in news) options.writeLine(news.line);
+      else tellHealth(options.health, news.health);
     });
     this.#pool.on("error", (cause: unknown) => this.#lost(cause));
   }
@@ -81,7 +100,9 @@ class PiscinaThreads implements LaneThreads {
     const transferList = [task.body, ...(task.blocks ?? [])].map(({ buffer }) => buffer as ArrayBuffer);
     this.#active += 1;
     try {
-      return await this.#pool.run(task, { filename, name: "runTask", transferList, signal });
+      // piscina gives a thread that can be ended one task at a time.
+      const ending = this.#options.tasksPerThread === 1 ? { signal } : {};
+      return await this.#pool.run(task, { filename, name: "runTask", transferList, ...ending });
     } finally {
       this.#active -= 1;
     }
@@ -118,6 +139,11 @@ class PiscinaThreads implements LaneThreads {
     this.#options.log.warn({ event: "worker-lost", err: cause }, "a worker thread ended that ran nothing");
     if (this.#active > 0 && this.#pool.threads.length === 0) void this.#pool.destroy();
   }
+}
+
+function tellHealth(health: StageHealth, [verb, subject, reason]: HealthNews): void {
+  if (verb === "degrade") health.degrade(subject, reason);
+  else health[verb](subject);
 }
 
 function taskOf(id: number, invocation: Invocation): LaneTask {

@@ -20,7 +20,7 @@ export type TwoLanesOptions = Omit<WorkerLaneOptions, "cost"> & { readonly stage
 /** Makes both lanes; no thread starts before the first invocation that needs one. */
 export function createTwoLanes({ stage, ...options }: TwoLanesOptions): Lanes {
   const cost = new LearntCost();
-  const inline = new MeasuredInlineLane(stage, cost);
+  const inline = new MeasuredInlineLane(stage, cost, options.tasksPerThread > 1);
   const worker = new WorkerLane({ ...options, cost });
   const choose = (byteLength: number): Lane => {
     const ms = cost.estimate(byteLength);

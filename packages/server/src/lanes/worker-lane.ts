@@ -4,13 +4,7 @@
  */
 
 import { performance } from "node:perf_hooks";
-import {
-  type Answer,
-  bodyByteLength,
-  type Invocation,
-  type StageHealth,
-  type StagewrightError,
-} from "@stagewright/core";
+import { type Answer, bodyByteLength, type Invocation, type StagewrightError } from "@stagewright/core";
 import { errors } from "../errors.ts";
 import type { InvocationCounters } from "../invocation-counters.ts";
 import type { Lane } from "../lane.ts";
@@ -37,8 +31,6 @@ export interface WorkerLaneOptions extends LaneThreadsOptions {
   readonly name: string;
   readonly cost: LearntCost;
   readonly counters: InvocationCounters;
-  /** Is told of a thread that was lost, and of the one that took its place. */
-  readonly health: StageHealth;
 }
 
 /** One invocation that waits or runs. */
@@ -70,8 +62,12 @@ export class WorkerLane implements Lane {
   #nextId = 1;
   #threads: Promise<LaneThreads> | undefined;
 
+  /** Invocations that run at once. */
+  readonly #capacity: number;
+
   constructor(options: WorkerLaneOptions) {
     this.#options = options;
+    this.#capacity = options.threadCount * options.tasksPerThread;
   }
 
   /** @throws SW_LANE_QUEUE at once; rejects with SW_LANE_WORKER_LOST, and with whatever the stage throws */
@@ -121,7 +117,7 @@ export class WorkerLane implements Lane {
   }
 
   #refuseWhenFull(invocation: Invocation, byteLength: number, readyAt: number): void {
-    if (this.#waiting.size === 0 && this.#running.size < this.#options.threadCount) return;
+    if (this.#waiting.size === 0 && this.#running.size < this.#capacity) return;
     const waitMs = this.#expectedWaitMs();
     const hasTime = readyAt + waitMs * ADMISSION_MARGIN <= (invocation.deadline ?? Number.POSITIVE_INFINITY);
     const hasRoom = this.#waiting.size === 0 || this.#waitingBytes + byteLength <= MAX_QUEUED_BYTES;
@@ -144,13 +140,12 @@ export class WorkerLane implements Lane {
    */
   #reviewQueue(): void {
     if (this.#waiting.size === 0) return;
-    const { threadCount } = this.#options;
     const now = performance.now();
     const runningMs = this.#runningMs(now);
     this.#waitingMs = 0;
     for (const entry of this.#waiting.values()) {
       entry.estimateMs = this.#estimate(entry.byteLength);
-      const doneAt = now + (runningMs + this.#waitingMs) / threadCount + entry.estimateMs;
+      const doneAt = now + (runningMs + this.#waitingMs) / this.#capacity + entry.estimateMs;
       if (doneAt <= (entry.invocation.deadline ?? Number.POSITIVE_INFINITY)) {
         this.#waitingMs += entry.estimateMs;
       } else {
@@ -163,9 +158,8 @@ export class WorkerLane implements Lane {
 
   /** Until a thread is free for what comes next. */
   #expectedWaitMs(): number {
-    const { threadCount } = this.#options;
-    if (this.#running.size < threadCount) return 0;
-    return (this.#waitingMs + this.#runningMs(performance.now())) / threadCount;
+    if (this.#running.size < this.#capacity) return 0;
+    return (this.#waitingMs + this.#runningMs(performance.now())) / this.#capacity;
   }
 
   /** What is left of what runs. */
@@ -187,7 +181,7 @@ export class WorkerLane implements Lane {
   #dispatch(): void {
     const now = performance.now();
     for (const entry of this.#waiting.values()) {
-      if (this.#running.size >= this.#options.threadCount) break;
+      if (this.#running.size >= this.#capacity) break;
       this.#takeFromQueue(entry);
       // Its caller has been told, or is told within 50 ms, that the time is used up.
       if ((entry.invocation.deadline ?? Number.POSITIVE_INFINITY) <= now) {
@@ -200,7 +194,7 @@ export class WorkerLane implements Lane {
       void this.#run(entry);
     }
     this.#options.counters.workerLane.queueLength = this.#waiting.size;
-    this.#options.counters.workerLane.busyThreads = this.#running.size;
+    this.#options.counters.workerLane.busyThreads = Math.min(this.#running.size, this.#options.threadCount);
   }
 
   async #run(entry: Entry): Promise<void> {
