@@ -78,6 +78,18 @@ describe("routes and start (A1–A5)", () => {
     }
   });
 
+  it("A3: /ping has an empty body under compat, and says its state otherwise", async () => {
+    const bodies: string[] = [];
+    for (const environment of [AWS, {}]) {
+      const server = await startServer(stage, { modelDir: shells, environment });
+      const answer = await fetch(`${server.url}/ping`);
+      expect(answer.status).toBe(200);
+      bodies.push(await answer.text());
+      await server.stop();
+    }
+    expect(bodies).toEqual(["", expect.stringContaining('"status":"ready"')]);
+  });
+
   it("A2: a folder without a bundle keeps /ping from saying yes", async () => {
     const server = await startServer(stage, { modelDir: "no-such-folder" });
     expect((await fetch(`${server.url}/ping`)).status).toBe(503);

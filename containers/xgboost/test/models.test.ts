@@ -8,7 +8,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { loadBooster } from "xgboost-ts-runtime";
 import { readSettings } from "../src/settings.ts";
 import stage from "../stage.ts";
-import { ask, expected, first, modelDir, python } from "./fixtures.ts";
+import { AWS, ask, expected, first, modelDir, python } from "./fixtures.ts";
 import { stumpFolder } from "./stumps.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "xgboost-models-"));
@@ -81,8 +81,9 @@ describe("trees used (A142)", () => {
 
 describe("a folder", () => {
   test("is loaded before /ping says yes (A23); one that cannot be loaded never says it, nor answers (A21, step 3)", async () => {
-    const ready = await startServer(stage, { modelDir: modelDir("binary-logistic") });
-    expect((await fetch(`${ready.url}/ping`)).status).toBe(200);
+    const ready = await startServer(stage, { modelDir: modelDir("binary-logistic"), environment: AWS });
+    const ping = await fetch(`${ready.url}/ping`);
+    expect([ping.status, await ping.text()]).toEqual([200, ""]);
     await ready.stop();
     const wrong = mkdtempSync(join(folder, "unloadable-"));
     writeFileSync(join(wrong, "xgboost-model"), "no model");

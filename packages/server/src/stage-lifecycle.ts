@@ -19,9 +19,12 @@ export class StageLifecycle {
   #state: LifecycleState = "starting";
   #failure: StagewrightError | undefined;
   #pingBody: string;
+  readonly #isSilent: boolean;
 
-  constructor(stage: string) {
+  /** @param isSilent whether a ready stage says nothing, as the containers of the platform do (A3, A23) */
+  constructor(stage: string, isSilent = false) {
     this.stage = stage;
+    this.#isSilent = isSilent;
     this.#pingBody = this.#render();
     this.health.changed = () => this.#lookAtHealth();
   }
@@ -42,7 +45,7 @@ export class StageLifecycle {
 
   /**
    * JSON that tells the state, the reasons of a degraded one by subject, and the code and sentence of a failure; for people, the
-   * platform reads the status only (C43).
+   * platform reads the status only (C43). Empty of a ready stage under `STAGEWRIGHT_COMPAT=aws`.
    */
   get pingBody(): string {
     return this.#pingBody;
@@ -78,6 +81,7 @@ export class StageLifecycle {
   }
 
   #render(): string {
+    if (this.#isSilent && this.#state === "ready") return "";
     const error = this.#failure && { code: this.#failure.code, message: this.#failure.message };
     const reasons = this.#state === "degraded" ? Object.fromEntries(this.health.reasons) : undefined;
     return JSON.stringify({ status: this.#state, stage: this.stage, reasons, error });

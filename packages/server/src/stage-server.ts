@@ -89,7 +89,7 @@ class HttpStageServer implements StageServer {
     this.#environment = environment;
     this.#log = log ?? createStageLog(environment.logLevel, stage.name);
     this.#laneModule = laneModule;
-    this.#lifecycle = new StageLifecycle(stage.name);
+    this.#lifecycle = new StageLifecycle(stage.name, environment.isAwsCompatible);
     this.#lifecycle.healthChanged = () => this.#logHealth();
     this.#route = {
       lifecycle: this.#lifecycle,

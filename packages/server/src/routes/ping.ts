@@ -6,11 +6,7 @@ import type { StageLifecycle } from "../stage-lifecycle.ts";
 /** Answers one ping. While loading, degraded, draining or failed the body says so, and why. */
 export function answerPing(lifecycle: StageLifecycle, response: ServerResponse): void {
   const body = Buffer.from(lifecycle.pingBody, "utf8");
-  response.writeHead(lifecycle.isServing ? 200 : 503, [
-    "content-type",
-    "application/json",
-    "content-length",
-    String(body.byteLength),
-  ]);
+  const type = body.byteLength === 0 ? [] : ["content-type", "application/json"];
+  response.writeHead(lifecycle.isServing ? 200 : 503, [...type, "content-length", String(body.byteLength)]);
   response.end(body);
 }
