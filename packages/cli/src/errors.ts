@@ -37,6 +37,12 @@ export const errors = defineErrors({
     message: (d: { url: string; reason: string }) =>
       `Nothing answers at ${d.url}: ${d.reason}. Start the stage with "stagewright serve", or leave --url out.`,
   },
+  SW_CLI_CUT_OFF: {
+    outcome: "stage-fault",
+    doc: "The connection ended in the middle of an answer, as it does when a stream fails after its first part (C121).",
+    message: (d: { byteCount: number }) =>
+      `The answer was cut off after ${d.byteCount} bytes; the stage's log says why.`,
+  },
   SW_CLI_TWO_STAGES: {
     outcome: "stage-invalid",
     doc: "`test` runs the vectors of one stage.",

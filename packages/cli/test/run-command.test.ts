@@ -1,6 +1,8 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { defineStage } from "@stagewright/core";
+import { startServer } from "@stagewright/testing";
 import { afterAll, describe, expect, it } from "vitest";
 import { runCommand } from "../src/run-command.ts";
 
@@ -77,6 +79,42 @@ describe("stagewright invoke", () => {
     expect(JSON.parse(out)).toMatchObject({
       error: { code: "SW_CODEC_CELL_COUNT", record: 2, invocationId: "mine" },
     });
+  });
+
+  it("prints a stream as it comes, and says when it is cut off", async () => {
+    let goOn = () => {};
+    const gate = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    const stage = defineStage("parts")
+      .predict(async function* (payload) {
+        yield "first,";
+        await gate;
+        if (payload.kind === "text" && payload.text === "fail") throw new TypeError("no more");
+        yield "second";
+      })
+      .output({ mediaTypes: ["text/plain"] });
+    const { url, stop } = await startServer(stage);
+    const out: string[] = [];
+    let err = "";
+    const io = {
+      out: (text: string | Uint8Array) => {
+        out.push(Buffer.from(text as Uint8Array).toString());
+        // The second part comes only after the first was printed.
+        goOn();
+      },
+      err: (text: string) => {
+        err += text;
+      },
+    };
+    const words = ["invoke", "--url", url, "--content-type", "text/plain", "--body"];
+    expect(await runCommand([...words, "x"], io)).toBe(0);
+    expect([out, err]).toEqual([["first,", "second"], "200 text/plain, a stream\n\n"]);
+    out.length = 0;
+    expect(await runCommand([...words, "fail"], io)).toBe(1);
+    expect(out).toEqual(["first,"]);
+    expect(err).toContain("SW_CLI_CUT_OFF: The answer was cut off after 6 bytes");
+    await stop();
   });
 
   it("says what it could not reach or read", async () => {

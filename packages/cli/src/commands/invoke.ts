@@ -1,7 +1,7 @@
 /** `stagewright invoke [stage]`: one invocation, of a stage started for it or of whatever answers at an address. */
 
 import { readFileSync } from "node:fs";
-import { request } from "node:http";
+import { type IncomingMessage, request } from "node:http";
 import { start } from "@stagewright/testing";
 import type { AddCommand, CommandIo } from "../command.ts";
 import { errors } from "../errors.ts";
@@ -15,12 +15,6 @@ interface InvokeOptions {
   readonly model?: string;
   readonly url?: string;
   readonly header: readonly string[];
-}
-
-interface InvokeAnswer {
-  readonly status: number;
-  readonly contentType: string | undefined;
-  readonly body: Buffer;
 }
 
 export const addInvoke: AddCommand = (program, io, end) => {
@@ -37,11 +31,11 @@ export const addInvoke: AddCommand = (program, io, end) => {
     .option("--url <url>", "call what answers there instead, e.g. http://127.0.0.1:8080")
     .action(async (stage: string, options: InvokeOptions) => {
       const body = readBody(options);
-      const answer =
+      const status =
         options.url === undefined
-          ? await invokeStarted(stage, options, body)
-          : await post(options.url, options, body);
-      end(print(io, answer));
+          ? await invokeStarted(io, stage, options, body)
+          : await post(io, options.url, options, body);
+      end(status < 300 ? EXIT_STATUS.done : EXIT_STATUS.failed);
     });
 };
 
@@ -58,16 +52,22 @@ function readBody({ body, file = "-" }: InvokeOptions): Buffer {
   }
 }
 
-async function invokeStarted(stage: string, options: InvokeOptions, body: Buffer): Promise<InvokeAnswer> {
+async function invokeStarted(
+  io: CommandIo,
+  stage: string,
+  options: InvokeOptions,
+  body: Buffer,
+): Promise<number> {
   const started = await start(stage, options.model === undefined ? {} : { modelDir: options.model });
   try {
-    return await post(started.url, options, body);
+    return await post(io, started.url, options, body);
   } finally {
     await started.stop();
   }
 }
 
-function post(base: string, options: InvokeOptions, body: Buffer): Promise<InvokeAnswer> {
+/** Sends one invocation and prints its answer; resolves to the status. */
+function post(io: CommandIo, base: string, options: InvokeOptions, body: Buffer): Promise<number> {
   const url = new URL("/invocations", base);
   const headers: Record<string, string | number> = {
     "content-type": options.contentType,
@@ -79,17 +79,9 @@ function post(base: string, options: InvokeOptions, body: Buffer): Promise<Invok
     headers[header.slice(0, colon).trim()] = header.slice(colon + 1).trim();
   }
   return new Promise((resolve, reject) => {
-    const call = request(url, { method: "POST", headers, agent: false }, (response) => {
-      const chunks: Buffer[] = [];
-      response.on("data", (chunk: Buffer) => chunks.push(chunk));
-      response.on("end", () =>
-        resolve({
-          status: response.statusCode ?? 0,
-          contentType: response.headers["content-type"],
-          body: Buffer.concat(chunks),
-        }),
-      );
-    });
+    const call = request(url, { method: "POST", headers, agent: false }, (response) =>
+      print(io, response).then(resolve, reject),
+    );
     call.on("error", (cause) =>
       reject(errors.SW_CLI_UNREACHABLE({ url: String(url), reason: cause.message }, { cause })),
     );
@@ -97,10 +89,23 @@ function post(base: string, options: InvokeOptions, body: Buffer): Promise<Invok
   });
 }
 
-/** The body goes to standard output as it is; what it is goes to standard error. */
-function print(io: CommandIo, { status, contentType, body }: InvokeAnswer): number {
-  io.err(`${status} ${contentType ?? "no content"}, ${body.length} bytes\n`);
-  io.out(body);
-  if (body.length > 0 && body.at(-1) !== 0x0a) io.err("\n");
-  return status < 300 ? EXIT_STATUS.done : EXIT_STATUS.failed;
+/** The body goes to standard output as it is and as it comes; what it is goes to standard error. */
+async function print(io: CommandIo, response: IncomingMessage): Promise<number> {
+  const { statusCode = 0, headers } = response;
+  const length = headers["content-length"];
+  const size = statusCode === 204 ? "0 bytes" : length === undefined ? "a stream" : `${length} bytes`;
+  io.err(`${statusCode} ${headers["content-type"] ?? "no content"}, ${size}\n`);
+  let last: number | undefined;
+  let byteCount = 0;
+  try {
+    for await (const chunk of response as AsyncIterable<Buffer>) {
+      io.out(chunk);
+      byteCount += chunk.length;
+      last = chunk.at(-1);
+    }
+  } catch (cause) {
+    throw errors.SW_CLI_CUT_OFF({ byteCount }, { cause });
+  }
+  if (last !== undefined && last !== 0x0a) io.err("\n");
+  return statusCode;
 }

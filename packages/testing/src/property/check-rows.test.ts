@@ -83,6 +83,15 @@ describe("checkRows takes", () => {
     await checkRows(positive, { mayRefuse: true });
   });
 
+  it("a stage that answers row by row as a stream", async () => {
+    const stage = number
+      .predict(async function* (table) {
+        for (let row = 0; row < table.rowCount; row += 1) yield { sum: table.row(row).x + table.row(row).y };
+      })
+      .output({ mediaTypes: ["application/jsonlines"] });
+    await checkRows(stage, { runs: 30, missing: false });
+  });
+
   it("a stage that batches: rows sent alone are joined, and each gets its own answer", async () => {
     const seen: number[] = [];
     const stage = number
