@@ -69,19 +69,23 @@ ${sections.join("\n")}`;
 
 /** docs/reference/media-types.md */
 export function mediaTypesPage() {
-  const rows = allCodecs.map(({ mediaType, aliases = [], readsColumns, encodes, isJoinable = false }) => [
-    `\`${mediaType}\`${aliases.map((alias) => `, \`${alias}\``).join("")}`,
-    readsColumns ? "a table of the declared columns" : "only where no columns are declared",
-    encodes.join(", "),
-    isJoinable ? "yes" : "no",
-  ]);
+  const rows = allCodecs.map(
+    ({ mediaType, aliases = [], readsColumns, encodes, isJoinable = false, decoder }) => [
+      `\`${mediaType}\`${aliases.map((alias) => `, \`${alias}\``).join("")}`,
+      readsColumns ? "a table of the declared columns" : "only where no columns are declared",
+      encodes.join(", "),
+      isJoinable ? "yes" : "no",
+      decoder === undefined ? "no" : "yes",
+    ],
+  );
   return `${GENERATED}
 
 # Media types of every stage
 
 In the order of preference where Accept leaves a choice. Parameters and case of a content type do not matter (C78).
+A body beyond 4 MiB is never put together where its type is read in blocks: each block is let go of when it is decoded.
 
-${table(["media type", "read into", "written from", "as a stream"], rows)}
+${table(["media type", "read into", "written from", "as a stream", "read in blocks"], rows)}
 `;
 }
 

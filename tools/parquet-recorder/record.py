@@ -54,8 +54,8 @@ def numbers(rows):
         {
             "row": pa.array(range(rows), pa.int32()),
             "third": pa.array([row / 3 for row in range(rows)], pa.float64()),
-            "word": pa.array([f"word {row % 7}" for row in range(rows)]),
-            "even": pa.array([row % 2 == 0 for row in range(rows)]),
+            "word": pa.array([f"word {row % 7}" for row in range(rows)], pa.string()),
+            "even": pa.array([row % 2 == 0 for row in range(rows)], pa.bool_()),
             "tenth": pa.array([None if row % 10 else row / 10 for row in range(rows)], pa.float64()),
         }
     )

@@ -142,6 +142,8 @@ function readColumn(
   const reject = (problem: string) => refuse(`column ${quote(column.name)}: ${problem}`, "a Parquet column");
   let row = 0;
   for (const group of metadata.row_groups) {
+    // Without rows a chunk may have no pages, and no place in the file.
+    if (group.num_rows === 0n) continue;
     const chunk = group.columns[column.leaf]?.meta_data;
     if (chunk === undefined || chunk.path_in_schema.join(".") !== column.name)
       reject("no chunk in a row group");
