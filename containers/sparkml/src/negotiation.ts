@@ -58,7 +58,9 @@ export function createSparkNegotiation(environment: Environment): Negotiation {
       if (codec === undefined) {
         throw errors.SW_INVOCATION_CONTENT_TYPE({ got: contentType, supported: READ_TYPES });
       }
-      return { codec, mediaType: mediaType! };
+      // F102: the original answers no bytes with 204 as JSON lines only.
+      const readsEmpty = isAwsCompatible && codec.mediaType !== "application/jsonlines";
+      return { codec, mediaType: mediaType!, readsEmpty };
     },
     writers: (accept) => {
       const isMissing = accept === undefined || accept.trim() === "" || accept === "*/*";

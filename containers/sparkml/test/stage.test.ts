@@ -451,6 +451,17 @@ describe("the answer (A12–A16, F54, F55)", () => {
   });
 });
 
+describe("no bytes (F102, C74)", () => {
+  it.each([
+    ["text/csv", 400],
+    ["application/json", 400],
+    ["application/jsonlines", 204],
+  ])("as %s are answered 204, under compat %i", async (type, status) => {
+    expect((await ask("", { type })).status).toBe(204);
+    expect((await ask("", { type, environment: AWS })).status).toBe(status);
+  });
+});
+
 describe("CSV (F14, F19)", () => {
   it("reads quotes, line ends inside them, and all three line ends", async () => {
     const schema = schemaOf(

@@ -24,6 +24,8 @@ export interface NegotiationOptions {
 export interface ReadDecision {
   readonly codec: Codec;
   readonly mediaType: MediaType;
+  /** Whether the codec is given an empty body too, to refuse it, say; otherwise it is answered 204 (C74). */
+  readonly readsEmpty?: boolean;
 }
 
 /** The two decisions of an invocation. Made once a stage. */

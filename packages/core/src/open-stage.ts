@@ -218,9 +218,9 @@ class StageRunner implements OpenStage {
     const isEmpty = blocks === undefined && invocation.body.byteLength === 0;
     // The empty answer of the stage before, which has no content type, passes through (C74, C94, C101).
     if (isEmpty && (invocation.contentType ?? RAW_BYTES) === RAW_BYTES) return EMPTY_ANSWER;
-    const { codec, mediaType } = this.negotiation.reader(invocation.contentType);
+    const { codec, mediaType, readsEmpty } = this.negotiation.reader(invocation.contentType);
     const writers = this.negotiation.writers(invocation.accept);
-    if (isEmpty) return EMPTY_ANSWER;
+    if (isEmpty && readsEmpty !== true) return EMPTY_ANSWER;
     const context = this.#contextOf(invocation, mediaType, writers);
     const decodeOptions: DecodeOptions = { columns: this.#columns, mediaType, maxDepth: this.#maxDepth };
     const payload =
