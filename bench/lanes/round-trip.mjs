@@ -13,14 +13,25 @@ import { median } from "../measure/median.mjs";
 const here = fileURLToPath(import.meta.url);
 const { Piscina } = createRequire(join(here, "../../../packages/server/package.json"))("piscina");
 /** The handler piscina calls. */
-export default ({ body }) => Piscina.move(body);
+export const handBack = ({ body }) => Piscina.move(body);
 
 if (isMainThread) await measure();
-else parentPort.on("message", (message) => message.bare && parentPort.postMessage(message, [message.body.buffer]));
+else
+  parentPort.on(
+    "message",
+    (message) => message.bare && parentPort.postMessage(message, [message.body.buffer]),
+  );
 
 async function measure() {
   const rounds = Number(process.argv[2] ?? 3000);
-  const pool = new Piscina({ filename: here, minThreads: 1, maxThreads: 1, atomics: "disabled", recordTiming: false });
+  const pool = new Piscina({
+    filename: here,
+    name: "handBack",
+    minThreads: 1,
+    maxThreads: 1,
+    atomics: "disabled",
+    recordTiming: false,
+  });
   const worker = new Worker(here);
   const ways = {
     piscina: (body) => pool.run({ body }, { transferList: [body.buffer] }),
