@@ -205,6 +205,9 @@ describe("Accept (A11, F4, F6)", () => {
 
 describe("the schema (A10, F48)", () => {
   it("A10: none anywhere is 400", async () => {
+    expect((await ask(row, { schema: "" })).json()).toMatchObject({
+      error: { code: "SW_SPARKML_NO_SCHEMA" },
+    });
     const answer = await ask(row, { schema: "", environment: AWS });
     expect([answer.status, answer.text()]).toEqual([
       400,

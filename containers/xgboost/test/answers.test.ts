@@ -1,5 +1,8 @@
 /** What goes out: Accept and the layouts of answers (A27–A33). */
+import { readEnvironment } from "@stagewright/core";
 import { describe, expect, test } from "vitest";
+import { formatAnswer } from "../src/answer.ts";
+import { readSettings } from "../src/settings.ts";
 import { AWS, ask, expected, first, python } from "./fixtures.ts";
 
 const { body, scores } = first("binary-logistic", 2);
@@ -127,6 +130,14 @@ describe("other types", () => {
     expect(frames.body.toString("hex")).toBe(Buffer.concat(scores.map(frame)).toString("hex"));
     for (const accept of ["application/jsonlines", "application/x-recordio-protobuf"]) {
       expect((await ask(body, { accept, environment: AWS })).status).toBe(500);
+      const settings = readSettings(readEnvironment(AWS));
+      expect(() =>
+        formatAnswer(
+          { objective: "binary:logistic", classCount: 1, values: Float32Array.from(scores), width: 1 },
+          accept,
+          settings,
+        ),
+      ).toThrow(expect.objectContaining({ code: "SW_XGBOOST_SERVING_ENCODER", outcome: "stage-fault" }));
     }
   });
 });

@@ -321,7 +321,9 @@ describe("the number of features (A26)", () => {
   test("is checked for a pickled model: one column less passes, for libsvm one more", async () => {
     expect((await ask(wide(8), { model: "pickled" })).status).toBe(200);
     expect((await ask(wide(7), { model: "pickled" })).status).toBe(200);
-    expect((await ask(wide(9), { model: "pickled" })).status).toBe(400);
+    const refused = await ask(wide(9), { model: "pickled" });
+    expect(refused.status).toBe(400);
+    expect(refused.json()).toMatchObject({ error: { code: "SW_XGBOOST_SERVING_FEATURES" } });
     const verbatim = await ask(wide(9), { model: "pickled", environment: AWS });
     expect(verbatim.text()).toBe(
       "Unable to evaluate payload provided: Feature size of csv inference data 9 is not consistent with feature size of trained model 8.",
@@ -347,6 +349,13 @@ describe("the number of features (A26)", () => {
 describe("the size of a body (A25)", () => {
   test("is limited by MAX_CONTENT_LENGTH", async () => {
     expect((await ask(body, { environment: { MAX_CONTENT_LENGTH: "20" } })).status).toBe(413);
+    // The container's own limit, below the framework's: the platform's 6 MiB.
+    const long = `${" ".repeat(6_291_456)}${body}`;
+    const settings = readSettings(readEnvironment(AWS));
+    const csv = { essence: "text/csv", parameters: {} };
+    expect(() => readRows(Buffer.from(long), csv, settings, {} as Ensemble, silentLogger)).toThrow(
+      expect.objectContaining({ code: "SW_XGBOOST_SERVING_BODY_SIZE", outcome: "body-too-large" }),
+    );
   });
 
   test("is the platform's 6 MiB under STAGEWRIGHT_COMPAT=aws, the framework's without", async () => {

@@ -359,7 +359,7 @@ describe("opening a stage", () => {
 describe("defineStage", () => {
   it("refuses names the platform would refuse", () => {
     for (const name of ["", "a b", "-a", "ä", "x".repeat(64)])
-      expect(() => defineStage(name)).toThrow("Stage name");
+      expect(() => defineStage(name)).toThrow(expect.objectContaining({ code: "SW_STAGE_NAME" }));
   });
 
   it("lists every problem of declared columns at once", () => {

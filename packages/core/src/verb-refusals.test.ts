@@ -252,12 +252,10 @@ it.each(cases)("$verb refuses: $message", ({ call, message, record, column }) =>
 
 it("has every verb there is", () => {
   const shared = ["number-column.ts", "replace-column.ts"];
-  const files = readdirSync(new URL("./verbs/", import.meta.url)).filter((name) => !shared.includes(name));
-  expect(
-    Object.keys(REFUSALS)
-      .map((verb) => `${verb}.ts`)
-      .sort(),
-  ).toEqual(files.filter((name) => !name.includes(".test.")).sort());
+  const files = readdirSync(new URL("./verbs/", import.meta.url)).filter(
+    (name) => !shared.includes(name) && !name.includes(".test."),
+  );
+  expect(new Set(Object.keys(REFUSALS).map((verb) => `${verb}.ts`))).toEqual(new Set(files));
 });
 
 it("clip holds an integer column at its bounds, an infinite one being none", () => {

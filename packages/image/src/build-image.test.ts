@@ -106,8 +106,13 @@ describe("fillTemplate", () => {
   });
 
   test("template and values must name the same things", () => {
-    expect(() => fillTemplate("{{x}}", {})).toThrow("Dockerfile.template: {{x}} is unknown");
-    expect(() => fillTemplate("", { x: [] })).toThrow("Dockerfile.template: {{x}} is missing");
+    const refusal = (problem: string) =>
+      expect.objectContaining({
+        code: "SW_IMAGE_TEMPLATE",
+        message: `Dockerfile.template: ${problem}; reinstall @stagewright/image.`,
+      });
+    expect(() => fillTemplate("{{x}}", {})).toThrow(refusal("{{x}} is unknown"));
+    expect(() => fillTemplate("", { x: [] })).toThrow(refusal("{{x}} is missing"));
   });
 });
 
@@ -176,7 +181,10 @@ describe("buildImage refuses by name", () => {
 
   test("a musl base under ONNX Runtime, and only under it", () => {
     expect(() => planImage(bundle(true), undefined, { base: "node:24-alpine" })).toThrow(
-      'Base image "node:24-alpine" has musl',
+      expect.objectContaining({
+        code: "SW_IMAGE_BASE_MUSL",
+        message: expect.stringContaining('Base image "node:24-alpine" has musl'),
+      }),
     );
     expect(planImage(bundle(false), undefined, { base: "node:24-alpine" }).base).toBe("node:24-alpine");
   });

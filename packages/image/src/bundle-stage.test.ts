@@ -188,6 +188,39 @@ describe("bundleStage refuses by name", () => {
     });
     await expect(bundleStage(root)).rejects.toMatchObject({ code: "SW_IMAGE_TWO_CORES" });
   });
+
+  test("is refused where no server is installed, neither beside the stage nor beside the bundler", async () => {
+    const root = realpathSync(mkdtempSync(join(tmpdir(), "stagewright-no-server-")));
+    roots.push(root);
+    // This package as installed without its server: what it needs to look for one, and core.
+    const installed = join(root, "node_modules/@stagewright/image");
+    mkdirSync(installed, { recursive: true });
+    writeFileSync(join(installed, "package.json"), '{"type":"module"}');
+    for (const name of ["stage-module.js", "errors.js"])
+      writeFileSync(join(installed, name), readFileSync(new URL(`../dist/${name}`, import.meta.url)));
+    symlinkSync(join(import.meta.dirname, "../../core"), join(root, "node_modules/@stagewright/core"));
+    const script = `import(process.argv[1]).then(({ findServerEntry }) => findServerEntry(process.argv[2])).catch(({ code }) => console.log(code));`;
+    // Without NODE_PATH, by which a package manager's scripts find more than is installed here.
+    const { stdout } = await run(
+      process.execPath,
+      ["-e", script, pathToFileURL(join(installed, "stage-module.js")).href, join(root, "stage.ts")],
+      { env: { PATH: process.env["PATH"] } },
+    );
+    expect(stdout).toBe("SW_IMAGE_SERVER_NOT_FOUND\n");
+  });
+
+  test("refuses an onnxruntime-node that loads its binary in a way it does not know", async () => {
+    const root = project({
+      "stage.ts": 'import "onnxruntime-node";\nexport default {};',
+      "node_modules/onnxruntime-node/package.json": '{"name":"onnxruntime-node","main":"dist/index.js"}',
+      "node_modules/onnxruntime-node/dist/index.js": 'require("./binding.js");',
+      "node_modules/onnxruntime-node/dist/binding.js": 'exports.binding = require("../bin/other.node");',
+    });
+    await expect(bundleStage(root)).rejects.toMatchObject({
+      code: "SW_IMAGE_NATIVE_LOADER",
+      message: expect.stringContaining("install the onnxruntime-node version"),
+    });
+  });
 });
 
 describe("ONNX Runtime in a bundle", () => {

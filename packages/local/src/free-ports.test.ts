@@ -32,4 +32,9 @@ describe("takePorts", () => {
     expect(await isFree(HOST, inNext)).toBe(true);
     returnPorts(next);
   });
+
+  test("an address with no free block is refused, rather than tried for ever", async () => {
+    // TEST-NET-1 of RFC 5737: no machine has it, so that no port of it can be bound.
+    await expect(takePorts("192.0.2.1")).rejects.toMatchObject({ code: "SW_PIPELINE_PORTS" });
+  });
 });

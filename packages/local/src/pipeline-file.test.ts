@@ -158,7 +158,10 @@ stages:
 
   test("that is not there is answered with its path", () => {
     expect(() => readPipelineFile(join(folder, "no.yaml"))).toThrow(
-      `Pipeline file "${join(folder, "no.yaml")}" cannot be read; give the path of a YAML file with \`name\` and \`stages\`.`,
+      expect.objectContaining({
+        code: "SW_PIPELINE_FILE_NOT_FOUND",
+        message: `Pipeline file "${join(folder, "no.yaml")}" cannot be read; give the path of a YAML file with \`name\` and \`stages\`.`,
+      }),
     );
   });
 });

@@ -13,7 +13,9 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
+import { bundleStage } from "@stagewright/image";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { startStageProcess } from "./hosts/process-host.ts";
 import { type Pipeline, type PipelineOptions, startPipeline } from "./pipeline.ts";
 import { formatPipelineEvent, type PipelineEvent } from "./pipeline-events.ts";
 
@@ -327,4 +329,19 @@ describe("the end", () => {
     expect(await ended).toBe("SIGKILL");
     await until(() => pids.every(isGone), "the stages to end");
   });
+});
+
+test("a stage stopped before it was ever ready tells those who wait for it", async () => {
+  const stage = await startStageProcess({
+    name: "unready",
+    bundle: await bundleStage(join(root, "unready.js")),
+    environment: {},
+    model: undefined,
+    startup: { timeoutMs: 20_000, attempts: 1 },
+    pingIntervalMs: 1000,
+    onEvent: () => undefined,
+  });
+  const waiting = expect(stage.ready).rejects.toMatchObject({ code: "SW_PIPELINE_STOPPED" });
+  await stage.stop();
+  await waiting;
 });

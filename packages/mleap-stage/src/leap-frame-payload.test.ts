@@ -1,8 +1,9 @@
 /** Leap frames in and out of payloads, longs included: never a silently rounded number (design §4.4). */
-import { bytes, json } from "@stagewright/core";
+import { bytes, json, Table } from "@stagewright/core";
 import { readLeapFrame } from "mleap-ts-runtime";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, test } from "vitest";
 import { leapFramePayload, readLeapFramePayload } from "./index.ts";
+import { runError } from "./translate-error.ts";
 
 const frameText = (long: string) =>
   `{"schema": {"fields": [{"name": "id", "type": "long"}, {"name": "s", "type": "string"}]}, "rows": [[1, "a"], [${long}, null]]}`;
@@ -35,4 +36,15 @@ describe("leap frames as payloads", () => {
     const frame = readLeapFramePayload(bytes(Buffer.from(frameText(wide))));
     expect(String(frame.row(1)[0])).toBe(wide);
   });
+});
+
+test("payloads that are no frame are refused by kind, and what the runtime did not foresee is a fault of the stage", () => {
+  const table = Table.of({ x: { dtype: "float64", values: [1] } });
+  expect(() => readLeapFramePayload(table)).toThrow(
+    expect.objectContaining({ code: "SW_MLEAP_PAYLOAD", message: expect.stringContaining("table") }),
+  );
+  const cause = new TypeError("odd");
+  const place = { bundle: undefined as never, file: "/models/abalone.zip" };
+  expect(runError(cause, place)).toMatchObject({ code: "SW_MLEAP_RUN", outcome: "stage-fault", cause });
+  expect(runError(cause, place).message).not.toContain("/models");
 });

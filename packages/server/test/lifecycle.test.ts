@@ -210,6 +210,28 @@ describe("draining (C7)", () => {
     expect(isDisposed).toBe(true);
   });
 
+  it("refuses an invocation whose head was on its way when the drain began", async () => {
+    const { started, server } = await listen(doubled);
+    await started;
+    const socket = connect(server.port, "127.0.0.1");
+    let answer = "";
+    const ended = new Promise((resolve) => socket.on("end", resolve));
+    socket.on("data", (chunk) => {
+      answer += chunk.toString();
+    });
+    // A request that has begun keeps its connection open through a drain; another one shows that it has arrived.
+    socket.write("POST /invocations HTTP/1.1\r\nhost: stage\r\n");
+    const other = await fetch(`http://127.0.0.1:${server.port}/ping`);
+    expect(other.status).toBe(200);
+    await other.text();
+    const drained = server.drain(5000);
+    socket.write("content-type: text/csv\r\ncontent-length: 1\r\n\r\n1");
+    await ended;
+    expect(answer).toMatch(/^HTTP\/1\.1 503 [\s\S]*connection: close/i);
+    expect(answer).toContain('"code":"SW_SERVER_DRAINING"');
+    expect(await drained).toBe(0);
+  });
+
   it("cuts off what does not end in time, and says how many", async () => {
     const entered = gate();
     const stage = defineStage("stuck").postprocess(() => {
