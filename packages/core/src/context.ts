@@ -8,6 +8,7 @@ import type { Invocation } from "./invocation.ts";
 import type { Logger } from "./logger.ts";
 import type { MediaType } from "./media-type.ts";
 import { checkSessionId, openedSession, type SessionChange } from "./session-change.ts";
+import { parseTraceContext, type TraceContext } from "./trace-context.ts";
 
 /** What a hook knows of its invocation; `model` is what `load` returned. */
 export interface Context<Model = unknown> {
@@ -25,6 +26,11 @@ export interface Context<Model = unknown> {
   readonly sessionId: string | undefined;
   /** Model of a multi-model endpoint. */
   readonly targetModel: string | undefined;
+  /**
+   * Where the invocation belongs in the caller's trace; undefined when no valid `traceparent` was sent. Pass `traceparent` and
+   * `tracestate` on to what a hook calls. The platform strips both (C59).
+   */
+  readonly trace: TraceContext | undefined;
   readonly environment: Environment;
   /** What the stage's `load` returned. */
   readonly model: Model;
@@ -121,6 +127,10 @@ export class InvocationContext<Model> implements Context<Model> {
   /** The logger of the stage, without an invocation id. */
   get stageLog(): Logger {
     return this.#log;
+  }
+
+  get trace(): TraceContext | undefined {
+    return parseTraceContext(this.#invocation.traceparent, this.#invocation.tracestate);
   }
 
   get log(): Logger {

@@ -135,3 +135,4 @@ export type { StreamPart } from "./stream-parts.ts";
 export { type ColumnTypes, type Renamed, type Retyped, type RowOf, Table } from "./table.ts";
 export { TableSchema } from "./table-data.ts";
 export { type NumberTensor, sizeOfShape, Tensor } from "./tensor.ts";
+export { parseTraceContext, type TraceContext } from "./trace-context.ts";

@@ -20,6 +20,9 @@ export interface Invocation {
   readonly inferenceId?: string | undefined;
   readonly sessionId?: string | undefined;
   readonly targetModel?: string | undefined;
+  /** W3C trace context as sent; valid or not. */
+  readonly traceparent?: string | undefined;
+  readonly tracestate?: string | undefined;
   /** When the time of this invocation is used up, milliseconds of `performance.now()`; defaults to the environment's limit from now. */
   readonly deadline?: number | undefined;
   /**

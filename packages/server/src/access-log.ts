@@ -10,6 +10,8 @@ export interface AccessEntry {
   /** Method of the request; written only where it is not POST. */
   readonly method: string | undefined;
   readonly invocationId: string;
+  /** Of the caller's trace, where a valid one was sent. */
+  readonly traceId?: string | undefined;
   readonly reply: Reply;
   readonly contentType: string | undefined;
   readonly requestBytes: number;
@@ -33,6 +35,7 @@ export function logAccess(log: StageLog, stage: string, entry: AccessEntry): voi
   const level = severity < 400 ? INFO : severity < 500 ? WARN : ERROR;
   let line = `{"level":${level},"time":${Date.now()},"stage":"${stage}","event":"invocation","invocationId":${jsonText(entry.invocationId)}`;
   if (entry.method !== "POST") line += `,"method":${jsonText(entry.method ?? "")}`;
+  if (entry.traceId !== undefined) line += `,"traceId":"${entry.traceId}"`;
   line += `,"status":${reply.status},"durationMs":${Math.round(entry.durationMs * 1000) / 1000}`;
   line += `,"requestBytes":${entry.requestBytes},"responseBytes":${entry.responseBytes}`;
   if (entry.parts !== undefined) line += `,"parts":${entry.parts}`;

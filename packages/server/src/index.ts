@@ -1,14 +1,12 @@
 // The process: what an image and the desk run.
 
 export { type BodyHeaders, receiveBody } from "./content-encoding.ts";
-export { EMF_NAMESPACE, type EmfMetric, emfMetrics } from "./emf-lines.ts";
 // Errors and their statuses.
 export { errors as serverErrors } from "./errors.ts";
 export { HTTP_STATUS } from "./http-status.ts";
 export { invocationIdOf } from "./invocation-id.ts";
 export { createInlineLane, type Lane, type Lanes } from "./lane.ts";
 export { createStageLog, type StageLog } from "./log.ts";
-export { type StageMetric, stageMetrics } from "./metric-list.ts";
 // What a stage declares, as OpenAPI.
 export { OPENAPI_PATH, type OpenApiDocument, openApiDocument } from "./openapi/openapi-document.ts";
 export type { DescribedColumn, DescribedSide, StageDescription } from "./openapi/stage-description.ts";

@@ -11,6 +11,8 @@ function read(...rawHeaders: readonly string[]): InvocationHeaders {
     inferenceId: undefined,
     sessionId: undefined,
     targetModel: undefined,
+    traceparent: undefined,
+    tracestate: undefined,
   };
   readInvocationHeaders(rawHeaders, headers);
   return headers;

@@ -20,6 +20,8 @@ export interface InvocationHeaders {
   inferenceId: string | undefined;
   sessionId: string | undefined;
   targetModel: string | undefined;
+  traceparent: string | undefined;
+  tracestate: string | undefined;
 }
 
 const FIELDS: ReadonlyMap<string, keyof InvocationHeaders> = new Map([
@@ -31,12 +33,16 @@ const FIELDS: ReadonlyMap<string, keyof InvocationHeaders> = new Map([
   [INFERENCE_ID_HEADER, "inferenceId"],
   [SESSION_ID_HEADER, "sessionId"],
   [TARGET_MODEL_HEADER, "targetModel"],
+  ["traceparent", "traceparent"],
+  ["tracestate", "tracestate"],
 ]);
+/** Fields whose values are joined when the header comes twice: lists, and the one that is invalid when it does. */
+const JOINED: ReadonlySet<keyof InvocationHeaders> = new Set(["accept", "traceparent", "tracestate"]);
 /** Lengths of the names above: most headers are passed over without looking at a letter. */
 const LENGTHS: ReadonlySet<number> = new Set([...FIELDS.keys()].map((name) => name.length));
 
 /**
- * Fills in what is there. A header given twice counts once, the first; Accept lists are joined (RFC 9110 §5.3).
+ * Fills in what is there. A header given twice counts once, the first; Accept and trace lists are joined (RFC 9110 §5.3).
  *
  * @param rawHeaders name and value in turn, as `IncomingMessage.rawHeaders`
  */
@@ -49,6 +55,6 @@ export function readInvocationHeaders(rawHeaders: readonly string[], headers: In
     const value = rawHeaders[at + 1]!;
     const before = headers[field];
     if (before === undefined) headers[field] = value;
-    else if (field === "accept") headers.accept = `${before}, ${value}`;
+    else if (JOINED.has(field)) headers[field] = `${before}, ${value}`;
   }
 }

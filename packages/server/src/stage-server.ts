@@ -3,8 +3,8 @@
  * answers the two hot routes before Express's router.
  */
 
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo, Socket } from "node:net";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
 import {
   type Environment,
   executionParametersDocument,
@@ -15,25 +15,22 @@ import {
   type Stage,
   StagewrightError,
 } from "@stagewright/core";
-import { CONNECTION_LIMITS, type ConnectionLimits, ConnectionWatch } from "./connection-watch.ts";
+import { CONNECTION_LIMITS, type ConnectionLimits } from "./connection-watch.ts";
 import { errors } from "./errors.ts";
 import type { ExpressApp, ExpressAppOptions } from "./express-app.ts";
 import { InvocationCounters } from "./invocation-counters.ts";
 import { createSingleLane, type Lanes } from "./lane.ts";
 import { createTwoLanes } from "./lanes/two-lanes.ts";
 import { createStageLog, type StageLog } from "./log.ts";
-import { type ConnectionError, refuseConnection } from "./refuse-connection.ts";
 import { answerInvocation, type InvocationRoute } from "./routes/invocations.ts";
 import { answerPing } from "./routes/ping.ts";
+import { createStageHttp } from "./stage-http.ts";
 import { type LifecycleState, StageLifecycle } from "./stage-lifecycle.ts";
 import { takenBodyOf } from "./taken-body.ts";
+import { findTracing } from "./tracing.ts";
 
-/** Idle connections are kept longer than the 60 s a pooled client may wait (C62). */
-const KEEP_ALIVE_TIMEOUT_MS = 75_000;
 /** Invocations a worker thread of a stage that joins them is given at once, at most. */
 const MAX_TASKS_PER_THREAD = 64;
-/** Largest request head; the platform sends a few hundred bytes. */
-const MAX_HEADER_BYTES = 16_384;
 
 /** What a server is made with. */
 export interface StageServerOptions {
@@ -100,41 +97,20 @@ class HttpStageServer implements StageServer {
       maxBodyBytes: environment.maxBodyBytes,
       maxActiveInvocations: Number.POSITIVE_INFINITY,
       compressesAnswers: environment.compressesAnswers || stage.stageOptions.compressAnswers === true,
+      tracing: undefined,
     };
-    this.http = this.#createHttp({ ...CONNECTION_LIMITS, ...connections });
+    this.http = createStageHttp({
+      stage: stage.name,
+      limits: { ...CONNECTION_LIMITS, ...connections },
+      timeoutMs: environment.timeoutMs,
+      log: this.#log.events,
+      handle: (request, response) => this.#handle(request, response),
+    });
     this.http.on("checkContinue", (request: IncomingMessage, response: ServerResponse) => {
       // C62. A body over the limit is refused before it is sent; the route finds it by its content-length.
       if (!(Number(request.headers["content-length"]) > this.#route.maxBodyBytes)) response.writeContinue();
       this.#handle(request, response);
     });
-  }
-
-  #createHttp(limits: ConnectionLimits): Server {
-    const http = createServer(
-      {
-        keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
-        headersTimeout: limits.headTimeoutMs,
-        requestTimeout: this.#environment.timeoutMs + limits.headTimeoutMs,
-        connectionsCheckingInterval: limits.checkIntervalMs,
-        maxHeaderSize: MAX_HEADER_BYTES,
-        noDelay: true,
-      },
-      (request, response) => this.#handle(request, response),
-    );
-    http.maxConnections = limits.maxConnections;
-    http.on("clientError", (cause: ConnectionError, socket: Socket) =>
-      refuseConnection(this.#stage.name, cause, socket),
-    );
-    let isFull = false;
-    const warn = (reason: string) =>
-      this.#log.events.warn({ event: "connection-cut", reason }, "a connection was closed");
-    http.on("drop", () => {
-      // Once: a flood of connections must not become a flood of lines.
-      if (!isFull) warn(`more than ${limits.maxConnections} connections`);
-      isFull = true;
-    });
-    new ConnectionWatch(http, limits, () => warn("its caller does not read the answer"));
-    return http;
   }
 
   get state(): LifecycleState {
@@ -162,6 +138,7 @@ class HttpStageServer implements StageServer {
       };
       this.#route.lanes = this.#lanesOf(open);
       await this.#addAuthorRoutes(open);
+      this.#route.tracing = await findTracing(open.name, log);
       await this.#startEmf();
       this.#lifecycle.becomeReady();
       const loadMs = Math.round(performance.now() - startedAt);

@@ -74,6 +74,8 @@ export async function invoke(
     inferenceId: byName.get(INFERENCE_ID_HEADER),
     sessionId: byName.get(SESSION_ID_HEADER),
     targetModel: byName.get(TARGET_MODEL_HEADER),
+    traceparent: byName.get("traceparent"),
+    tracestate: byName.get("tracestate"),
   };
   const scope = {
     stage: stage.name,

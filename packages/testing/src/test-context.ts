@@ -17,6 +17,8 @@ export interface TestContextOptions extends StageTestOptions {
   readonly inferenceId?: string;
   readonly sessionId?: string;
   readonly targetModel?: string;
+  readonly traceparent?: string;
+  readonly tracestate?: string;
 }
 
 /**
@@ -36,6 +38,8 @@ export function createTestContext<Model>(model: Model, options: TestContextOptio
     inferenceId: options.inferenceId,
     sessionId: options.sessionId,
     targetModel: options.targetModel,
+    traceparent: options.traceparent,
+    tracestate: options.tracestate,
   };
   return new InvocationContext({
     invocation,

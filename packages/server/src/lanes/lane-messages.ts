@@ -26,6 +26,8 @@ export interface LaneTask {
   readonly inferenceId: string | undefined;
   readonly sessionId: string | undefined;
   readonly targetModel: string | undefined;
+  readonly traceparent: string | undefined;
+  readonly tracestate: string | undefined;
   /** Deadline on the clock every thread has: milliseconds of `performance.timeOrigin + performance.now()`. */
   readonly deadlineEpochMs: number;
 }

@@ -159,6 +159,8 @@ function taskOf(id: number, invocation: Invocation): LaneTask {
     inferenceId: invocation.inferenceId,
     sessionId: invocation.sessionId,
     targetModel: invocation.targetModel,
+    traceparent: invocation.traceparent,
+    tracestate: invocation.tracestate,
     deadlineEpochMs: performance.timeOrigin + (invocation.deadline ?? Number.POSITIVE_INFINITY),
   };
 }

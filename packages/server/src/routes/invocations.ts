@@ -11,11 +11,14 @@ import {
   bodyByteLength,
   CUSTOM_ATTRIBUTES_HEADER,
   type Invocation,
+  parseTraceContext,
   type StagewrightError,
+  type TraceContext,
 } from "@stagewright/core";
 import { logAccess } from "../access-log.ts";
 import { type BodyExchange, unwatchBody, watchBody } from "../connection-watch.ts";
 import { gzipBody, READ_ENCODINGS, receiveBody, wantsGzip } from "../content-encoding.ts";
+import { discardBody } from "../discard-body.ts";
 import { errors } from "../errors.ts";
 import type { InvocationCounters } from "../invocation-counters.ts";
 import { type InvocationHeaders, readInvocationHeaders } from "../invocation-headers.ts";
@@ -27,10 +30,8 @@ import { type Reply, replyOfError, retryAfterSecondsOf } from "../reply.ts";
 import { type InvocationScope, runInvocation } from "../run-invocation.ts";
 import { sessionHeadersOf } from "../session-headers.ts";
 import type { StageLifecycle } from "../stage-lifecycle.ts";
+import type { InvocationSpan, Tracing } from "../tracing.ts";
 import { writeStream } from "../write-stream.ts";
-
-/** Bytes of a refused body that are read and dropped, so that the caller can read the refusal; beyond, it is cut off. */
-const MAX_DISCARDED_BYTES = 67_108_864;
 
 const NO_BODY = Buffer.alloc(0);
 const NO_HEADERS: readonly string[] = [];
@@ -48,6 +49,8 @@ export interface InvocationRoute {
   maxActiveInvocations: number;
   /** Whether answers are compressed for callers that ask for it. */
   compressesAnswers: boolean;
+  /** Undefined unless the author traces. */
+  tracing: Tracing | undefined;
 }
 
 /**
@@ -77,6 +80,8 @@ class InvocationExchange implements Invocation, InvocationHeaders, BodyReceiver,
   inferenceId: string | undefined = undefined;
   sessionId: string | undefined = undefined;
   targetModel: string | undefined = undefined;
+  traceparent: string | undefined = undefined;
+  tracestate: string | undefined = undefined;
   readonly invocationId: string;
   deadline = Number.POSITIVE_INFINITY;
   body: Buffer = NO_BODY;
@@ -85,6 +90,7 @@ class InvocationExchange implements Invocation, InvocationHeaders, BodyReceiver,
   readonly #request: IncomingMessage;
   readonly #response: ServerResponse;
   readonly #startedAt = performance.now();
+  #span: InvocationSpan | undefined;
   #isAnswered = false;
   #isFinished = false;
   #lane: Lane | undefined;
@@ -98,6 +104,7 @@ class InvocationExchange implements Invocation, InvocationHeaders, BodyReceiver,
     this.#response = response;
     readInvocationHeaders(request.rawHeaders, this);
     this.invocationId = invocationIdOf(this.inferenceId);
+    if (route.tracing !== undefined) this.#span = route.tracing.begin(this.#trace(), this.#startedAt);
   }
 
   begin(taken: Buffer | StagewrightError | undefined): void {
@@ -132,6 +139,7 @@ class InvocationExchange implements Invocation, InvocationHeaders, BodyReceiver,
 
   stepEnded(step: number, startedAt: number, endedAt: number): void {
     this.#route.counters.steps[step]!.add((endedAt - startedAt) / 1000);
+    this.#span?.step(step, startedAt, endedAt);
   }
 
   isWaitingForBody(): boolean {
@@ -161,8 +169,12 @@ class InvocationExchange implements Invocation, InvocationHeaders, BodyReceiver,
     this.blocks = blocks;
     this.#requestBytes = bodyByteLength(this);
     this.deadline = this.#startedAt + scope.timeoutMs;
-    this.#lane = this.#route.lanes!.choose(this.#requestBytes);
-    const reply = runInvocation(scope, this.#lane, this);
+    const lane = this.#route.lanes!.choose(this.#requestBytes);
+    this.#lane = lane;
+    const reply =
+      this.#span === undefined
+        ? runInvocation(scope, lane, this)
+        : this.#span.run(() => runInvocation(scope, lane, this));
     if (reply instanceof Promise) void reply.then((settled) => this.#answer(settled));
     else this.#answer(reply);
   }
@@ -251,6 +263,10 @@ class InvocationExchange implements Invocation, InvocationHeaders, BodyReceiver,
     );
   }
 
+  #trace(): TraceContext | undefined {
+    return this.traceparent === undefined ? undefined : parseTraceContext(this.traceparent, this.tracestate);
+  }
+
   #finish(reply: Reply, responseBytes: number, parts?: number): void {
     this.#isFinished = true;
     const { counters, log, lifecycle } = this.#route;
@@ -264,9 +280,11 @@ class InvocationExchange implements Invocation, InvocationHeaders, BodyReceiver,
       reply.rowCount ?? 0,
     );
     if (reply.joinedCount !== undefined) counters.countJoined(reply.joinedCount);
+    this.#span?.end(reply, this.invocationId, this.#lane?.name);
     logAccess(log, lifecycle.stage, {
       method: this.#request.method,
       invocationId: this.invocationId,
+      traceId: this.#trace()?.traceId,
       reply,
       contentType: this.contentType,
       requestBytes: this.#requestBytes,
@@ -276,14 +294,4 @@ class InvocationExchange implements Invocation, InvocationHeaders, BodyReceiver,
       lane: this.#lane?.name ?? "none",
     });
   }
-}
-
-/** Reads and drops the rest of a refused body, up to a bound. */
-function discardBody(request: IncomingMessage): void {
-  let discarded = 0;
-  request.on("data", (chunk: Buffer) => {
-    discarded += chunk.length;
-    if (discarded > MAX_DISCARDED_BYTES) request.socket.destroy();
-  });
-  request.resume();
 }
