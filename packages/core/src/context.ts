@@ -143,8 +143,10 @@ export class InvocationContext<Model> implements Context<Model> {
       const abort = new AbortController();
       this.#abort = abort;
       const caller = this.#invocation.makeSignal?.();
-      if (caller?.aborted) abort.abort(caller.reason);
-      else caller?.addEventListener("abort", () => abort.abort(caller.reason), { once: true });
+      // Whoever gives up because the time is used up may be heard before our own timer: the reason is the same.
+      const leave = () => abort.abort(this.remainingMs() > 0 ? caller?.reason : timeUsedUp());
+      if (caller?.aborted) leave();
+      else caller?.addEventListener("abort", leave, { once: true });
       this.#watchDeadline();
     }
     return this.#abort.signal;
@@ -179,7 +181,7 @@ export class InvocationContext<Model> implements Context<Model> {
 
   #watchDeadline(): void {
     clearTimeout(this.#deadlineTimer);
-    const pass = () => this.#abort!.abort(new DOMException("the time is used up", "TimeoutError"));
+    const pass = () => this.#abort!.abort(timeUsedUp());
     // Node's timers may fire a millisecond early; a signal that aborts before its deadline would be a lie.
     this.#deadlineTimer = setTimeout(pass, Math.ceil(this.remainingMs()) + 1).unref();
   }
@@ -216,6 +218,10 @@ export class InvocationContext<Model> implements Context<Model> {
     note();
     return result;
   }
+}
+
+function timeUsedUp(): DOMException {
+  return new DOMException("the time is used up", "TimeoutError");
 }
 
 function bindLogger(log: Logger, invocationId: string): Logger {
