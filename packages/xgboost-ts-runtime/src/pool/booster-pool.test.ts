@@ -47,6 +47,40 @@ describe("createBoosterPool", () => {
     expect(await pool.predict(csr)).toEqual(booster.predict(csr));
   });
 
+  it.each([1, 63, 256, 257, 4096, 20_011])(
+    "gives every row its own result: %d rows, 3 threads",
+    async (rowCount) => {
+      const { booster } = await boosterAndRows();
+      const data = Float64Array.from({ length: rowCount * 2 }, (_, at) =>
+        at % 11 === 0 ? -1 : (at % 29) / 13,
+      );
+      const matrix = { data, rowCount, columnCount: 2, missing: -1 };
+      await using pool = createBoosterPool(booster, { threadCount: 3 });
+      const { data: results, shape } = await pool.predict(matrix);
+      expect({ data: results, shape }).toEqual(booster.predict(matrix));
+      expect(results.buffer).toBeInstanceOf(ArrayBuffer);
+    },
+  );
+
+  it("keeps calls that run at the same time apart", async () => {
+    const { booster } = await boosterAndRows();
+    const matrices = [3, 9000, 0, 300, 5000, 1].map((rowCount, call) => ({
+      data: Float32Array.from({ length: rowCount * 2 }, (_, at) => ((at + call) % (17 + call)) / 9),
+      rowCount,
+      columnCount: 2,
+    }));
+    await using pool = createBoosterPool(booster, { threadCount: 2 });
+    const predictions = await Promise.all(matrices.map((matrix) => pool.predict(matrix)));
+    expect(predictions).toEqual(matrices.map((matrix) => booster.predict(matrix)));
+  });
+
+  it("refuses more results than one call may have", async () => {
+    const { booster } = await boosterAndRows();
+    await using pool = createBoosterPool(booster, { threadCount: 1 });
+    const endless = { data: new Float32Array(0), rowCount: 2 ** 40, columnCount: 0 };
+    await expect(pool.predict(endless)).rejects.toBeInstanceOf(InputMatrixError);
+  });
+
   it("answers an empty matrix and keeps the caller's array usable", async () => {
     const { booster, matrix } = await boosterAndRows();
     await using pool = createBoosterPool(booster, { threadCount: 1 });

@@ -5,8 +5,10 @@ import { Worker } from "node:worker_threads";
 import type { Booster, ContributionOptions, LeafOptions, Prediction, PredictOptions } from "../booster.ts";
 import { InputOptionError, inputError, PoolError } from "../errors.ts";
 import { checkMatrix, type Matrix, rowCountOf } from "../matrix.ts";
+import { sharedResultArray } from "../result-array.ts";
 import type { PoolAnswer, PoolJob, PoolMethod } from "./pool-messages.ts";
-import { rowsOf } from "./split-matrix.ts";
+import { announceBlocks, areTaken, blockRowsOf, createBlockCounters, takeAll } from "./row-blocks.ts";
+import { shareMatrix } from "./shared-matrix.ts";
 
 export interface PoolOptions {
   /** Worker threads, 1 to 1024. Default: the processors this process may use. */
@@ -17,27 +19,28 @@ export interface PoolOptions {
 
 /** More threads than any machine has processors for. */
 const maxThreadCount = 1024;
-/** Pieces a thread gets of a large call: more than one, so that a slow thread does not hold up the others. */
-const piecesPerThread = 4;
-/** Rows below which splitting costs more than it gains. */
-const minPieceRows = 256;
-/** Rows of a piece at most, so that copies in flight stay small. */
-const maxPieceRows = 16_384;
+/** Rows that are copied before threads are told of them. */
+const copiedRows = 4096;
 
-interface Job {
+/** A call whose rows threads are working on. */
+interface Call {
   readonly job: PoolJob;
-  readonly transfer: ArrayBuffer[];
+  readonly blockCount: number;
+  readonly shape: readonly number[];
+  /** Threads that have begun and not ended. */
+  running: number;
   readonly resolve: (prediction: Prediction) => void;
   readonly reject: (error: Error) => void;
 }
 
 interface Thread {
   readonly worker: Worker;
-  current: Job | null;
+  current: Call | null;
 }
 
 /**
- * Predicts in worker threads; the trees are shared, not copied. Values in a `SharedArrayBuffer` are not copied either.
+ * Predicts in worker threads; the trees are shared, not copied. Values in a `SharedArrayBuffer` are not copied either; do not
+ * change them before the answer is there. All threads work on a call of many rows, each as fast as its processor lets it.
  * An idle pool does not keep the process alive. A thread that dies loses the call it holds and is replaced.
  */
 export class BoosterPool {
@@ -45,8 +48,8 @@ export class BoosterPool {
   private readonly booster: Booster;
   private readonly workerUrl: URL;
   private readonly threads: Thread[] = [];
-  private readonly waiting: Job[] = [];
-  private nextId = 0;
+  /** A call for each thread that may still work on it. */
+  private readonly waiting: Call[] = [];
   private isClosed = false;
 
   /** @internal Use `createBoosterPool`. */
@@ -80,8 +83,8 @@ export class BoosterPool {
   /** Ends the threads; calls in flight and later ones reject with `XGB_POOL`. */
   async close(): Promise<void> {
     this.isClosed = true;
-    const jobs = [...this.waiting.splice(0), ...this.threads.flatMap(({ current }) => current ?? [])];
-    for (const job of jobs) job.reject(closedError());
+    const calls = [...this.waiting.splice(0), ...this.threads.flatMap(({ current }) => current ?? [])];
+    for (const call of calls) call.reject(closedError());
     await Promise.all(this.threads.map(({ worker }) => worker.terminate()));
   }
 
@@ -98,21 +101,32 @@ export class BoosterPool {
     if (this.threads.length === 0) throw deadError();
     checkMatrix(matrix, this.booster.info);
     // A call without rows refuses the same options, here, where the error keeps its class and code.
-    this.booster[method](withoutRows, options);
+    const { shape } = this.booster[method](withoutRows, options);
     const rowCount = rowCountOf(matrix);
-    const wanted = Math.ceil(rowCount / (this.threadCount * piecesPerThread));
-    const pieceRows = Math.min(maxPieceRows, Math.max(minPieceRows, wanted));
-    const pieces: Promise<Prediction>[] = [];
-    for (let first = 0; first === 0 || first < rowCount; first += pieceRows) {
-      const piece = rowsOf(matrix, first, Math.min(first + pieceRows, rowCount));
-      pieces.push(this.enqueue({ id: this.nextId++, method, matrix: piece.matrix, options }, piece.transfer));
+    const width = shape.slice(1).reduce((product, length) => product * length, 1);
+    const results = sharedResultArray(rowCount, width);
+    const { matrix: shared, copyRows } = shareMatrix(matrix);
+    const blockRows = blockRowsOf(rowCount, this.threadCount);
+    const counters = createBlockCounters();
+    const job: PoolJob = { method, options, matrix: shared, rowCount, blockRows, counters, results, width };
+    const prediction = this.enqueue(job, [rowCount, ...shape.slice(1)]);
+    // The threads have begun; they wait for the rows they need.
+    const step = Math.ceil(copiedRows / blockRows);
+    const blockCount = Math.ceil(rowCount / blockRows);
+    for (let block = 0; block < blockCount; block += step) {
+      const end = Math.min(block + step, blockCount);
+      copyRows(block * blockRows, Math.min(end * blockRows, rowCount));
+      announceBlocks(counters, end);
     }
-    return joined(await Promise.all(pieces), rowCount);
+    return prediction;
   }
 
-  private enqueue(job: PoolJob, transfer: ArrayBuffer[]): Promise<Prediction> {
+  private enqueue(job: PoolJob, shape: readonly number[]): Promise<Prediction> {
     return new Promise((resolve, reject) => {
-      this.waiting.push({ job, transfer, resolve, reject });
+      const blockCount = Math.ceil(job.rowCount / job.blockRows);
+      const call: Call = { job, blockCount, shape, running: 0, resolve, reject };
+      const helpers = Math.min(this.threadCount, Math.max(1, blockCount));
+      for (let helper = 0; helper < helpers; helper++) this.waiting.push(call);
       this.assign();
     });
   }
@@ -120,12 +134,21 @@ export class BoosterPool {
   private assign(): void {
     for (const thread of this.threads) {
       if (thread.current !== null) continue;
-      const next = this.waiting.shift();
+      const next = this.nextCall();
       if (next === undefined) return;
       thread.current = next;
+      next.running++;
       thread.worker.ref();
-      thread.worker.postMessage(next.job, next.transfer);
+      thread.worker.postMessage(next.job);
     }
+  }
+
+  /** The first call that waits for a thread and has rows left for it. */
+  private nextCall(): Call | undefined {
+    for (let call = this.waiting.shift(); call !== undefined; call = this.waiting.shift()) {
+      if (call.blockCount === 0 || !areTaken(call.job.counters, call.blockCount)) return call;
+    }
+    return undefined;
   }
 
   private startThread(): Thread {
@@ -136,10 +159,7 @@ export class BoosterPool {
       const { current } = thread;
       thread.current = null;
       worker.unref();
-      if (current !== null) {
-        if ("failure" in answer) current.reject(asError(answer.failure));
-        else current.resolve({ data: answer.data, shape: answer.shape });
-      }
+      if (current !== null) endOf(current, answer);
       this.assign();
     });
     worker.on("error", (cause) => this.lose(thread, cause));
@@ -151,13 +171,14 @@ export class BoosterPool {
     const at = this.threads.indexOf(thread);
     if (at < 0 || this.isClosed) return;
     const { current } = thread;
-    current?.reject(
-      new PoolError("A worker thread of the pool ended while it predicted.", { reason: "worker" }, cause),
-    );
+    if (current !== null) {
+      const message = "A worker thread of the pool ended while it predicted.";
+      fail(current, new PoolError(message, { reason: "worker" }, cause));
+    }
     // A thread that ends without ever having had work would end again at once.
     if (current === null) this.threads.splice(at, 1);
     else this.threads[at] = this.startThread();
-    if (this.threads.length === 0) for (const job of this.waiting.splice(0)) job.reject(deadError());
+    if (this.threads.length === 0) for (const call of this.waiting.splice(0)) call.reject(deadError());
     else this.assign();
   }
 }
@@ -189,23 +210,24 @@ function checkedThreadCount(threadCount: number): number {
   });
 }
 
-function asError(failure: unknown): Error {
+function asError(failure: unknown): PoolError {
   // An error class does not survive the way between threads; its message does.
   const message = failure instanceof Error ? failure.message : String(failure);
   return new PoolError(`A worker thread of the pool failed: ${message}`, { reason: "worker" }, failure);
 }
 
-function joined(pieces: readonly Prediction[], rowCount: number): Prediction {
-  const first = pieces[0]!;
-  const shape = [rowCount, ...first.shape.slice(1)];
-  if (pieces.length === 1) return { data: first.data, shape };
-  const data = new Float32Array(pieces.reduce((sum, piece) => sum + piece.data.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    data.set(piece.data, at);
-    at += piece.data.length;
-  }
-  return { data, shape };
+/** One of a call's threads has ended; with the last one every block is done, since all were taken. */
+function endOf(call: Call, answer: PoolAnswer): void {
+  call.running--;
+  if (answer !== "done") fail(call, asError(answer.failure));
+  // A copy: the caller's array is its own, and no other thread's.
+  else if (call.running === 0) call.resolve({ data: call.job.results.slice(), shape: call.shape });
+}
+
+/** Rejects a call; nobody takes rows of it any more. */
+function fail(call: Call, error: PoolError): void {
+  takeAll(call.job.counters, call.blockCount);
+  call.reject(error);
 }
 
 /** The built module; from sources (tests) it lies in `dist`. */
