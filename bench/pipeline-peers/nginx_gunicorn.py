@@ -1,6 +1,7 @@
 """nginx in front of gunicorn with one synchronous worker, as the platform's sample containers start them; ends both on SIGTERM."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -37,8 +38,11 @@ def stop(*_):
 
 
 signal.signal(signal.SIGTERM, stop)
-while started[0].poll() is None and not os.path.exists(f"{folder}/gunicorn.sock"):
+while not os.path.exists(f"{folder}/gunicorn.sock"):
+    if started[0].poll() is not None:
+        sys.exit("gunicorn ended before it listened")
     time.sleep(0.05)
 started.append(subprocess.Popen(["/usr/sbin/nginx", "-c", f"{folder}/nginx.conf"]))
 for process in started:
     process.wait()
+shutil.rmtree(folder)

@@ -1,6 +1,7 @@
 /** Values of a record → values of a leap frame, by the schema's types and structs (A6–A9). */
 import { type DataType, DenseTensor, list, scalar, tensor } from "mleap-ts-runtime";
 import { sparkErrors } from "./errors.ts";
+import { parseJavaFloat } from "./java-float.ts";
 import type { JavaValue } from "./java-json.ts";
 import {
   INTEGER_BITS,
@@ -73,8 +74,8 @@ function basicValue(value: JavaValue, type: SparkType, column: SparkColumn, reco
   if (type === "string") return text;
   if (type === "boolean") return text.toLowerCase() === "true";
   if (type === "double" || type === "float") {
-    const parsed = parseJavaDouble(text);
-    if (parsed !== undefined) return type === "float" ? Math.fround(parsed) : parsed;
+    const parsed = type === "float" ? parseJavaFloat(text) : parseJavaDouble(text);
+    if (parsed !== undefined) return parsed;
   } else {
     const parsed = parseJavaInteger(text, type);
     if (parsed !== undefined) return numberOf(parsed);
