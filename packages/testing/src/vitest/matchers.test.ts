@@ -75,6 +75,9 @@ describe("toThrowCode", () => {
     expect(() => {
       throw Object.assign(new Error("m"), { code: "MLEAP_BUNDLE_INVALID" });
     }).toThrowCode("MLEAP_BUNDLE_INVALID");
+    expect(() => {
+      throw Object.assign(new Error("m"), { code: "MLEAP_BUNDLE_INVALID" });
+    }).not.toThrowCode("MLEAP_BUNDLE_INVALID", { record: 1 });
   });
 
   it("says what differs", async () => {

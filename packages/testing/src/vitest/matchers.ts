@@ -1,6 +1,5 @@
 /** Matchers for errors: of answers, and of what is thrown. */
 
-import { StagewrightError } from "@stagewright/core";
 import { expect } from "vitest";
 import { type ExpectedRefusal, isAnswer, refusalDifferences, textOf } from "./refusal.ts";
 
@@ -85,20 +84,24 @@ export const stageMatchers = {
 expect.extend(stageMatchers);
 
 function errorDifferences(error: unknown, code: string, place: ExpectedPlace): readonly string[] {
-  if (!(error instanceof StagewrightError)) {
-    const { code: got, message } = (error ?? {}) as { code?: unknown; message?: unknown };
-    // The standalone runtimes have families of their own; their codes count as well.
-    if (typeof got !== "string") return [`got ${describe(error)}`];
-    return got === code ? [] : [`code: expected ${code}, got ${got}`, `its message: ${String(message)}`];
-  }
-  const got = { code: error.code, record: error.record, column: error.column };
+  // Told by its code and not by its class: the standalone runtimes have families of their own.
+  const got = (typeof error === "object" && error !== null ? error : {}) as ErrorLike;
+  if (typeof got.code !== "string") return [`got ${describe(error)}`];
   const wanted = { code, ...place };
   const differences = (["code", "record", "column"] as const).flatMap((key) =>
     wanted[key] === undefined || wanted[key] === got[key]
       ? []
       : [`${key}: expected ${String(wanted[key])}, got ${String(got[key] ?? "none")}`],
   );
-  return differences.length === 0 ? [] : [...differences, `its message: ${error.message}`];
+  return differences.length === 0 ? [] : [...differences, `its message: ${String(got.message)}`];
+}
+
+/** As much of an error as is compared. */
+interface ErrorLike {
+  readonly code?: unknown;
+  readonly record?: unknown;
+  readonly column?: unknown;
+  readonly message?: unknown;
 }
 
 function placed(code: string, { record, column }: ExpectedPlace): string {
