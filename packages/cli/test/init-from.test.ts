@@ -162,6 +162,13 @@ describe("the schema of a SparkML container after its bundle", () => {
     expect(vectors("spark/spark.vectors.json").cases[2]?.response.body).toBe("0.75,0.25\n");
   });
 
+  it("gives the types too, where the bundle takes them without a loss", async () => {
+    const types = { a: "float", b: "long", c: "int" };
+    const input = Object.entries(types).map(([name, type]) => ({ name, type }));
+    expect((await init(assembled("a", "b", "c"), schemaFile(input, features))).status).toBe(0);
+    expect(read("spark/stage.ts")).toContain('{ a: "float32", b: "float64", c: "int32" }');
+  });
+
   it("is asked for where it is not there", async () => {
     expect((await init(assembled("a", "b"))).out).toContain("The order in which callers send the columns");
   });
@@ -194,7 +201,7 @@ describe("artifacts together", () => {
     expect(status).toBe(1);
     expect(err).toContain("SW_CLI_STAGES_DO_NOT_FIT");
     expect(err).toContain("spark answers 2 columns (features), xgboost reads 5");
-    expect(err).toContain("xgboost answers 1 columns (probability), xgboost-2 reads 5");
+    expect(err).toContain("xgboost answers 1 column (probability), xgboost-2 reads 5");
     expect(readdirSync(join(project, ".."))).toEqual([]);
   });
 

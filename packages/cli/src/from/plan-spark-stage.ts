@@ -1,12 +1,14 @@
 /** The stage of an MLeap bundle: its own schema is what the stage declares. */
 
-import { defineStage, quote, quoteList, type Tensor } from "@stagewright/core";
+import { defineStage, quote, quoteList, StagewrightError, type Tensor } from "@stagewright/core";
 import {
   bundleColumns,
   leapFramePayload,
   type MleapModel,
+  mleapErrors,
   mleapModel,
   readLeapFramePayload,
+  type SchemaMismatch,
 } from "@stagewright/mleap-stage";
 import type { DataType } from "mleap-ts-runtime";
 import { errors } from "../errors.ts";
@@ -41,9 +43,9 @@ export async function planSparkStage(from: SparkStageSource): Promise<StagePlan>
   const outputs = schema === undefined ? chooseOutputs(whole, follower) : [schema.output];
   const model = await mleapModel(modelDir, { outputs });
   const input = await inputOf(model, from);
-  const vector = outputs.length === 1 && typeOf(model, outputs[0]!).kind !== "scalar";
+  const isVector = outputs.length === 1 && typeOf(model, outputs[0]!).kind !== "scalar";
   const widths = outputs.map((column) => widthOf(typeOf(model, column)));
-  const shape = { name, input, outputs, isVector: vector, isLast: follower === undefined };
+  const shape = { name, input, outputs, isVector, isLast: follower === undefined };
   return {
     name,
     kind: "mleap",
@@ -117,11 +119,34 @@ async function inputOf(
       problems: [`the schema of ${quote(source)} lacks ${names}, which ${schema.output} needs`],
     });
   }
-  // The schema's order; a column the output does not need is sent all the same, and passed over.
+  // The schema's order and its types, where the bundle takes them: a float is rounded before it is scored, as SparkML's
+  // container does. A column the output does not need is sent all the same, and passed over.
+  const untaken = await untakenTypes(modelDir, model, schema);
   return {
     kind: "columns",
-    columns: schema.input.map(({ name, dtype }) => ({ name, dtype: columns[name] ?? dtype })),
+    columns: schema.input.map(({ name, dtype }) => ({
+      name,
+      dtype: untaken.has(name) ? columns[name]! : dtype,
+    })),
   };
+}
+
+/** Inputs whose type by the schema the bundle does not take without a loss. */
+async function untakenTypes(
+  modelDir: string,
+  { inputSchema, outputs }: MleapModel,
+  { input }: SparkSchema,
+): Promise<ReadonlySet<string>> {
+  const needed = input.filter(({ name }) => inputSchema.has(name));
+  const inputs = Object.fromEntries(needed.map(({ name, dtype }) => [name, dtype]));
+  try {
+    await mleapModel(modelDir, { outputs, inputs });
+    return new Set();
+  } catch (cause) {
+    if (!(cause instanceof StagewrightError) || cause.code !== mleapErrors.SW_MLEAP_SCHEMA.code) throw cause;
+    const { mismatches } = cause.details as { mismatches: readonly SchemaMismatch[] };
+    return new Set(mismatches.map(({ path }) => path.replace(/^inputs\./, "")));
+  }
 }
 
 function sparkStage({ name, input, outputs, isVector, isLast }: SparkStageShape) {

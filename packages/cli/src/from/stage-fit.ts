@@ -30,11 +30,12 @@ export function fitOf(before: StagePlan, after: StagePlan): StageFit {
 }
 
 function countProblem(before: StagePlan, after: StagePlan, got: number, expected: number): string {
-  const sentence = `${before.name} answers ${got} columns (${before.outputNames.join(", ")}), ${after.name} reads ${expected}`;
+  const columns = got === 1 ? "1 column" : `${got} columns`;
+  const sentence = `${before.name} answers ${columns} (${before.outputNames.join(", ")}), ${after.name} reads ${expected}`;
   if (after.kind === "xgboost" && expected === got + 1) {
     return `${sentence}; a model trained from libsvm text that counts from 1 has one feature more: train it from CSV, or put an empty first column before it in a stage of your own`;
   }
-  return `${sentence}; are they from the same training?`;
+  return `${sentence}; perhaps they are not of one training`;
 }
 
 /** A feature that both know by the same name must stand in the same place. */
