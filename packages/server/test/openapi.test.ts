@@ -97,7 +97,18 @@ describe("the OpenAPI document of a stage", () => {
 
   it("names every refusal a caller can meet, by status and code (C73)", () => {
     const { responses } = documentOf(shells).paths["/invocations"].post;
-    expect(Object.keys(responses)).toEqual(["200", "204", "400", "406", "413", "415", "500", "503"]);
+    expect(Object.keys(responses)).toEqual([
+      "200",
+      "204",
+      "400",
+      "406",
+      "408",
+      "413",
+      "415",
+      "431",
+      "500",
+      "503",
+    ]);
     expect(responses["400"].description).toContain("`SW_CODEC_CELL`: A cell's text or value");
     expect(responses["413"].description).toContain("`SW_INVOCATION_BODY_SIZE`");
     expect(responses["503"].headers["Retry-After"]).toBeDefined();

@@ -5,23 +5,31 @@ import { errors as serverErrors } from "../errors.ts";
 import { HTTP_STATUS } from "../http-status.ts";
 import type { JsonSchema } from "./column-schema.ts";
 
-/** Outcomes a caller of `/invocations` can meet; the others appear at load, on other routes, or to nobody. */
-const ANSWERED: readonly Outcome[] = [
-  "input-invalid",
-  "accept-unsatisfiable",
-  "body-too-large",
-  "content-type-unsupported",
-  "stage-fault",
-  "not-ready",
-  "overloaded",
-  "deadline",
-];
+/** Whether a caller of `/invocations` can meet an outcome; the others appear at load, on other routes, or to nobody. */
+const IS_ANSWERED: Readonly<Record<Outcome, boolean>> = {
+  "stage-invalid": false,
+  "input-invalid": true,
+  "accept-unsatisfiable": true,
+  "body-too-large": true,
+  "content-type-unsupported": true,
+  "method-not-allowed": false,
+  "route-unknown": false,
+  "caller-gone": false,
+  "caller-slow": true,
+  "head-too-large": true,
+  "not-ready": true,
+  overloaded: true,
+  deadline: true,
+  "stage-fault": true,
+};
 
 const SENTENCES: Readonly<Record<number, string>> = {
   400: "The body is not what the stage declares.",
   406: "Accept names nothing the stage can answer.",
+  408: "The request took too long to arrive.",
   413: "The body is over the limit.",
   415: "No codec of the stage reads this content type.",
+  431: "The headers are over the limit.",
   500: "A fault of the stage; packages of models add codes of their own.",
   503: "Not ready, as full as it may get, or out of time; try again.",
 };
@@ -72,7 +80,7 @@ export const issueSchema: JsonSchema = {
 export function errorResponses(hasOwnBody: boolean): Readonly<Record<string, JsonSchema>> {
   const statuses = new Map<number, string[]>();
   for (const { code, outcome, doc } of [...Object.values(coreErrors), ...Object.values(serverErrors)]) {
-    if (!ANSWERED.includes(outcome)) continue;
+    if (!IS_ANSWERED[outcome]) continue;
     const status = HTTP_STATUS[outcome];
     statuses.set(status, [...(statuses.get(status) ?? []), `- \`${code}\`: ${doc}`]);
   }
