@@ -99,6 +99,8 @@ describe.skipIf(BASE === undefined)("images of the demo's containers", () => {
         await docker("image", "inspect", "--format", "{{json .Config}}", TAG_OF(name)),
       );
       expect(config.Labels["com.amazonaws.sagemaker.capabilities.accept-bind-to-port"]).toBe("true");
+      expect(config.Labels["stagewright.schema.digest"]).toMatch(/^sha256:[0-9a-f]{64}$/);
+      expect(JSON.parse(config.Labels["stagewright.schema"])).toMatchObject({ stage: name });
       expect(config.Entrypoint[0]).toBe("node");
       expect(config.Entrypoint.at(-1)).toBe("/opt/stagewright/stage.mjs");
       expect(config.Env).toContain("ORT_DISABLE_TELEMETRY=1");
