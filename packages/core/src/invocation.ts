@@ -32,6 +32,8 @@ export interface Invocation {
   stepEnded?(step: number, startedAt: number, endedAt: number): void;
   /** Called when a hook first reads `context.signal`; gives the signal that aborts when the caller is gone. */
   readonly makeSignal?: (() => AbortSignal) | undefined;
+  /** Whether nobody waits for the answer any more. Where it is there, batching asks it instead of having a signal made. */
+  isAbandoned?(): boolean;
 }
 
 /** What goes back. An empty body is answered 204 by the server (C74). */

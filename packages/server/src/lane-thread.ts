@@ -169,6 +169,7 @@ function invocationOf(task: LaneTask, signal: AbortSignal, steps: number[]): Inv
     body: Buffer.from(body.buffer, body.byteOffset, body.byteLength),
     deadline: deadlineEpochMs - performance.timeOrigin,
     makeSignal: () => signal,
+    isAbandoned: () => signal.aborted,
     stepEnded: (step, startedAt, endedAt) => {
       steps.push(step, performance.timeOrigin + startedAt, endedAt - startedAt);
     },

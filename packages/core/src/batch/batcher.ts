@@ -79,8 +79,9 @@ export class Batcher<Ending> {
     const { invocation, payload, context } = entry;
     const { maxRows, maxDelayMs } = this.#options;
     const now = performance.now();
-    // Held no longer than its remaining time allows: what a run takes must still fit.
-    const dueAt = Math.min(now + maxDelayMs, context.deadline - 2 * this.#runMs);
+    // Held no longer than half its remaining time, and so that what a run takes still fits.
+    const halfLeftMs = (context.deadline - now) / 2;
+    const dueAt = Math.min(now + Math.min(maxDelayMs, halfLeftMs), context.deadline - 2 * this.#runMs);
     const cannotWait = payload.rowCount >= maxRows || dueAt < now || invocation.sessionId !== undefined;
     if (this.#isOff || cannotWait) return this.#stage.runAlone(entry);
     return new Promise((resolve, reject) => {
@@ -88,7 +89,9 @@ export class Batcher<Ending> {
       const batch = this.#batchFor(waiting);
       batch.entries.push(waiting);
       batch.rowCount += payload.rowCount;
-      context.signal.addEventListener("abort", () => this.#leave(batch, waiting), { once: true });
+      // A signal and its timer cost more than a small model; whoever can be asked is asked when the batch starts.
+      if (invocation.isAbandoned === undefined)
+        context.signal.addEventListener("abort", () => this.#leave(batch, waiting), { once: true });
       if (batch.rowCount >= maxRows) this.#start(batch);
       else this.#schedule(batch, dueAt);
     });
@@ -138,8 +141,9 @@ export class Batcher<Ending> {
 
   #start(batch: Batch<Ending>): void {
     this.#close(batch);
-    if (batch.entries.length === 1 || this.#isOff) this.#runEach(batch.entries);
-    else void this.#runJoined(batch.entries);
+    const entries = batch.entries.filter(isWaitedFor);
+    if (entries.length === 1 || this.#isOff) this.#runEach(entries);
+    else if (entries.length > 1) void this.#runJoined(entries);
   }
 
   /** Runs each by itself; what becomes of them is returned as well. */
@@ -214,6 +218,15 @@ export class Batcher<Ending> {
       first = end;
     }
   }
+}
+
+/** Whether somebody waits for an entry; one that was abandoned is rejected. */
+function isWaitedFor<Ending>({ invocation, context, reject }: Waiting<Ending>): boolean {
+  const isGone = invocation.isAbandoned?.() === true || context.remainingMs() === 0;
+  if (!isGone) return true;
+  context.finish();
+  reject(errors.SW_BATCH_LEFT({}));
+  return false;
 }
 
 /** Why the answer of a joined run has no part for each of its invocations; undefined when it has. */

@@ -146,6 +146,26 @@ describe("batching", () => {
     expect(seen).toEqual([2]);
   });
 
+  it("asks who still waits where that can be asked, and makes no signal for it", async () => {
+    const { stage, seen } = tenfold(JOINING);
+    const opened = await open(stage);
+    let isGone = false;
+    let signals = 0;
+    const makeSignal = () => {
+      signals += 1;
+      return new AbortController().signal;
+    };
+    const gone = opened.invoke(invocation("1,a\n", { makeSignal, isAbandoned: () => isGone }));
+    const others = ["2,b\n", "3,c\n"].map((body) =>
+      opened.invoke(invocation(body, { makeSignal, isAbandoned: () => false })),
+    );
+    isGone = true;
+    expect(await outcomeOf(gone)).toBe("SW_BATCH_LEFT undefined undefined");
+    expect((await Promise.all(others)).map(textOf)).toEqual(["20.0,b\n", "30.0,c\n"]);
+    expect(seen).toEqual([2]);
+    expect(signals).toBe(0);
+  });
+
   it("aborts the signal of a joined run when nobody waits any more, and not before", async () => {
     const aborted: boolean[] = [];
     const stage = defineStage("patient")

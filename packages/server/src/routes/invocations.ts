@@ -155,6 +155,10 @@ class InvocationExchange implements Invocation, InvocationHeaders, BodyReceiver,
     this.#refuse(errors.SW_INVOCATION_STALLED({}));
   }
 
+  isAbandoned(): boolean {
+    return this.#isAnswered;
+  }
+
   makeSignal(): AbortSignal {
     this.#abort ??= new AbortController();
     return this.#abort.signal;
