@@ -27,3 +27,9 @@ export function cpuSecondsOfTree(processId) {
   }
   return cpuSeconds(processId) + children.reduce((sum, child) => sum + cpuSecondsOfTree(child), 0);
 }
+
+/** The most resident memory a process has had so far, MiB. */
+export function peakMebibytes(processId) {
+  const status = readFileSync(`/proc/${processId}/status`, "utf8");
+  return Number(/VmHWM:\s+(\d+) kB/.exec(status)[1]) / 1024;
+}

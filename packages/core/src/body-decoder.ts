@@ -7,6 +7,7 @@ import { Buffer } from "node:buffer";
 import type { BodyDecoder, Codec, DecodeOptions } from "./codec.ts";
 import type { Invocation } from "./invocation.ts";
 import type { Payload } from "./payload.ts";
+import { releaseMemory } from "./release-memory.ts";
 
 /** Size of an invocation's body, whole or in blocks. */
 export function bodyByteLength({ body, blocks }: Pick<Invocation, "body" | "blocks">): number {
@@ -29,7 +30,7 @@ export function decodeBlocks(
   const decoder: BodyDecoder = codec.decoder(options);
   for (let block = blocks.shift(); block !== undefined; block = blocks.shift()) {
     decoder.write(block);
-    release(block);
+    releaseMemory(block);
   }
   return decoder.end();
 }
@@ -40,14 +41,9 @@ function joinBlocks(blocks: Uint8Array[]): Buffer {
   for (let block = blocks.shift(); block !== undefined; block = blocks.shift()) {
     body.set(block, at);
     at += block.byteLength;
-    release(block);
+    releaseMemory(block);
   }
   return body;
 }
 
 const EMPTY = new Uint8Array(0);
-
-/** Gives a block's memory back at once where the runtime can (Node 22); else the collector does. */
-function release({ buffer }: Uint8Array): void {
-  (buffer as { transfer?: (byteLength: number) => ArrayBuffer }).transfer?.(0);
-}

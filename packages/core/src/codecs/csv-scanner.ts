@@ -30,6 +30,9 @@ const LARGEST_SINGLE = 3.4028234663852886e38;
 /** Longest record read here, bytes; the general reader has a limit of its own. */
 const MAX_PLAIN_RECORD = 262_144;
 
+/** Bodies and pieces whose lines are counted, which costs less than arrays that are cut afterwards. */
+const MAX_COUNTED_BYTES = 2_097_152;
+
 /** A float whose text needs the general reader. */
 const DOUBT = Symbol("doubt");
 
@@ -41,7 +44,7 @@ export function scanCsv(body: Uint8Array, schema: TableSchema): TableData | unde
   const { dtypes } = schema;
   // A byte order mark would become part of the first cell; a quote changes what a comma means.
   if (bytes[0] === 0xef || bytes.includes(QUOTE)) return undefined;
-  let capacity = length < 4096 ? countLines(bytes) : estimateRows(bytes);
+  let capacity = length < MAX_COUNTED_BYTES ? countLines(bytes) : estimateRows(bytes);
   let values = dtypes.map((dtype) => allocateValues(dtype, capacity));
   let row = 0;
   let at = 0;
@@ -188,7 +191,7 @@ function readInteger(
   return true;
 }
 
-/** Records of a small body; too many where lines are blank or end in two characters, never too few. */
+/** Records of a body; too many where lines are blank or end in two characters, never too few. */
 function countLines(bytes: Buffer): number {
   let lines = 0;
   for (let at = 0; at < bytes.length; at += 1) {

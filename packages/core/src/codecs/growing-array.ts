@@ -1,5 +1,7 @@
 /** A typed array whose length is not known beforehand. */
 
+import { releaseMemory } from "../release-memory.ts";
+
 type Numbers =
   | Float32Array<ArrayBuffer>
   | Float64Array<ArrayBuffer>
@@ -7,45 +9,73 @@ type Numbers =
   | Uint32Array<ArrayBuffer>;
 
 const FIRST_CAPACITY = 64;
+/** Beyond this length what is there stays where it is. */
+const SEGMENT_LENGTH = 65_536;
 
-/** Numbers one after another; memory is at most half as much again as they need. */
+/** Numbers one after another, in segments: growing copies none that is full. */
 export class GrowingArray<A extends Numbers> {
   readonly #make: new (
     length: number,
   ) => A;
-  #array: A;
-  #length = 0;
+  /** All of {@link SEGMENT_LENGTH}. */
+  #full: A[] = [];
+  #last: A;
+  #used = 0;
 
   constructor(make: new (length: number) => A) {
     this.#make = make;
-    this.#array = new make(FIRST_CAPACITY);
+    this.#last = new make(FIRST_CAPACITY);
   }
 
   get length(): number {
-    return this.#length;
+    return this.#full.length * SEGMENT_LENGTH + this.#used;
   }
 
   push(value: number): void {
-    if (this.#length === this.#array.length) this.#grow(this.#length + 1);
-    this.#array[this.#length] = value;
-    this.#length += 1;
+    if (this.#used === this.#last.length) this.#grow();
+    this.#last[this.#used] = value;
+    this.#used += 1;
   }
 
   append(values: readonly number[]): void {
-    const length = this.#length + values.length;
-    if (length > this.#array.length) this.#grow(length);
-    this.#array.set(values, this.#length);
-    this.#length = length;
+    for (let at = 0; at < values.length; at += 1) this.push(values[at]!);
   }
 
-  /** What is there, over the same memory; not to be kept while more is added. */
-  values(): A {
-    return this.#array.subarray(0, this.#length) as A;
+  /** The values from a position on, in an array of their own. */
+  from(position: number): A {
+    const values = new this.#make(this.length - position);
+    for (let at = 0; at < values.length; at += 1) {
+      const index = position + at;
+      const segment = this.#full[Math.floor(index / SEGMENT_LENGTH)] ?? this.#last;
+      values[at] = segment[index % SEGMENT_LENGTH]!;
+    }
+    return values;
   }
 
-  #grow(needed: number): void {
-    const larger = new this.#make(Math.max(needed, Math.ceil(this.#array.length * 1.5)));
-    larger.set(this.#array);
-    this.#array = larger;
+  /** All of it in one array; nothing is left here then. */
+  take(): A {
+    if (this.#full.length === 0) return this.#last.subarray(0, this.#used) as A;
+    const whole = new this.#make(this.length);
+    const full = this.#full;
+    let at = 0;
+    for (let segment = full.shift(); segment !== undefined; segment = full.shift()) {
+      whole.set(segment, at);
+      at += SEGMENT_LENGTH;
+      releaseMemory(segment);
+    }
+    whole.set(this.#last.subarray(0, this.#used), at);
+    return whole;
+  }
+
+  #grow(): void {
+    if (this.#used < SEGMENT_LENGTH) {
+      const larger = new this.#make(Math.min(SEGMENT_LENGTH, this.#last.length * 4));
+      larger.set(this.#last);
+      this.#last = larger;
+      return;
+    }
+    this.#full.push(this.#last);
+    this.#last = new this.#make(SEGMENT_LENGTH);
+    this.#used = 0;
   }
 }

@@ -169,7 +169,7 @@ class RowCollector {
   finish(rowCount: number): RecordioFeatures {
     const rows =
       this.#sparse?.build(this.#dtype === "float32" ? "float32" : "float64", this.#size) ??
-      new Tensor<DType>(this.#dtype, this.#dense.values(), [rowCount, ...this.#recordShape]);
+      new Tensor<DType>(this.#dtype, this.#dense.take(), [rowCount, ...this.#recordShape]);
     return { rows, recordShape: this.#recordShape };
   }
 }

@@ -110,7 +110,7 @@ export class SparseRowsBuilder {
   /** Adds an entry to the current row; false when the row has that column already. */
   add(column: number, value: number): boolean {
     if (column <= this.#last) {
-      this.#columnsOfRow ??= new Set(this.#indices.values().subarray(this.#rowStart));
+      this.#columnsOfRow ??= new Set(this.#indices.from(this.#rowStart));
       if (this.#columnsOfRow.has(column)) return false;
     }
     this.#columnsOfRow?.add(column);
@@ -128,13 +128,13 @@ export class SparseRowsBuilder {
     this.#columnsOfRow = undefined;
   }
 
-  /** The rows ended so far; `columnCount` defaults to the largest column + 1. */
+  /** The rows, once; `columnCount` defaults to the largest column + 1. */
   build(dtype: "float32" | "float64", columnCount: number = this.#columnCount): SparseRows {
-    const data = this.#data.values();
+    const data = this.#data.take();
     return {
       data: dtype === "float32" ? Float32Array.from(data) : data,
-      indices: this.#indices.values(),
-      indptr: this.#indptr.values(),
+      indices: this.#indices.take(),
+      indptr: this.#indptr.take(),
       columnCount,
     };
   }

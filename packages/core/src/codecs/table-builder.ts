@@ -1,6 +1,7 @@
 /** A table put together of parts: columns are joined once, one after another, so that little lies in memory twice. */
 
 import { allocateValues, type DType, type ValuesOf } from "../dtype.ts";
+import { releaseMemory } from "../release-memory.ts";
 import { Table } from "../table.ts";
 import type { TableData, TableSchema } from "../table-data.ts";
 
@@ -20,7 +21,7 @@ export class TableBuilder {
     return this.#rowCount;
   }
 
-  /** Takes the rows over: their arrays are not to be written to any more. */
+  /** Takes the rows over: their arrays are not to be used any more. */
   append({ values, rowCount }: TableData): void {
     for (const [at, column] of values.entries()) this.#parts[at]!.push(column);
     this.#rowCount += rowCount;
@@ -44,6 +45,7 @@ function joined(dtype: DType, parts: ValuesOf<DType>[], rowCount: number): Value
     else {
       (whole as Float64Array).set(part as Float64Array, row);
       row += part.length;
+      releaseMemory(part as Float64Array);
     }
   }
   return whole;
