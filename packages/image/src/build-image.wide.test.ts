@@ -107,7 +107,7 @@ describe.skipIf(BASE === undefined)("images of the demo's containers", () => {
     });
 
     test.each([
-      ["as root", []],
+      ["as root (C9)", []],
       ["as root, root file system read-only", ["--read-only"]],
       ["as user 65534, root file system read-only", ["--read-only", "--user=65534:65534"]],
       ["as a user the image has never heard of", ["--user=12345:12345"]],

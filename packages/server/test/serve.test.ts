@@ -2,7 +2,7 @@
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -72,6 +72,36 @@ describe("the process of a stage", () => {
       expect(eventOf("stopped")).toMatchObject({ cutOff: 0 });
     },
   );
+
+  it("starts any number of times with the same result, and writes nothing but its log (C8, C14, C16)", async () => {
+    const home = mkdtempSync(join(tmpdir(), "stagewright-home-"));
+    const answers: string[] = [];
+    for (let time = 0; time < 2; time += 1) {
+      const stage = run(
+        'await serveStage(defineStage("again").postprocess((payload) => { if (payload.text === "bad") throw new Error("two\\nlines"); return payload; }));',
+        ["serve"],
+        { HOME: home, TMPDIR: home, SAGEMAKER_BASE_DIR: home },
+      );
+      const { port } = await stage.waitFor("ready");
+      for (const body of ["x", "bad"]) {
+        const answer = await fetch(`http://127.0.0.1:${port}/invocations`, {
+          method: "POST",
+          headers: { "content-type": "text/plain", "x-amzn-sagemaker-inference-id": "same" },
+          body,
+        });
+        answers.push(`${answer.status} ${await answer.text()}`);
+      }
+      stage.child.kill("SIGTERM");
+      expect(await stage.ended).toBe(0);
+      // One event a line, each a document of its own, stacks included.
+      expect(stage.lines.map((line) => (JSON.parse(line) as { event: string }).event)).toEqual([
+        ...["ready", "invocation", "invocation", "draining", "stopped"],
+      ]);
+    }
+    expect(answers.slice(2)).toEqual(answers.slice(0, 2));
+    expect(readdirSync(home)).toEqual([]);
+    rmSync(home, { recursive: true });
+  });
 
   it("answers the invocation that runs when SIGTERM comes, then exits 0 (C7)", async () => {
     const { child, waitFor, ended } = run(SLOW, ["serve"]);

@@ -142,7 +142,7 @@ describe("a stage with error bodies of its own", () => {
       headers: { "content-type": "text/html", "content-length": "14" },
       body: "no such Accept",
     });
-    const other = await listening.call({ headers: { "content-type": "image/png" }, body: "a" });
+    const other = await listening.call({ headers: { "content-type": "video/mp4" }, body: "a" });
     expect(other).toMatchObject({ status: 415, headers: { "content-type": "application/json" } });
     await listening.server.drain(1000);
   });

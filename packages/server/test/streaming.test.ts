@@ -98,7 +98,7 @@ describe("a streamed answer", () => {
     expect(await metric(stage, "stagewright_response_bytes_total")).toMatch(/ 12$/);
   });
 
-  it("waits for a caller who reads slowly, and loses nothing", async () => {
+  it("waits for a caller who reads slowly, and loses nothing, whatever the parts become on the way (C118)", async () => {
     let made = 0;
     const stage = await serve(
       defineStage("pressed").predict(async function* () {

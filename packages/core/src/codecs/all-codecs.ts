@@ -3,6 +3,7 @@
 import type { Codec } from "../codec.ts";
 import { csvCodec } from "./csv.ts";
 import { eventStreamCodec } from "./event-stream.ts";
+import { imageCodec } from "./image.ts";
 import { jsonCodec } from "./json.ts";
 import { jsonLinesCodec } from "./json-lines.ts";
 import { libsvmCodec } from "./libsvm.ts";
@@ -22,5 +23,6 @@ export const allCodecs: readonly Codec[] = [
   parquetCodec,
   textCodec,
   octetStreamCodec,
+  imageCodec,
   eventStreamCodec,
 ];

@@ -1,0 +1,89 @@
+/** Media types out of the box, and what their parameters mean (C78, C86, C87). */
+
+import { defineStage, json, writeRecordioFrame, writeRecordMessage } from "@stagewright/core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type ListeningStage, listen } from "./listening-stage.ts";
+
+/** What a stage without declared columns is given of each type. */
+const kinds = defineStage("kinds").predict((payload, { contentType }) =>
+  json({ kind: payload.kind, essence: contentType.essence, parameters: contentType.parameters }),
+);
+
+// [[1, 2]] as NPY 1.0, float64: a header of 118 bytes after the ten of its prefix (F70, F71).
+const npyHeader = "{'descr': '<f8', 'fortran_order': False, 'shape': (1, 2), }".padEnd(117, " ");
+const npy = Buffer.concat([
+  Buffer.from([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0, 0x76, 0]),
+  Buffer.from(`${npyHeader}\n`, "latin1"),
+  Buffer.from(new Float64Array([1, 2]).buffer),
+]);
+const features = new Map([["values", { dtype: "float32", values: [1, 2], keys: [], shape: [] } as const]]);
+const recordio = writeRecordioFrame(writeRecordMessage({ features, label: new Map() }));
+
+const bodies: readonly (readonly [type: string, body: string | Uint8Array, kind: string])[] = [
+  ["text/csv", "1,2\n", "table"],
+  ["application/json", "[[1, 2]]", "json"],
+  ["application/jsonlines", "[1, 2]\n", "json"],
+  ["application/x-npy", npy, "tensor"],
+  ["application/x-recordio-protobuf", recordio, "tensor"],
+  ["text/x-libsvm", "0 1:2\n", "tensor"],
+  ["text/libsvm", "0 1:2\n", "tensor"],
+  ["text/plain", "words", "text"],
+  ["application/octet-stream", new Uint8Array([0, 255]), "bytes"],
+  ["image/png", new Uint8Array([0x89, 0x50]), "bytes"],
+  ["image/jpeg", new Uint8Array([0xff, 0xd8]), "bytes"],
+  ["application/x-image", new Uint8Array([0xff, 0xd8]), "bytes"],
+];
+
+describe("a media type", () => {
+  let listening: ListeningStage;
+  beforeAll(async () => {
+    listening = await listen(kinds);
+    await listening.started;
+  });
+  afterAll(() => listening.server.drain(1000));
+
+  it.each(bodies)("%s is read out of the box (C87, F1, F97, F98)", async (type, body, kind) => {
+    const answer = await listening.call({ headers: { "content-type": type }, body });
+    expect([answer.status, JSON.parse(answer.body)]).toMatchObject([200, { kind, essence: type }]);
+  });
+
+  it("is the same in any case and with parameters, which a hook may read (C78, F3, F6, F7)", async () => {
+    for (const type of [
+      "Text/CSV; charset=utf-8",
+      "TEXT/csv;label_size=0",
+      'text/csv ; charset="UTF-8"; header=absent',
+    ]) {
+      const answer = await listening.call({ headers: { "content-type": type }, body: "1,2\n" });
+      expect([answer.status, JSON.parse(answer.body)]).toMatchObject([
+        200,
+        { kind: "table", essence: "text/csv" },
+      ]);
+    }
+    const labelled = await listening.call({
+      headers: { "content-type": "text/csv;label_size=0" },
+      body: "1\n",
+    });
+    expect(JSON.parse(labelled.body)).toMatchObject({ parameters: { label_size: "0" } });
+  });
+
+  it("asked for with parameters is answered as the type that was made (C86)", async () => {
+    const headers = { "content-type": "text/csv", accept: "application/jsonlines;data=text" };
+    const answer = await listening.call({ headers, body: "1,2\n" });
+    expect([answer.status, answer.headers["content-type"]]).toEqual([200, "application/jsonlines"]);
+    expect(answer.body.endsWith("\n")).toBe(true);
+  });
+});
+
+it("bytes pass unchanged as application/octet-stream (C58, F98)", async () => {
+  const echo = await listen(defineStage("echo").postprocess((payload) => payload));
+  await echo.started;
+  const body = Buffer.from(Array.from({ length: 256 }, (_, at) => at));
+  const answer = await fetch(`http://127.0.0.1:${echo.server.port}/invocations`, {
+    method: "POST",
+    headers: { "content-type": "application/octet-stream" },
+    body,
+  });
+  expect(answer.headers.get("content-type")).toBe("application/octet-stream");
+  expect(Buffer.from(await answer.arrayBuffer())).toEqual(body);
+  await echo.server.drain(1000);
+});

@@ -1,0 +1,53 @@
+/** Every clause a stage answers for is named by a test, or by a reason why it does not apply. */
+
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const { clauses, notApplicable } = JSON.parse(
+  readFileSync(new URL("clauses.json", import.meta.url), "utf8"),
+) as { readonly clauses: readonly string[]; readonly notApplicable: Readonly<Record<string, string>> };
+
+/** Test files and the tables of cases beside them. */
+function testFiles(): readonly string[] {
+  return ["packages", "containers", "test"].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
+      .filter((name) => /\.(test|cases)\.ts$/.test(name) && !/(^|\/)(node_modules|dist)\//.test(name))
+      .map((name) => join(root, folder, name)),
+  );
+}
+
+/** Clauses named in quoted text: titles, and names of cases; `F70–F75` names all six. Comments do not count. */
+function clausesOf(text: string): readonly string[] {
+  const code = text.replace(/^\s*(?:\/\/|\/?\*).*$/gm, "");
+  const quoted = code.match(/"[^"\n]*"|'[^'\n]*'|`[^`]*`/g) ?? [];
+  return quoted.flatMap((words) =>
+    [...words.matchAll(/\b([CF])(\d+)(?:[–-][CF]?(\d+))?\b/g)].flatMap(([, kind, first, last]) => {
+      const count = Number(last ?? first) - Number(first) + 1;
+      return Array.from({ length: Math.max(1, count) }, (_, at) => `${kind}${Number(first) + at}`);
+    }),
+  );
+}
+
+describe("the clauses of contract and data formats", () => {
+  const named = new Set(testFiles().flatMap((file) => clausesOf(readFileSync(file, "utf8"))));
+
+  it("are each named by a test, or excepted with a reason", () => {
+    expect(clauses.filter((clause) => !named.has(clause) && notApplicable[clause] === undefined)).toEqual([]);
+    expect(clauses.length).toBeGreaterThan(100);
+    expect(new Set(clauses).size).toBe(clauses.length);
+  });
+
+  it("are not excepted once a test names them, nor without being listed", () => {
+    const excepted = Object.entries(notApplicable);
+    expect(excepted.filter(([clause]) => named.has(clause) || !clauses.includes(clause))).toEqual([]);
+    for (const [, reason] of excepted) expect(reason).toMatch(/^[A-Z].{20,}\.$/);
+  });
+});
+
+it("reads single clauses and ranges in quoted text, and nothing in comments", () => {
+  const text = ['it("one (C12, F30–F32)")', "// it('C99')", " * C98", "const x = `C7`;", "C55"].join("\n");
+  expect(clausesOf(text)).toEqual(["C12", "F30", "F31", "F32", "C7"]);
+});
