@@ -10,6 +10,11 @@ export class BusyShare {
   #active = 0;
   #begun = 0;
 
+  /** Counts an invocation that is not measured itself, but has its part in what others measure. */
+  pass(): void {
+    this.#begun += 1;
+  }
+
   /** Begins an invocation; what it gives back ends it, and tells its share in milliseconds. */
   begin(): () => number {
     const busyBefore = performance.eventLoopUtilization().active;

@@ -19,7 +19,7 @@ import type {
 } from "./lane-messages.ts";
 
 /** Time threads have to let go of their models, milliseconds. */
-const CLOSE_TIMEOUT_MS = 2000;
+const CLOSE_TIMEOUT_MS = 1000;
 
 /** What the threads are made with. */
 export interface LaneThreadsOptions {
