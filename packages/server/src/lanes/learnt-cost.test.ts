@@ -27,6 +27,16 @@ describe("what an invocation is expected to cost", () => {
     expect(cost.estimate(200_000)).toBeCloseTo(12, 9);
   });
 
+  it("takes one outlier for what it is, and a change for what it is", () => {
+    const cost = new LearntCost();
+    for (let at = 0; at < 60; at += 1) cost.learn(1000, 0.05);
+    cost.learn(1000, 60);
+    // Believed: 8 × 0.05 + 2 ms; a fifth of what that is above 0.05 ms.
+    expect(cost.estimate(1000)).toBeCloseTo(0.05 + 0.2 * 2.35, 3);
+    for (let at = 0; at < 5; at += 1) cost.learn(1000, 60);
+    expect(cost.estimate(1000)).toBeGreaterThan(20);
+  });
+
   it("goes by bytes within a size: half as many cost half as much", () => {
     const cost = new LearntCost();
     for (let at = 0; at < 60; at += 1) cost.learn(1_000_000, 100);

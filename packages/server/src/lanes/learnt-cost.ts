@@ -9,6 +9,9 @@ const PRIOR_MS_PER_BYTE = 1e-4;
 const FIXED_MS = 0.1;
 /** Weight of the newest measurement. */
 const NEWEST_WEIGHT = 0.2;
+/** A measurement counts as no more than so many times what is known and some milliseconds: the machine was busy elsewhere. */
+const OUTLIER_TIMES = 8;
+const OUTLIER_MS = 2;
 /** Size classes: a body of 2^k to 2^(k+1) − 1 bytes is in class k. */
 const CLASS_COUNT = 32;
 const UNKNOWN = -1;
@@ -54,7 +57,8 @@ export class LearntCost {
       this.#msPerByte[at] = (ms > expected ? (expected + ms) / 2 : ms) / byteLength;
       if (at < this.#smallestKnown) this.#smallestKnown = at;
     } else if (wasWhole || measured > known) {
-      this.#msPerByte[at] = known + NEWEST_WEIGHT * (measured - known);
+      const believed = Math.min(measured, OUTLIER_TIMES * known + OUTLIER_MS / byteLength);
+      this.#msPerByte[at] = known + NEWEST_WEIGHT * (believed - known);
     }
   }
 
