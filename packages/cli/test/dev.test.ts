@@ -69,7 +69,7 @@ async function devWith(
     stream?.on("data", (chunk: Buffer) => {
       said += chunk.toString();
     });
-  await vi.waitFor(() => expect(said).toMatch(/http:\/\/127\.0\.0\.1:\d+\/invocations/), 15_000);
+  await vi.waitFor(() => expect(said).toMatch(/http:\/\/127\.0\.0\.1:\d+\/invocations/), 30_000);
   url = /http:\/\/127\.0\.0\.1:\d+/.exec(said)![0];
 }
 
@@ -78,12 +78,12 @@ async function ask(body = "1\n", headers: Readonly<Record<string, string>> = CSV
   return [response.status, await response.text()] as const;
 }
 
-const answers = (text: string) => vi.waitFor(async () => expect(await ask()).toEqual([200, text]), 15_000);
-const says = (text: string | RegExp) => vi.waitFor(() => expect(said).toMatch(text), 15_000);
+const answers = (text: string) => vi.waitFor(async () => expect(await ask()).toEqual([200, text]), 30_000);
+const says = (text: string | RegExp) => vi.waitFor(() => expect(said).toMatch(text), 30_000);
 const status = async () =>
   (await (await fetch(`${url}/_stagewright/status`)).json()) as Record<string, unknown>;
 
-describe("stagewright dev", () => {
+describe("stagewright dev", { timeout: 120_000 }, () => {
   it("starts the stage anew when its module, what it imports, or its model changes", async () => {
     await dev();
     await answers("2.0\n");
@@ -242,7 +242,7 @@ export default defineStage("parts")
     await says(/info: pid \d+/);
     const pid = Number(/info: pid (\d+)/.exec(said)![1]);
     child.kill("SIGKILL");
-    await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow("ESRCH"), 15_000);
+    await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow("ESRCH"), 30_000);
   });
 });
 

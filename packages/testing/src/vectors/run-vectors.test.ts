@@ -132,7 +132,7 @@ describe("askTogether", () => {
         seen.push(table.rowCount);
         return table.mapValues("x", (x) => x * 2);
       })
-      .options({ batch: { maxRows: 100, maxDelayMs: 20 } });
+      .options({ batch: { maxRows: 100, maxDelayMs: 200 } });
     for (const way of [await openInProcess(batched), await openOverHttp(batched)]) {
       seen.length = 0;
       expect(await askTogether(three, way)).toEqual([]);

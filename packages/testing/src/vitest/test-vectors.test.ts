@@ -17,7 +17,7 @@ it("refuses a file of another stage, and one that is none", () => {
   expect(() => testVectors("none.yaml", { stage: echo })).toThrowCode("SW_TESTING_VECTORS");
 });
 
-describe("a run of vitest", () => {
+describe("a run of vitest", { timeout: 120_000 }, () => {
   const root = fileURLToPath(new URL("../..", import.meta.url));
   // Inside the package, so that the test imports it by its published name.
   const folder = mkdtempSync(join(root, ".vectors-"));
