@@ -95,7 +95,10 @@ describe("stagewright dev", { timeout: 120_000 }, () => {
     await answers("15.0\n");
     write("model/factor.txt", "10");
     await answers("150.0\n");
-    expect(await status()).toMatchObject({ state: "ready", stage: "times", starts: 4 });
+    // At least: a file that is looked at while it is written changes twice.
+    const { starts, ...rest } = await status();
+    expect(rest).toMatchObject({ state: "ready", stage: "times" });
+    expect(starts).toBeGreaterThanOrEqual(4);
     expect(said).toMatch(/ready after \d+ ms \(.*imported\.ts\)/);
     expect(said).toMatch(/ready after \d+ ms \(.*factor\.txt\)/);
   });
@@ -171,8 +174,8 @@ describe("stagewright dev", { timeout: 120_000 }, () => {
     await answers("2.0\n");
     await ask("1\n2\nx\n");
     await fetch(`${url}/invocations`);
-    await says(/^POST 200 [\d.]+ ms, 1 row, (?:inline|worker)$/m);
-    await says(/^POST 400 SW_CODEC_CELL [\d.]+ ms, (?:inline|worker)\n {2}Record 3, column "x": /m);
+    await says(/^POST 200 [\d.]+ ms, 1 row, inline$/m);
+    await says(/^POST 400 SW_CODEC_CELL [\d.]+ ms, inline\n {2}Record 3, column "x": /m);
     await says(/^GET 405 SW_SERVER_METHOD [\d.]+ ms, none$/m);
     expect(said).toContain('info: loading {"greeting":"from the file"}');
     const { invocations } = (await status()) as { invocations: Record<string, unknown>[] };

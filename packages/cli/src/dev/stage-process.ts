@@ -43,6 +43,8 @@ export async function startStageProcess(options: StageProcessOptions): Promise<S
   const base = await linkBaseFolder(options.model);
   const child = spawn(process.execPath, [END_WITH_RUNNER, "--enable-source-maps", options.entry, "serve"], {
     env: {
+      // A worker thread loads the stage when it is first needed: it would read a model that has changed since.
+      SAGEMAKER_MODEL_SERVER_WORKERS: "0",
       ...options.variables,
       SAGEMAKER_BASE_DIR: base.path,
       SAGEMAKER_BIND_TO_PORT: "0",
