@@ -252,7 +252,7 @@ class InvocationExchange implements Invocation, InvocationHeaders, BodyReceiver,
     if (this.#route.compressesAnswers) headers.push("vary", "accept-encoding");
     if (reply.status === 408 || this.#route.lifecycle.state === "draining")
       headers.push("connection", "close");
-    headers.push(...further);
+    if (further.length > 0) headers.push(...further);
     return headers;
   }
 
