@@ -31,9 +31,10 @@ function runWorker({ name, seconds, seed, corpusFolder, state }) {
   // Words: 0 length of the current input (0: none), 1 processor time of the process at its start in ms, 2 inputs run.
   const clock = new Int32Array(new SharedArrayBuffer(12));
   const input = new Uint8Array(new SharedArrayBuffer(maxInputBytes));
-  const saved = readdirSync(corpusFolder).map(
-    (file) => new Uint8Array(readFileSync(join(corpusFolder, file))),
-  );
+  const saved = [
+    ...keptInputs(name),
+    ...readdirSync(corpusFolder).map((file) => new Uint8Array(readFileSync(join(corpusFolder, file)))),
+  ];
   const workerData = { name, seconds, seed, saved, clock, input, maxInputBytes };
   const worker = new Worker(new URL("./fuzz-worker.mjs", import.meta.url), {
     workerData,
@@ -59,6 +60,14 @@ function runWorker({ name, seconds, seed, corpusFolder, state }) {
       resolve();
     });
   });
+}
+
+/** What is kept in the repository of longer runs: an input a line, base64. */
+function keptInputs(name) {
+  const file = join(here, "kept", `${name}.base64`);
+  if (!existsSync(file)) return [];
+  const lines = readFileSync(file, "latin1").trim().split("\n");
+  return lines.map((line) => new Uint8Array(Buffer.from(line, "base64")));
 }
 
 function save(folder, bytes) {

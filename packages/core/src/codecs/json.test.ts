@@ -172,12 +172,11 @@ describe("writing JSON", () => {
   });
 
   it("is read back by JSON.parse as the same document", () => {
-    const value = fc
-      .jsonValue({ maxDepth: 4 })
-      .filter((document) => !/-0\b|e[+-]/i.test(JSON.stringify(document)));
+    const value = fc.jsonValue({ maxDepth: 4 });
     fc.assert(
       fc.property(value, (document) => {
-        expect(JSON.parse(encode(json(document)))).toEqual(JSON.parse(JSON.stringify(document)));
+        // Not what JSON.stringify makes of it, which drops the sign of −0 (F34).
+        expect(JSON.parse(encode(json(document)))).toEqual(document);
       }),
     );
   });
