@@ -8,7 +8,7 @@ import { json } from "./payload.ts";
 import type { StageSchema } from "./stage-schema.ts";
 import { Table } from "./table.ts";
 import type { TableSchema } from "./table-data.ts";
-import { sizeOfShape, Tensor } from "./tensor.ts";
+import { columnsOf, sizeOfShape, Tensor } from "./tensor.ts";
 import { castColumn } from "./verbs/cast.ts";
 
 /**
@@ -82,12 +82,12 @@ function tableOfTensor(tensor: Tensor, declared: TableSchema): Table {
       problem: `got a ${dtype} tensor [${shape.join(", ")}] of ${width} columns, declared are ${declared.columnCount}: ${quoteList(declared.names)}`,
     });
   }
-  const { values, rowCount } = tensor.toTable(declared.names);
+  const values = columnsOf(tensor, width);
   try {
     const cast = values.map((column, at) =>
       castColumn(column, tensor.dtype, declared.dtypes[at]!, declared.names[at]!, ".output"),
     );
-    return new Table({ schema: declared, values: cast, rowCount });
+    return new Table({ schema: declared, values: cast, rowCount: tensor.rowCount });
   } catch (cause) {
     if (!(cause instanceof StagewrightError && cause.code === "SW_TABLE_VALUE")) throw cause;
     const { record, column, details } = cause;

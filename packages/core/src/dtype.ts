@@ -84,6 +84,9 @@ export type IntegerDType = keyof typeof INTEGER_RANGES;
 
 /** New array for `length` values: zeros, or empty strings. */
 export function allocateValues<D extends DType>(dtype: D, length: number): ValuesOf<D> {
+  // The two of nearly every column, by name: through the list below an array costs half as much again.
+  if (dtype === "float64") return new Float64Array(length) as ValuesOf<D>;
+  if (dtype === "float32") return new Float32Array(length) as ValuesOf<D>;
   const values = new CONSTRUCTORS[dtype](length);
   if (Array.isArray(values)) values.fill("");
   return values as ValuesOf<D>;

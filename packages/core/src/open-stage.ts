@@ -124,6 +124,7 @@ class StageRunner implements OpenStage {
   #columns: TableSchema | undefined;
   #columnCheck: ColumnCheck | undefined;
   readonly #maxDepth: number;
+  #decodeOptions: DecodeOptions | undefined;
   readonly #encodeOptions: EncodeOptions;
   readonly #batcher: Batcher<Ending> | undefined;
   #model: unknown;
@@ -184,6 +185,7 @@ class StageRunner implements OpenStage {
     this.#inputSchema = inputSchema;
     this.#columns = columnSchema?.columns;
     this.#columnCheck = columnSchema?.check;
+    this.#decodeOptions = undefined;
   }
 
   async #warmUp({ body, contentType, accept }: WarmUp): Promise<void> {
@@ -222,7 +224,7 @@ class StageRunner implements OpenStage {
     const writers = this.negotiation.writers(invocation.accept);
     if (isEmpty && readsEmpty !== true) return EMPTY_ANSWER;
     const context = this.#contextOf(invocation, mediaType, writers);
-    const decodeOptions: DecodeOptions = { columns: this.#columns, mediaType, maxDepth: this.#maxDepth };
+    const decodeOptions = this.#decodeOptionsOf(mediaType);
     const payload =
       blocks === undefined
         ? codec.decode(invocation.body, decodeOptions)
@@ -230,6 +232,13 @@ class StageRunner implements OpenStage {
     return payload instanceof Promise
       ? this.#runLater(payload, invocation, context, writers)
       : this.#run(payload, invocation, context, writers);
+  }
+
+  /** Those of the last content type are kept: negotiation remembers its media types, and callers send one and the same. */
+  #decodeOptionsOf(mediaType: MediaType): DecodeOptions {
+    if (this.#decodeOptions?.mediaType !== mediaType)
+      this.#decodeOptions = { columns: this.#columns, mediaType, maxDepth: this.#maxDepth };
+    return this.#decodeOptions;
   }
 
   /** Of a codec that had to load its reader first. */

@@ -109,7 +109,7 @@ export class Tensor<D extends DType = DType> {
         names,
         names.map(() => this.dtype),
       ),
-      values: names.map((_, offset) => everyNth(this.data, width, offset)),
+      values: columnsOf(this, width),
       rowCount: this.rowCount,
     });
   }
@@ -139,6 +139,11 @@ export function sizeOfShape(shape: readonly number[]): number {
     size *= axis;
   }
   return size;
+}
+
+/** The values behind each place of a record, `width` of them: an array a column. A single column is the tensor's own. */
+export function columnsOf({ data }: Tensor, width: number): ValuesOf<DType>[] {
+  return Array.from({ length: width }, (_, offset) => everyNth(data, width, offset));
 }
 
 function everyNth(data: ValuesOf<DType>, step: number, offset: number): ValuesOf<DType> {
