@@ -36,6 +36,13 @@ const FIELDS: ReadonlyMap<string, keyof InvocationHeaders> = new Map([
   ["traceparent", "traceparent"],
   ["tracestate", "tracestate"],
 ]);
+/** The same under the spelling most clients send: no name is put in lower case that need not be. */
+const CAPITALIZED: ReadonlyMap<string, keyof InvocationHeaders> = new Map(
+  [...FIELDS].map(([name, field]) => [
+    name.replace(/(?<![a-z])[a-z]/g, (letter) => letter.toUpperCase()),
+    field,
+  ]),
+);
 /** Fields whose values are joined when the header comes twice: lists, and the one that is invalid when it does. */
 const JOINED: ReadonlySet<keyof InvocationHeaders> = new Set(["accept", "traceparent", "tracestate"]);
 /** Lengths of the names above: most headers are passed over without looking at a letter. */
@@ -50,7 +57,7 @@ export function readInvocationHeaders(rawHeaders: readonly string[], headers: In
   for (let at = 0; at < rawHeaders.length; at += 2) {
     const name = rawHeaders[at]!;
     if (!LENGTHS.has(name.length)) continue;
-    const field = FIELDS.get(name.toLowerCase());
+    const field = CAPITALIZED.get(name) ?? FIELDS.get(name.toLowerCase());
     if (field === undefined) continue;
     const value = rawHeaders[at + 1]!;
     const before = headers[field];

@@ -241,8 +241,13 @@ class InvocationExchange implements Invocation, InvocationHeaders, BodyReceiver,
   #headersOf(reply: Reply, further: readonly string[] = NO_HEADERS): string[] {
     // RFC 9110 §8.6: a 204 has no content-length; a stream's is not known (C117).
     const isLengthKnown = reply.status !== 204 && reply.stream === undefined;
-    const headers = isLengthKnown ? ["content-length", String(reply.body.length)] : [];
-    if (reply.contentType !== undefined) headers.push("content-type", reply.contentType);
+    const length = String(reply.body.length);
+    const { contentType } = reply;
+    // In one piece where both are there, as they nearly always are: a list that grows is copied.
+    let headers: string[];
+    if (contentType === undefined) headers = isLengthKnown ? ["content-length", length] : [];
+    else if (isLengthKnown) headers = ["content-length", length, "content-type", contentType];
+    else headers = ["content-type", contentType];
     if (reply.customAttributes !== undefined) headers.push(CUSTOM_ATTRIBUTES_HEADER, reply.customAttributes);
     if (reply.session !== undefined) headers.push(...sessionHeadersOf(reply.session));
     if (reply.status === 405) headers.push("allow", "POST");
