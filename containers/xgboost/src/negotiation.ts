@@ -38,16 +38,27 @@ export function createNegotiation(environment: Environment): Negotiation {
   const settings = readSettings(environment);
   // Images before 1.3-1 answer CSV whatever is accepted, unless inference is selectable (A27, A28).
   const ignoresAccept = !isAtLeast(settings, 1, 3) && settings.outputKeys === undefined;
+  const reader = rememberLast((contentType: string) => readDecision(contentType, settings));
+  const writers = rememberLast((accept: string): readonly Codec[] => {
+    if (ignoresAccept) return [writerOf("text/csv")];
+    if (isOpenAccept(accept)) return [writerOf(settings.defaultAccept)];
+    if (formatOfAccept(accept) !== undefined || settings.isAwsCompatible) return [writerOf(accept)];
+    return [writerOf(acceptOfList(accept, settings.defaultAccept) ?? accept)];
+  });
   return {
     readTypes: SUPPORTED,
     writeTypes: ignoresAccept ? ["text/csv"] : ANSWER_FORMATS,
-    reader: (contentType) => readDecision(contentType ?? "", settings),
-    writers: (accept = "") => {
-      if (ignoresAccept) return [writerOf("text/csv")];
-      if (isOpenAccept(accept)) return [writerOf(settings.defaultAccept)];
-      if (formatOfAccept(accept) !== undefined || settings.isAwsCompatible) return [writerOf(accept)];
-      return [writerOf(acceptOfList(accept, settings.defaultAccept) ?? accept)];
-    },
+    reader: (contentType) => reader(contentType ?? ""),
+    writers: (accept) => writers(accept ?? ""),
+  };
+}
+
+/** The decision for a header's text, worked out again when the text is another: callers send one and the same. */
+function rememberLast<T>(decide: (header: string) => T): (header: string) => T {
+  let last: { readonly header: string; readonly decision: T } | undefined;
+  return (header) => {
+    if (last?.header !== header) last = { header, decision: decide(header) };
+    return last.decision;
   };
 }
 

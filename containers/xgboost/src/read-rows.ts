@@ -51,10 +51,15 @@ export function readRows(
     );
   }
   const rows = parsed(format, () => {
-    if (format === "csv") return csvRows(Buffer.from(body).toString("utf8").trim(), settings, log);
+    if (format === "csv") return csvRows(textOf(body), settings, log);
     return format === "libsvm" ? libsvmRows(body, settings, ensemble) : recordioRows(body);
   });
   return checked(rows, format, ensemble);
+}
+
+/** The body as text, read where it lies. */
+function textOf({ buffer, byteOffset, byteLength }: Uint8Array): string {
+  return Buffer.from(buffer, byteOffset, byteLength).toString("utf8").trim();
 }
 
 function parsed(format: string, read: () => Rows): Rows {
@@ -106,7 +111,7 @@ function csvRows(text: string, { csvSeparator, isAwsCompatible }: Settings, log:
 
 /** F61: rows without entries at the end vanish; F62: indices from 1 are moved to 0 where the settings or the model say so. */
 function libsvmRows(body: Uint8Array, settings: Settings, ensemble: Ensemble): Rows {
-  const text = Buffer.from(body).toString("utf8").trim();
+  const text = textOf(body);
   const rows = readLibsvmRows(Buffer.from(text, "utf8"), { essence: "text/libsvm", parameters: {} });
   if (rows.data.length === 0) throw new UnreadableBody("no record has an index:value");
   const lastRow = rows.indptr.indexOf(rows.data.length);
