@@ -4,6 +4,7 @@ import type { StagewrightError } from "@stagewright/core";
 import { HTTP_STATUS } from "./http-status.ts";
 import type { StageLog } from "./log.ts";
 import type { Reply } from "./reply.ts";
+import { MAX_CAUSES, thrownText } from "./thrown-text.ts";
 
 /** What the access line tells. */
 export interface AccessEntry {
@@ -56,10 +57,11 @@ function errorFields(error: StagewrightError, severity: number): string {
   return fields;
 }
 
-function causeText(cause: unknown): string {
-  if (!(cause instanceof Error)) return String(cause);
+function causeText(cause: unknown, depth = 1): string {
+  if (!(cause instanceof Error)) return thrownText(cause);
   const own = cause.stack ?? cause.message;
-  return cause.cause === undefined ? own : `${own}\ncaused by: ${causeText(cause.cause)}`;
+  const isLast = cause.cause === undefined || depth === MAX_CAUSES;
+  return isLast ? own : `${own}\ncaused by: ${causeText(cause.cause, depth + 1)}`;
 }
 
 /** JSON text of a header value: quoted as it is when nothing in it needs escaping. */

@@ -11,10 +11,19 @@ const stage = defineStage("statuses")
   .predict(async (table, { signal }) => {
     const what = table.column("what")[0];
     if (what === "throw") throw new Error("secret reason in /opt/ml/model");
+    if (what === "endless") throw ownCause();
+    if (what === "bare") throw Object.create(null);
     if (what === "hang") await new Promise((resolve) => signal.addEventListener("abort", resolve));
     return table;
   })
   .postprocess((table) => (table.column("what")[0] === "odd" ? json({ x: Number.NaN }) : table.drop("what")));
+
+/** An error that is its own cause. */
+function ownCause(): Error {
+  const error = new Error("again");
+  error.cause = error;
+  return error;
+}
 
 interface StatusRow {
   readonly name: string;
@@ -226,6 +235,19 @@ describe("/invocations", () => {
       stage: "statuses",
     });
     expect(String(line?.["cause"])).toMatch(/^Error: secret reason in \/opt\/ml\/model\n {4}at /);
+  });
+
+  it.each(["endless", "bare"])("logs a cause that is no common error: %s", async (what) => {
+    const headers = { ...CSV, "x-amzn-sagemaker-inference-id": `cause-${what}` };
+    const answer = await listening.call({ headers, body: `${what},1` });
+    expect([answer.status, JSON.parse(answer.body)]).toMatchObject([
+      500,
+      { error: { code: "SW_STAGE_FAULT" } },
+    ]);
+    const line = listening.lines.find(({ invocationId }) => invocationId === `cause-${what}`);
+    const cause = String(line?.["cause"]);
+    if (what === "bare") expect(cause).toBe("[Object: null prototype] {}");
+    else expect(cause.match(/^(caused by: )?Error: again$/gm)).toHaveLength(8);
   });
 
   it("does not take an inference id that is none for its own (C77)", async () => {

@@ -46,6 +46,13 @@ describe("an error on its way from a worker thread", () => {
     expect(depth).toBe(8);
   });
 
+  it("says in words what is thrown that is no error", () => {
+    const got = sent(
+      coreErrors.SW_STAGE_FAULT({ stage: "demo", hook: "predict" }, { cause: Object.create(null) }),
+    );
+    expect(got.cause).toBe("[Object: null prototype] {}");
+  });
+
   it("is SW_SERVER_FAULT when it is no error of the framework", () => {
     const got = sent(new Error("boom"));
     expect(got).toMatchObject({ code: "SW_SERVER_FAULT", outcome: "stage-fault" });

@@ -2,6 +2,7 @@
 
 import { type Issue, type Outcome, StagewrightError } from "@stagewright/core";
 import { errors } from "../errors.ts";
+import { MAX_CAUSES, thrownText } from "../thrown-text.ts";
 
 /** A StagewrightError as plain values. */
 export interface ErrorParts {
@@ -24,9 +25,6 @@ interface CauseParts {
   readonly stack: string | undefined;
   readonly cause: CauseParts | undefined;
 }
-
-/** Longest chain of causes that is sent; a cause may lie inside itself. */
-const MAX_CAUSES = 8;
 
 /** Takes an error apart; what is no StagewrightError becomes SW_SERVER_FAULT, as on the HTTP thread. */
 export function errorToParts(thrown: unknown, stage: string): ErrorParts {
@@ -55,7 +53,7 @@ export function errorFromParts(parts: ErrorParts): StagewrightError {
 function causeToParts(cause: unknown, depth = 0): CauseParts | undefined {
   if (cause === undefined || depth === MAX_CAUSES) return undefined;
   if (!(cause instanceof Error)) {
-    return { isError: false, name: "", message: String(cause), stack: undefined, cause: undefined };
+    return { isError: false, name: "", message: thrownText(cause), stack: undefined, cause: undefined };
   }
   const { name, message, stack } = cause;
   return { isError: true, name, message, stack, cause: causeToParts(cause.cause, depth + 1) };
