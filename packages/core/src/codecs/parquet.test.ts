@@ -289,6 +289,7 @@ describe("what a Parquet body may not be", () => {
       "a length of 268435455 where 0 bytes are left",
     );
     expect(() => read(...new Array<number>(100).fill(0x1c))).toThrow("structs nested deeper than 16");
+    expect(() => read(...new Array<number>(100_000).fill(0x19))).toThrow("lists nested deeper than 16");
     expect(read(0x15, 0x03, 0x11, 0x00)).toEqual(
       new Map<number, unknown>([
         [1, -2],

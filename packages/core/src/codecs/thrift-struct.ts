@@ -76,6 +76,7 @@ export class ThriftReader {
   }
 
   #list(depth: number): undefined {
+    if (depth > MAX_DEPTH) this.#refuse(`lists nested deeper than ${MAX_DEPTH}`);
     const head = this.#byte();
     const type = head & 0x0f;
     // An item takes a byte or more.
