@@ -177,7 +177,7 @@ export class Batcher<Ending> {
       this.#answerEach(entries, value as RowPayload);
     } else {
       this.#turnOff(problem);
-      this.#runEach(entries);
+      this.#runEach(entries.filter(isWaitedFor));
     }
   }
 
@@ -187,8 +187,10 @@ export class Batcher<Ending> {
       { event: "batch-failed", invocations: entries.length, err: cause },
       "a joined run failed; its invocations run one by one",
     );
-    const ends = await Promise.allSettled(this.#runEach(entries));
-    const isExplained = ends.some(({ status }) => status === "rejected");
+    const left = entries.filter(isWaitedFor);
+    const ends = await Promise.allSettled(this.#runEach(left));
+    // A run may fail because callers left or their time was used up.
+    const isExplained = left.length < entries.length || ends.some(({ status }) => status === "rejected");
     this.#unexplainedFailures = isExplained ? 0 : this.#unexplainedFailures + 1;
     if (this.#unexplainedFailures >= MAX_UNEXPLAINED_FAILURES) {
       this.#turnOff("joined runs fail although each of their invocations succeeds alone", cause);

@@ -192,6 +192,34 @@ describe("batching", () => {
     expect(aborted).toEqual([false, true]);
   });
 
+  it("runs nobody again after a failed joined run whose caller has gone meanwhile", async () => {
+    const runs: number[] = [];
+    let isGone = false;
+    const deadline = performance.now() + 500;
+    const stage = defineStage("leaving")
+      .input({ columns: { x: "float64" } })
+      .predict(async (table) => {
+        runs.push(table.rowCount);
+        if (table.rowCount === 1) return table;
+        isGone = true;
+        while (performance.now() < deadline) await delay(10);
+        throw new Error("no joined run succeeds");
+      })
+      .options({ warmUp: false, batch: { maxRows: 3, maxDelayMs: 1000 } });
+    const opened = await open(stage);
+    const outcomes = [
+      opened.invoke(invocation("1\n", { isAbandoned: () => isGone })),
+      opened.invoke(invocation("2\n", { deadline })),
+      opened.invoke(invocation("3\n", { isAbandoned: () => false })),
+    ].map(outcomeOf);
+    expect(await Promise.all(outcomes)).toEqual([
+      "SW_BATCH_LEFT undefined undefined",
+      "SW_BATCH_LEFT undefined undefined",
+      "3.0\n",
+    ]);
+    expect(runs).toEqual([3, 1]);
+  });
+
   it("joins tensors of one record shape", async () => {
     const seen: (readonly number[])[] = [];
     const stage = defineStage("tensors")
