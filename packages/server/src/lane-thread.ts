@@ -1,6 +1,6 @@
 /**
- * What a worker thread of the lane runs: the same stage, opened once, one invocation at a time. `lane.mjs` of a bundle is this
- * module around the author's.
+ * What a worker thread of the lane runs: the same stage, opened once, one invocation at a time, or as many as are to be joined.
+ * `lane.mjs` of a bundle is this module around the author's.
  */
 
 import { Buffer } from "node:buffer";
@@ -11,6 +11,7 @@ import {
   MessageChannel,
   type MessagePort,
   parentPort,
+  threadId,
   workerData,
 } from "node:worker_threads";
 import {
@@ -58,7 +59,7 @@ class ThreadHealth extends HealthReport {
 
 /** Makes the handler of a worker thread; the stage is opened with the first task. */
 export function createLaneThread(stage: Stage): LaneThread {
-  const { environment, channel, models } = workerData as LaneThreadData;
+  const { environment, channel, models, runsSeveral } = workerData as LaneThreadData;
   const log = createLineLog(environment.logLevel, stage.name, (line) => tell({ line }));
   let opened: Promise<OpenStage> | undefined;
   yieldToHttp();
@@ -117,6 +118,7 @@ export function createLaneThread(stage: Stage): LaneThread {
 
   return {
     async runTask(task) {
+      if (runsSeveral) tell({ begun: task.id, threadId });
       const abort = new AbortController();
       running.set(task.id, abort);
       let openStage: OpenStage;

@@ -11,6 +11,8 @@ export interface LaneThreadData {
   readonly channel: string;
   /** What `collectSharedModels` gave. */
   readonly models: ReadonlyMap<string, unknown>;
+  /** Whether the thread runs several tasks at once, and has to say which it has begun. */
+  readonly runsSeveral: boolean;
 }
 
 /** One invocation for a worker thread. */
@@ -55,5 +57,12 @@ export type HealthNews =
   | readonly ["recover", subject: string, _?: undefined]
   | readonly ["fail", reason: string, _?: undefined];
 
-/** From a thread: a line of the log, whole, in pino's format; the stage's health; or that it has let go of its model. */
-export type LaneNews = { readonly line: string } | { readonly health: HealthNews } | "closed";
+/**
+ * From a thread: a line of the log, whole, in pino's format; the stage's health; the task it has begun, and which thread it is;
+ * or that it has let go of its model.
+ */
+export type LaneNews =
+  | { readonly line: string }
+  | { readonly health: HealthNews }
+  | { readonly begun: number; readonly threadId: number }
+  | "closed";

@@ -44,7 +44,7 @@ export interface LaneThreads {
    *
    * Rejects when the thread ends before it answers; what the stage throws is a result.
    *
-   * @param signal ends the thread that runs it; not where threads run several at once
+   * @param signal ends the thread that runs it, and with it whatever else runs there
    */
   run(id: number, invocation: Invocation, signal: AbortSignal): Promise<LaneResult>;
   /** Tells the threads that nobody waits for an invocation any more. */
@@ -62,6 +62,8 @@ class PiscinaThreads implements LaneThreads {
   readonly #options: LaneThreadsOptions;
   readonly #orders: BroadcastChannel;
   readonly #pool: Piscina;
+  /** Threads by the tasks they run, as far as they have said so; empty where a thread runs one task at a time. */
+  readonly #threadIds = new Map<number, number | undefined>();
   #active = 0;
   #closed = () => {};
 
@@ -71,6 +73,7 @@ class PiscinaThreads implements LaneThreads {
       environment: options.environment,
       channel,
       models: collectSharedModels(),
+      runsSeveral: options.tasksPerThread > 1,
     };
     this.#options = options;
     this.#orders = new BroadcastChannel(channel);
@@ -88,6 +91,7 @@ class PiscinaThreads implements LaneThreads {
     this.#pool.on("message", (news: LaneNews) => {
       if (news === "closed") this.#closed();
       else if ("line" in news) options.writeLine(news.line);
+      else if ("begun" in news) this.#begun(news.begun, news.threadId);
       else tellHealth(options.health, news.health);
     });
     this.#pool.on("error", (cause: unknown) => this.#lost(cause));
@@ -99,13 +103,35 @@ class PiscinaThreads implements LaneThreads {
     const filename = this.#options.laneModule.href;
     const transferList = [task.body, ...(task.blocks ?? [])].map(({ buffer }) => buffer as ArrayBuffer);
     this.#active += 1;
+    // piscina gives a thread that it can end one task at a time.
+    const runsSeveral = this.#options.tasksPerThread > 1;
+    const end = () => this.#endThreadOf(id, signal);
+    if (runsSeveral) {
+      this.#threadIds.set(id, undefined);
+      signal.addEventListener("abort", end, { once: true });
+    }
+    const ending = runsSeveral ? {} : { signal };
     try {
-      // piscina gives a thread that can be ended one task at a time.
-      const ending = this.#options.tasksPerThread === 1 ? { signal } : {};
       return await this.#pool.run(task, { filename, name: "runTask", transferList, ...ending });
     } finally {
       this.#active -= 1;
+      signal.removeEventListener("abort", end);
+      this.#threadIds.delete(id);
     }
+  }
+
+  /** What a thread says may come after its answer. */
+  #begun(id: number, threadId: number): void {
+    if (this.#threadIds.has(id)) this.#threadIds.set(id, threadId);
+  }
+
+  /**
+   * Ends the thread that runs a task. piscina lets go of a thread that fails at once, and of what it runs: also where a native
+   * call keeps the thread from ending. One that has not begun waits in a thread that is held up by another, which is late first.
+   */
+  #endThreadOf(id: number, { reason }: AbortSignal): void {
+    const threadId = this.#threadIds.get(id);
+    this.#pool.threads.find((thread) => thread.threadId === threadId)?.emit("error", reason as Error);
   }
 
   abandon(id: number): void {

@@ -1,6 +1,6 @@
 /**
- * The lane of the worker threads: a bounded queue in front of a pool. Threads are handed work one invocation at a time, so
- * that whatever waits can still be refused, dropped or expired here.
+ * The lane of the worker threads: a bounded queue in front of a pool. A thread is handed one invocation at a time, or as many as
+ * it may join (option `batch`), so that whatever waits can still be refused, dropped or expired here.
  */
 
 import { performance } from "node:perf_hooks";
@@ -61,6 +61,8 @@ export class WorkerLane implements Lane {
   #waitingMs = 0;
   #nextId = 1;
   #threads: Promise<LaneThreads> | undefined;
+  /** What the thread that was lost last ended with: the same for everything that ran in it. */
+  #lastLoss: unknown;
 
   /** Invocations that run at once. */
   readonly #capacity: number;
@@ -214,10 +216,13 @@ export class WorkerLane implements Lane {
       if (error !== undefined) entry.reject(errorFromParts(error));
       else entry.resolve(stream === undefined ? answer! : this.#streamed(answer!, stream, entry.invocation));
     } catch (cause) {
-      counters.workerLane.lostThreads += 1;
-      health.degrade("workers", "a worker thread ended; another takes its place with the next invocation");
       const reason = lossOf(cause);
-      this.#options.log.warn({ event: "worker-lost", reason, err: cause }, "a worker thread ended");
+      if (cause !== this.#lastLoss) {
+        this.#lastLoss = cause;
+        counters.workerLane.lostThreads += 1;
+        health.degrade("workers", "a worker thread ended; another takes its place with the next invocation");
+        this.#options.log.warn({ event: "worker-lost", reason, err: cause }, "a worker thread ended");
+      }
       entry.reject(errors.SW_LANE_WORKER_LOST({ stage: name, reason }, { cause }));
     } finally {
       clearTimeout(timer);
