@@ -1,5 +1,5 @@
 /**
- * The one invocation function: headers and body in, reply out. HTTP, the in-process harness and, later, Express's way
+ * The one invocation function: headers and body in, reply out. HTTP, Express's way and the in-process harness
  * all end here, so that one request gives one answer wherever it is asked.
  */
 

@@ -5,8 +5,10 @@ import { type TableData, TableSchema } from "../table-data.ts";
 
 /** See `Table.select`. */
 export function selectColumns(table: TableData, names: readonly string[], verb = "select"): TableData {
-  const twice = names.find((name, at) => names.indexOf(name) !== at);
-  if (twice !== undefined) throw errors.SW_TABLE_SHAPE({ verb, problem: `column "${twice}" is named twice` });
+  if (new Set(names).size < names.length) {
+    const twice = names.find((name, at) => names.indexOf(name) !== at);
+    throw errors.SW_TABLE_SHAPE({ verb, problem: `column "${twice}" is named twice` });
+  }
   const positions = names.map((name) => table.schema.positionOf(name, verb));
   return {
     schema: new TableSchema(

@@ -85,7 +85,7 @@ const PING: JsonSchema = {
   operationId: "ping",
   summary: "Whether the stage takes invocations.",
   responses: {
-    200: { description: "Ready (C41).", content: JSON_OBJECT },
+    200: { description: "Ready, or degraded; the body says which, and why (C41).", content: JSON_OBJECT },
     503: { description: "Starting, draining or failed; the body says why (C47, C48).", content: JSON_OBJECT },
   },
 };
