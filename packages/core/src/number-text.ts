@@ -21,6 +21,12 @@ const POSITIONAL_BELOW = 1e16;
 const SMALLEST_NORMAL_SINGLE = 1.1754943508222875e-38;
 /** Below this every integer is exact in a single and its digits are those of the double. */
 const EXACT_SINGLE = 16_777_216;
+/**
+ * A single has as many decimal places as binary ones. A tie has at most 9 digits, so from 2^-30 on, where at most 9 zeros stand
+ * behind the point, at most 18 places: what is no whole number of 2^-20 is no tie.
+ */
+const TIES_KNOWN_FROM = 2 ** -30;
+const TIE_FRACTIONS = 2 ** 20;
 
 /**
  * Text of a double: shortest digits that read back to it, laid out as Python does (F30): `1.0`, `0.0001`, `1e-05`,
@@ -61,6 +67,7 @@ function shortestSingle(value: number): number {
 
 /** `toPrecision` rounds a decimal tie up, numpy's printer to even: the lower neighbour where value lies between the two. */
 function evenOfTie(value: number, digits: number, up: number): number {
+  if (Math.abs(value) >= TIES_KNOWN_FROM && !Number.isInteger(value * TIE_FRACTIONS)) return up;
   const oneMore = value.toPrecision(digits + 1);
   if (!/[02468]\.?5(?:e|$)/.test(oneMore) || Number(oneMore) !== value || !isExact(value, digits + 1))
     return up;
