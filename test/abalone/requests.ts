@@ -151,7 +151,7 @@ export const REQUESTS: readonly PipelineRequest[] = [
   {
     name: "a content type no stage reads",
     body: SHELL,
-    contentType: "application/x-parquet",
+    contentType: "application/x-protobuf",
     expect: { failedAt: "csv-preprocess", status: 415, code: "SW_INVOCATION_CONTENT_TYPE" },
   },
   {
