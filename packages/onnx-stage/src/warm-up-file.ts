@@ -1,7 +1,7 @@
 /** A recorded warm-up beside a model: `warm-up.json`, the inputs by name as nested arrays. */
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { allocateValues, type DType, Tensor } from "@stagewright/core";
+import { allocateValues, type DType, INTEGER_RANGES, Tensor } from "@stagewright/core";
 import { onnxErrors, reasonOf } from "./errors.ts";
 import type { Feeds } from "./feeds.ts";
 import type { ModelSignature, TensorSignature } from "./model-signature.ts";
@@ -72,9 +72,15 @@ function elementOf(dtype: DType, cell: unknown): unknown {
   if (dtype === "bool") return typeof cell === "boolean" ? Number(cell) : undefined;
   if (dtype === "int64" || dtype === "uint64") {
     const isWhole = typeof cell === "string" ? /^-?\d{1,20}$/.test(cell) : Number.isSafeInteger(cell);
-    return isWhole ? BigInt(cell as string | number) : undefined;
+    return isWhole ? inRange(dtype, BigInt(cell as string | number)) : undefined;
   }
   if (dtype === "float32" || dtype === "float64")
     return cell === null ? Number.NaN : typeof cell === "number" ? cell : undefined;
-  return Number.isInteger(cell) ? cell : undefined;
+  return Number.isInteger(cell) && inRange(dtype, BigInt(cell as number)) !== undefined ? cell : undefined;
+}
+
+/** A typed array would wrap what its dtype does not hold. */
+function inRange(dtype: keyof typeof INTEGER_RANGES, value: bigint): bigint | undefined {
+  const [low, high] = INTEGER_RANGES[dtype];
+  return value >= low && value <= high ? value : undefined;
 }
