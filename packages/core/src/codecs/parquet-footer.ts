@@ -6,8 +6,11 @@ import { StagewrightError } from "../error-catalogue.ts";
 import { errors } from "../errors.ts";
 import { ThriftReader } from "./thrift-struct.ts";
 
-/** Most cells of the table. */
-export const MAX_CELLS = 16_777_216;
+/** Most cells of a table. */
+const MAX_CELLS = 16_777_216;
+/** Cells a body of any size may have; beyond, there are as many to a byte as a run-length encoded table can need. */
+const FREE_CELLS = 4_194_304;
+const CELLS_PER_BYTE = 64;
 const MAX_ROW_GROUPS = 10_000;
 const MAX_COLUMNS = 10_000;
 /** Largest footer: each of its bytes becomes some hundred of memory at worst. */
@@ -15,6 +18,11 @@ const MAX_FOOTER_BYTES = 1_048_576;
 const MAGIC = "PAR1";
 /** Magic at the start; length of the footer and magic at the end. */
 const SMALLEST_FILE = 12;
+
+/** Most cells of the table of a body: one of a hundred bytes may say it has as many rows as it likes. */
+export function maxCellsOf(byteLength: number): number {
+  return Math.min(MAX_CELLS, Math.max(FREE_CELLS, CELLS_PER_BYTE * byteLength));
+}
 
 /**
  * Reads the footer.

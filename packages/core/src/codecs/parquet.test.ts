@@ -265,6 +265,24 @@ describe("what a Parquet body may not be", () => {
     }
   });
 
+  it("a hundred bytes say no more than four million cells: refused before memory is taken for them", async () => {
+    // One DOUBLE column of 1.5: a dictionary of one value, and one run of 16,777,216 indices.
+    const large = Buffer.from(
+      "UEFSMRUEFRAVEEwVAhUAAAAAAAAAAAD4PxUAFQwVDCwVgICAEBUQFQYVBgAAAYCAgBAAFQIZLEgGc2NoZW1hFQIAFQolABgBeAAWgICAEBkcGRwmCBwVChklABAZGAF4FQAWgICAEBZeFl4mMiYIAAAWXhaAgIAQAABHAAAAUEFSMQ==",
+      "base64",
+    );
+    await expect(decode(large)).rejects.toThrow(
+      refusal("16777216 rows of 1 columns, expected at most 4194304 cells in 130 bytes"),
+    );
+    const fewer = Buffer.from(
+      large.toString("latin1").replaceAll("\x80\x80\x80\x10", "\x80\x80\x80\x04"),
+      "latin1",
+    );
+    const table = await decode(fewer);
+    expect(table.rowCount).toBe(4_194_304);
+    expect((table.values[0] as Float64Array).every((value) => value === 1.5)).toBe(true);
+  });
+
   it("a run of four thousand million values takes no more memory than the page has rows", () => {
     const refuse = (problem: string): never => {
       throw new Error(problem);

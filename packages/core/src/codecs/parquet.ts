@@ -18,7 +18,7 @@ import { Table } from "../table.ts";
 import { TableSchema } from "../table-data.ts";
 import { cellError } from "./cell-errors.ts";
 import { decompressorOf } from "./parquet-compression.ts";
-import { checkParquetFooter, MAX_CELLS } from "./parquet-footer.ts";
+import { checkParquetFooter, maxCellsOf } from "./parquet-footer.ts";
 import { type PageRows, readPages } from "./parquet-pages.ts";
 import { type ParquetType, parquetCell, parquetTypeOf } from "./parquet-types.ts";
 
@@ -78,8 +78,12 @@ function readParquet(
   const bytes = asBuffer(body);
   const { metadata, rowCount } = checkParquetFooter(bytes, hyparquet.parquetMetadata);
   const columns = columnsOf(metadata);
-  if (rowCount * Math.max(1, columns.length) > MAX_CELLS) {
-    refuse(`${rowCount} rows of ${columns.length} columns`, `at most ${MAX_CELLS} cells`);
+  const maxCells = maxCellsOf(bytes.length);
+  if (rowCount * Math.max(1, columns.length) > maxCells) {
+    refuse(
+      `${rowCount} rows of ${columns.length} columns`,
+      `at most ${maxCells} cells in ${bytes.length} bytes`,
+    );
   }
   const types = columns.map(typeOf);
   const text = isNumbers ? types.findIndex(({ dtype }) => dtype === "string") : -1;
