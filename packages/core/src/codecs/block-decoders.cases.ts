@@ -14,7 +14,7 @@ export function wholeOutcome(codec: Codec, body: Uint8Array, options: DecodeOpti
   return outcomeOf(() => codec.decode(body, options) as Payload);
 }
 
-/** Reads the same body cut at some places. */
+/** Reads the same body cut at some places. A block is overwritten when it has been read: nobody may keep a view of it. */
 export function blocksOutcome(
   codec: Codec,
   body: Uint8Array,
@@ -25,7 +25,20 @@ export function blocksOutcome(
   const blocks = [0, ...places].map((from, at) =>
     Uint8Array.from(body.subarray(from, places[at] ?? body.length)),
   );
-  return outcomeOf(() => decodeBlocks(codec, blocks, options) as Payload);
+  return outcomeOf(() => decodeBlocks({ ...codec, decoder: overwriting(codec) }, blocks, options) as Payload);
+}
+
+function overwriting({ decoder }: Codec): NonNullable<Codec["decoder"]> {
+  return (options) => {
+    const inner = decoder!(options);
+    return {
+      write: (block) => {
+        inner.write(block);
+        block.fill(0xff);
+      },
+      end: () => inner.end(),
+    };
+  };
 }
 
 /** Places to cut at, of which a body takes what it is long enough for. */
