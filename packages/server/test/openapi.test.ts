@@ -148,7 +148,7 @@ describe("the OpenAPI document of a stage", () => {
     expect(documentOf(stage).components.schemas.InputRecord.anyOf[0].properties).toEqual({
       id: {
         type: ["integer", "string"],
-        pattern: "^[0-9]{1,18}$",
+        pattern: "^-?[0-9]{1,18}$",
         format: "int64",
         minimum: -9_007_199_254_740_991,
         maximum: 9_007_199_254_740_991,

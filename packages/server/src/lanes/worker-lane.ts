@@ -217,7 +217,8 @@ export class WorkerLane implements Lane {
       else entry.resolve(stream === undefined ? answer! : this.#streamed(answer!, stream, entry.invocation));
     } catch (cause) {
       const reason = lossOf(cause);
-      if (cause !== this.#lastLoss) {
+      // What is no object may be thrown in two threads.
+      if (typeof cause !== "object" || cause !== this.#lastLoss) {
         this.#lastLoss = cause;
         counters.workerLane.lostThreads += 1;
         health.degrade("workers", "a worker thread ended; another takes its place with the next invocation");

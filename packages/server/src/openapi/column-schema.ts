@@ -19,7 +19,11 @@ export function readCellSchema(column: DeclaredColumn): JsonSchema {
   const schema = valueSchema(column, limitsOf(column));
   // 64-bit integers beyond 2^53 come as text: a JSON number would have lost digits, and is refused.
   if ((dtype === "int64" || dtype === "uint64") && range === undefined)
-    return { ...schema, type: ["integer", "string"], pattern: "^[0-9]{1,18}$" };
+    return {
+      ...schema,
+      type: ["integer", "string"],
+      pattern: dtype === "int64" ? "^-?[0-9]{1,18}$" : "^[0-9]{1,18}$",
+    };
   if (mayMiss) return { ...schema, type: [schema["type"], "null"] };
   if (dtype === "string" && nullable === false) return { ...schema, minLength: 1 };
   return schema;
