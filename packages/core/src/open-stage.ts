@@ -20,7 +20,8 @@ import { InvocationContext } from "./context.ts";
 import type { Environment } from "./environment.ts";
 import { StagewrightError } from "./error-catalogue.ts";
 import { errors } from "./errors.ts";
-import { checkInput, validateInput } from "./input-validation.ts";
+import { HookSteps, isThenable } from "./hook-steps.ts";
+import { checkInput } from "./input-validation.ts";
 import type { Answer, Invocation } from "./invocation.ts";
 import { STEP_AT } from "./invocation-step.ts";
 import { createLoadContext, type LoadContext } from "./load-context.ts";
@@ -30,7 +31,7 @@ import { inputOfModel } from "./model-input.ts";
 import type { Negotiation } from "./negotiation.ts";
 import { isPayload, type Payload } from "./payload.ts";
 import { placeholderRow } from "./placeholder-row.ts";
-import type { ErrorBody, Stage, StageHooks, WarmUp } from "./stage.ts";
+import type { ErrorBody, Stage, WarmUp } from "./stage.ts";
 import type { HealthReport } from "./stage-health.ts";
 import { stageNegotiation } from "./stage-negotiation.ts";
 import type { StageSchema } from "./stage-schema.ts";
@@ -103,13 +104,6 @@ interface Ending {
   readonly rowCount: number | undefined;
 }
 
-interface Step {
-  readonly name: keyof StageHooks;
-  /** Place among the steps that are timed; the time of one without goes to the step after it. */
-  readonly place: number | undefined;
-  readonly hook: (value: unknown, context: InvocationContext<unknown>) => unknown;
-}
-
 class StageRunner implements OpenStage {
   readonly name: string;
   readonly loadContext: LoadContext;
@@ -119,7 +113,7 @@ class StageRunner implements OpenStage {
   readonly #stage: Stage;
   readonly #environment: Environment;
   readonly #log: Logger;
-  readonly #steps: readonly Step[];
+  readonly #steps: HookSteps;
   #inputSchema: StageSchema | undefined;
   #columns: TableSchema | undefined;
   #columnCheck: ColumnCheck | undefined;
@@ -145,7 +139,7 @@ class StageRunner implements OpenStage {
     this.#declare(inputSchema);
     this.#maxDepth = stageOptions.limits?.jsonDepth ?? DEFAULT_JSON_DEPTH;
     this.#encodeOptions = { nonFinite: stageOptions.nonFinite ?? "refuse" };
-    this.#steps = stepsOf(stage);
+    this.#steps = new HookSteps(stage);
     this.negotiation = stageNegotiation(stage, environment);
     this.#batcher = stageOptions.batch && this.#createBatcher(stageOptions.batch);
   }
@@ -212,7 +206,7 @@ class StageRunner implements OpenStage {
     };
     const { mediaType } = this.negotiation.reader(this.negotiation.readTypes[0]);
     const context = this.#contextOf(invocation, mediaType, this.negotiation.writers(undefined));
-    return this.#runSteps(row, 0, context);
+    return this.#steps.run(row, context);
   }
 
   invoke(invocation: Invocation): Answer | Promise<Answer> {
@@ -264,15 +258,15 @@ class StageRunner implements OpenStage {
     if (this.#batcher !== undefined && isRowPayload(payload)) {
       return this.#batcher.run({ invocation, payload, context, ending });
     }
-    return this.#finish(this.#runSteps(payload, 0, context), ending);
+    return this.#finish(this.#steps.run(payload, context), ending);
   }
 
   #createBatcher(options: BatchOptions): Batcher<Ending> {
     const stage = {
       runAlone: ({ payload, context, ending }: BatchEntry<Ending>) =>
-        this.#finish(this.#runSteps(payload, 0, context), ending),
+        this.#finish(this.#steps.run(payload, context), ending),
       runHooks: async (payload: Payload, context: InvocationContext<unknown>) => {
-        const value = await this.#runSteps(payload, 0, context);
+        const value = await this.#steps.run(payload, context);
         return isAsyncIterable(value) ? value : shapeAnswer(value, this.#stage.outputSchema);
       },
       encode: (rows: Payload, ending: Ending) => this.#encode(rows, ending),
@@ -314,46 +308,6 @@ class StageRunner implements OpenStage {
     });
   }
 
-  /** Runs the steps from `first` on; a promise appears only where a hook returned one. */
-  #runSteps(value: unknown, first: number, context: InvocationContext<unknown>): unknown {
-    let current = value;
-    for (let at = first; at < this.#steps.length; at += 1) {
-      const step = this.#steps[at]!;
-      try {
-        current = step.hook(current, context);
-      } catch (cause) {
-        context.finish();
-        throw this.#fault(step, cause);
-      }
-      if (isThenable(current)) return this.#runLaterSteps(current, at, context);
-      if (step.place !== undefined) context.endStep(step.place);
-    }
-    return current;
-  }
-
-  /** The rest of the steps, once the one at `at` has settled: one promise for all of them. */
-  async #runLaterSteps(
-    pending: PromiseLike<unknown>,
-    at: number,
-    context: InvocationContext<unknown>,
-  ): Promise<unknown> {
-    let current: unknown;
-    try {
-      current = await pending;
-    } catch (cause) {
-      context.finish();
-      throw this.#fault(this.#steps[at]!, cause);
-    }
-    const { place } = this.#steps[at]!;
-    if (place !== undefined) context.endStep(place);
-    return this.#runSteps(current, at + 1, context);
-  }
-
-  #fault(step: Step, cause: unknown): StagewrightError {
-    if (cause instanceof StagewrightError) return cause;
-    return errors.SW_STAGE_FAULT({ stage: this.name, hook: step.name }, { cause });
-  }
-
   /** The answer of what the steps gave: held against the declared output, written by the best codec that takes it. */
   #finish(value: unknown, ending: Ending): Answer | Promise<Answer> {
     if (isThenable(value)) return this.#finishLater(value, ending);
@@ -384,7 +338,7 @@ class StageRunner implements OpenStage {
       iterable,
       context,
       encode: (part) => encoder.encode(part),
-      faultOf: (cause) => this.#fault(this.#steps.at(-1)!, cause),
+      faultOf: (cause) => this.#steps.faultOfLast(cause),
       limits: { firstMs: timeoutMs, wholeMs: streamTimeoutMs },
     });
     context.extendDeadline(context.deadline - timeoutMs + streamTimeoutMs);
@@ -408,7 +362,7 @@ class StageRunner implements OpenStage {
   }
 
   #noPayload(value: unknown): StagewrightError {
-    const hook = this.#steps.at(-1)?.name ?? "input";
+    const hook = this.#steps.lastName ?? "input";
     return errors.SW_STAGE_ANSWER({ stage: this.name, hook, got: describe(value) });
   }
 
@@ -428,27 +382,6 @@ class StageRunner implements OpenStage {
       supported: able.map((codec) => codec.mediaType),
     });
   }
-}
-
-function stepsOf({ hooks, inputSchema }: Stage): readonly Step[] {
-  const steps: Step[] = [];
-  if (inputSchema?.kind === "standard") {
-    const { schema } = inputSchema;
-    steps.push({
-      name: "preprocess",
-      place: undefined,
-      hook: (value) => validateInput(schema, value as Payload),
-    });
-  }
-  for (const name of ["preprocess", "predict", "postprocess"] as const) {
-    const hook = hooks[name];
-    if (hook !== undefined) steps.push({ name, place: STEP_AT[name], hook });
-  }
-  return steps;
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
 }
 
 function rootCause(error: unknown): unknown {
