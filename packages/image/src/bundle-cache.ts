@@ -55,6 +55,7 @@ export function openBundleCache(installRoot: string | undefined, name: string, k
     installRoot === undefined ? undefined : join(installRoot, "node_modules/.cache/stagewright"),
   );
   const indexFile = join(root, `${id}.json`);
+  let begunAt = Number.POSITIVE_INFINITY;
   return {
     find() {
       const index = readIndex(indexFile);
@@ -65,9 +66,12 @@ export function openBundleCache(installRoot: string | undefined, name: string, k
       utimesSync(index.folder, now, now);
       return { folder: index.folder, madeOf: index.madeOf.map(([path]) => path) };
     },
-    begin: () => mkdtempSync(join(root, `${id}.building-`)),
+    begin: () => {
+      begunAt = Date.now();
+      return mkdtempSync(join(root, `${id}.building-`));
+    },
     keep(built, madeOf) {
-      const fingerprints = madeOf.map(fingerprint);
+      const fingerprints = madeOf.map((path) => fingerprint(path, begunAt));
       const folder = join(root, `${id}-${digestFolder(built).slice(0, 12)}`);
       try {
         renameSync(built, folder);
@@ -103,10 +107,13 @@ function readIndex(file: string): CacheIndex | undefined {
   }
 }
 
-function fingerprint(path: string): Fingerprint {
+/** What was changed during the build gets a size that no file has: nobody knows which of its contents is in the bundle. */
+function fingerprint(path: string, begunAt: number): Fingerprint {
   const stats = statSync(path, { throwIfNoEntry: false });
   if (stats === undefined) return [path, null];
-  return [path, { size: stats.size, mtimeMs: stats.mtimeMs, hash: digest(readFileSync(path)) }];
+  // A file's time has fractions of a millisecond.
+  const size = stats.mtimeMs > begunAt + 1 ? -1 : stats.size;
+  return [path, { size, mtimeMs: stats.mtimeMs, hash: digest(readFileSync(path)) }];
 }
 
 function isUnchanged([path, was]: Fingerprint): boolean {
