@@ -138,7 +138,11 @@ export class DevSession {
       say(`ready after ${Math.round(performance.now() - startedAt)} ms${why}`);
       void old?.stop();
     } catch (error) {
-      if (signal.aborted) return;
+      if (signal.aborted) {
+        // Nothing is known of these changes yet: the next start has to look at them as well.
+        this.#changed = [...new Set([...changed, ...this.#changed])];
+        return;
+      }
       const { code, message } =
         error instanceof StagewrightError
           ? error

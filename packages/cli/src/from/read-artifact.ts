@@ -11,7 +11,7 @@ import { loadBundle, MleapError, readArchiveFiles, readBundleFiles } from "mleap
 import { defaultLimits, loadBooster, XgboostError } from "xgboost-ts-runtime";
 import type { Artifact, ModelFiles, SparkSchema, Unusable } from "./artifact.ts";
 import { otherArtifact } from "./other-artifacts.ts";
-import { readSparkSchema } from "./spark-schema.ts";
+import { MAX_SCHEMA_BYTES, readSparkSchema } from "./spark-schema.ts";
 
 /** Name of a model in its folder, as the platform's training container gives it (A140). */
 const MODEL_NAME = "xgboost-model";
@@ -29,7 +29,8 @@ export async function readArtifact(source: string): Promise<Artifact | SparkSche
     if (isArchive(head)) return await fromFiles(source, await readArchiveFiles(source));
     const other = otherArtifact(basename(source), head);
     if (other !== undefined) return { problem: other };
-    return (await schemaOf(source, head)) ?? (await fromModelFile(source, source));
+    const schema = stats.size > MAX_SCHEMA_BYTES ? undefined : await schemaOf(source, head);
+    return schema ?? (await fromModelFile(source, source));
   } catch (cause) {
     if (cause instanceof MleapError || cause instanceof XgboostError) return { problem: cause.message };
     throw cause;

@@ -14,11 +14,10 @@ const DTYPES: Readonly<Record<string, DType>> = {
   string: "string",
 };
 /** No schema is longer; a model written as JSON may be. */
-const MAX_LENGTH = 1_000_000;
+export const MAX_SCHEMA_BYTES = 1_000_000;
 
 /** The schema in a text, or what is wrong with it; undefined for a text that is none. */
 export function readSparkSchema(text: string): SparkSchema | Unusable | undefined {
-  if (text.length > MAX_LENGTH) return undefined;
   const { input, output } = (parsed(text) ?? {}) as { input?: unknown; output?: unknown };
   if (!Array.isArray(input) || typeof output !== "object" || output === null) return undefined;
   const columns: SparkSchema["input"][number][] = [];
