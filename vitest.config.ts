@@ -18,6 +18,8 @@ export default defineConfig({
     ],
     // vmThreads and vmForks fail with onnxruntime-node: its native layer refuses typed arrays of another realm.
     pool: "forks",
+    // By default a core is left free; many tests wait for processes of their own, so it would stand idle.
+    maxWorkers: "100%",
     testTimeout: 30_000,
     hookTimeout: 60_000,
     reporters: reporters("node"),
