@@ -77,6 +77,13 @@ export const errors = defineErrors({
       `SAGEMAKER_SAFE_PORT_RANGE ${d.first}-${d.last} has no free port; listen on fewer, or ask for a larger range.`,
   },
 
+  SW_ENVIRONMENT_HOST: {
+    outcome: "stage-invalid",
+    doc: "No port of STAGEWRIGHT_HOST can be listened on.",
+    message: (d: { host: string; reason: string }) =>
+      `STAGEWRIGHT_HOST ${quote(d.host)} cannot be listened on: ${d.reason}; set it to an address of this machine, or leave it out.`,
+  },
+
   // ------------------------------------------------------------------------------------------- invocation
   SW_INVOCATION_CONTENT_TYPE: {
     outcome: "content-type-unsupported",

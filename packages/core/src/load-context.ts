@@ -16,7 +16,7 @@ export interface LoadContext {
   /**
    * A port the stage may listen on besides its own: from `SAGEMAKER_SAFE_PORT_RANGE` where the platform gave one (C31).
    *
-   * @throws SW_ENVIRONMENT_PORTS when every port of the range is taken
+   * @throws SW_ENVIRONMENT_PORTS when every port of the range is taken, SW_ENVIRONMENT_HOST when the address cannot be listened on
    */
   takePort(): Promise<number>;
 }

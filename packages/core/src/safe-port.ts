@@ -19,7 +19,7 @@ export class SafePorts {
    * A port that nobody listens on and that was not given out before: from `SAGEMAKER_SAFE_PORT_RANGE`, both ends included, the
    * lowest first; without the variable any free one but 8080 (C31).
    *
-   * @throws SW_ENVIRONMENT_PORTS when every port of the range is taken
+   * @throws SW_ENVIRONMENT_PORTS when every port of the range is taken, SW_ENVIRONMENT_HOST when the address cannot be listened on
    */
   async take(): Promise<number> {
     const { safePortRange: range } = this.#environment;
@@ -35,18 +35,27 @@ export class SafePorts {
   async #takeAny(): Promise<number> {
     for (;;) {
       const port = await this.#listenOnce(0);
-      if (port === undefined || port === DEFAULT_PORT || this.#taken.has(port)) continue;
+      // No single port was asked for, so another try would end the same way.
+      if (port === undefined) throw this.#unusable("no port is free");
+      if (port === DEFAULT_PORT || this.#taken.has(port)) continue;
       this.#taken.add(port);
       return port;
     }
   }
 
-  /** The port listened on and let go of again; undefined when somebody else has it. */
+  #unusable(reason: string, cause?: Error): Error {
+    return errors.SW_ENVIRONMENT_HOST({ host: this.#environment.host, reason }, { cause });
+  }
+
+  /** The port listened on and let go of again; undefined when somebody else has it, or may have it only. */
   async #listenOnce(port: number): Promise<number | undefined> {
     const { createServer } = await import("node:net");
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
       const server: Server = createServer();
-      server.once("error", () => resolve(undefined));
+      server.once("error", (cause: NodeJS.ErrnoException) => {
+        if (cause.code === "EADDRINUSE" || cause.code === "EACCES") resolve(undefined);
+        else reject(this.#unusable(cause.message, cause));
+      });
       server.listen(port, this.#environment.host, () => {
         const address = server.address();
         server.close(() => resolve(typeof address === "object" ? address?.port : undefined));

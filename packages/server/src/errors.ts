@@ -110,6 +110,12 @@ export const errors = defineErrors({
     message: (d: { host: string; port: number; reason: string }) =>
       `Cannot listen on ${d.host}:${d.port}: ${d.reason}. Set SAGEMAKER_BIND_TO_PORT to a free port.`,
   },
+  SW_SERVER_SECOND_PORT: {
+    outcome: "stage-invalid",
+    doc: "The stage listens by itself on a port outside SAGEMAKER_SAFE_PORT_RANGE (C31).",
+    message: (d: { port: number; first: number; last: number }) =>
+      `Port ${d.port}${d.port === 0 ? ", any the system chooses," : ""} is outside SAGEMAKER_SAFE_PORT_RANGE ${d.first}-${d.last}; other ports may be another container's. Listen on one that takePort() of the load context gives.`,
+  },
   SW_INVOCATION_BODY_SIZE: {
     outcome: "body-too-large",
     doc: "The request body is larger than the stage takes (C65, C73).",

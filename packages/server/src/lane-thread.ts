@@ -62,6 +62,7 @@ export function createLaneThread(stage: Stage): LaneThread {
   const { environment, channel, models, runsSeveral } = workerData as LaneThreadData;
   const log = createLineLog(environment.logLevel, stage.name, (line) => tell({ line }));
   let opened: Promise<OpenStage> | undefined;
+  let unguardPorts = () => {};
   yieldToHttp();
   const running = new Map<number, AbortController>();
   const busy = new BusyShare();
@@ -81,9 +82,19 @@ export function createLaneThread(stage: Stage): LaneThread {
     log.error({ event: "stray-rejection", err: cause }, "a promise was rejected and nobody waited for it");
   });
 
+  const openGuarded = async () => {
+    const { safePortRange: range, port: ownPort } = environment;
+    if (range !== undefined) {
+      const { guardPorts } = await import("./port-guard.ts");
+      unguardPorts();
+      unguardPorts = guardPorts({ range, ownPort });
+    }
+    return openStage(stage, { environment, log, health: new ThreadHealth() });
+  };
+
   const open = () => {
     receiveSharedModels(models);
-    const opening = openStage(stage, { environment, log, health: new ThreadHealth() });
+    const opening = openGuarded();
     // The next task tries again.
     opening.catch(() => {
       opened = undefined;
@@ -97,6 +108,7 @@ export function createLaneThread(stage: Stage): LaneThread {
     } catch (cause) {
       log.error({ event: "close-failed", err: cause }, "the model could not be let go of");
     }
+    unguardPorts();
   };
 
   const answerOf = ({ stream, ...answer }: Answer, times: Times, abort: AbortController): LaneResult => {

@@ -4,7 +4,7 @@
  */
 
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, Server as NetServer } from "node:net";
 import {
   type Environment,
   executionParametersDocument,
@@ -31,6 +31,9 @@ import { findTracing } from "./tracing.ts";
 
 /** Invocations a worker thread of a stage that joins them is given at once, at most. */
 const MAX_TASKS_PER_THREAD = 64;
+
+/** As it was before any stage's ports were guarded: the port of the routes is the platform's choice. */
+const { listen } = NetServer.prototype;
 
 /** What a server is made with. */
 export interface StageServerOptions {
@@ -78,6 +81,7 @@ class HttpStageServer implements StageServer {
   #executionParameters: string | undefined;
   #app: Promise<ExpressApp> | undefined;
   #stopEmf = () => {};
+  #unguardPorts = () => {};
   /** Whether the author's middleware wants to see invocations. */
   #invocationsByExpress = false;
 
@@ -125,6 +129,7 @@ class HttpStageServer implements StageServer {
     await this.#listen();
     const startedAt = performance.now();
     try {
+      await this.#guardPorts();
       this.#executionParameters = executionParametersDocument(this.#stage, this.#environment);
       const { health } = this.#lifecycle;
       const log = this.#log.events;
@@ -164,9 +169,22 @@ class HttpStageServer implements StageServer {
     clearTimeout(timer);
     const cutOff = outcome === "late" ? this.#route.counters.active : 0;
     this.http.closeAllConnections();
-    await this.#route.lanes?.close();
+    try {
+      await this.#route.lanes?.close();
+    } finally {
+      this.#unguardPorts();
+    }
     this.#stopEmf();
     return cutOff;
+  }
+
+  /** Nothing of it is loaded unless the platform gave a range. */
+  async #guardPorts(): Promise<void> {
+    const { safePortRange: range } = this.#environment;
+    if (range === undefined) return;
+    const { guardPorts } = await import("./port-guard.ts");
+    // It may have been stopped since.
+    if (this.http.listening) this.#unguardPorts = guardPorts({ range, ownPort: this.port });
   }
 
   #lanesOf(stage: OpenStage): Lanes {
@@ -263,11 +281,12 @@ class HttpStageServer implements StageServer {
     return new Promise((resolve, reject) => {
       const refuse = (cause: Error) =>
         reject(errors.SW_SERVER_LISTEN({ host, port, reason: cause.message }, { cause }));
-      this.http.once("error", refuse);
-      this.http.listen(port, host, () => {
+      const accept = () => {
         this.http.off("error", refuse);
         resolve();
-      });
+      };
+      this.http.once("error", refuse);
+      Reflect.apply(listen, this.http, [port, host, accept]);
     });
   }
 
