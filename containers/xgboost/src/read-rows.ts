@@ -1,4 +1,5 @@
 /** A body in one of the container's formats → rows, checked as far as the platform's container checks them (A20–A26). */
+import { isUtf8 } from "node:buffer";
 import {
   type Logger,
   type MediaType,
@@ -57,9 +58,12 @@ export function readRows(
   return checked(rows, format, ensemble);
 }
 
-/** The body as text, read where it lies. */
-function textOf({ buffer, byteOffset, byteLength }: Uint8Array): string {
-  return Buffer.from(buffer, byteOffset, byteLength).toString("utf8").trim();
+/** The body as text (F13), read where it lies. @throws UnreadableBody */
+function textOf(body: Uint8Array): string {
+  const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString("utf8").trim();
+  // What stands for wrong bytes is never in a text of ASCII; elsewhere it may have been sent as such.
+  if (text.includes("\ufffd") && !isUtf8(body)) throw new UnreadableBody("it is not UTF-8");
+  return text;
 }
 
 function parsed(format: string, read: () => Rows): Rows {

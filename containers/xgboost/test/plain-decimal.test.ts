@@ -38,3 +38,12 @@ describe("plain decimals (F17)", () => {
     },
   );
 });
+
+test.each(["1", "1_0", "1.", ".1", "-1e1"])(
+  "many digits that end in a letter are no number, and are not read over and over (%s)",
+  (start) => {
+    // Time that grows with the square of the length would outlast the test's own limit many times over.
+    expect(parsePythonFloat(`${start}${"1".repeat(200_000)}x`)).toBeUndefined();
+    expect(parsePythonFloat(`${start}${"1".repeat(400)}`)).not.toBeUndefined();
+  },
+);

@@ -176,6 +176,18 @@ describe("bodies that cannot be read (A22)", () => {
     },
   );
 
+  test.each(["text/csv", "text/libsvm"])(
+    "%s that is not UTF-8 is refused (F13): what stands for its bytes is no separator, and no label",
+    async (type) => {
+      for (const wrong of [Uint8Array.of(0x31, 0xff), Buffer.from("é 0:1", "latin1")]) {
+        const refused = await ask(wrong, { type });
+        expect([refused.status, refused.text()]).toEqual([415, expect.stringContaining("it is not UTF-8")]);
+      }
+      // The character itself is one like any other.
+      expect((await ask("\ufffd 0:1", { type: "text/libsvm" })).status).toBe(200);
+    },
+  );
+
   test("records of more than one axis are refused", async () => {
     const tensor = { dtype: "float32" as const, values: [1, 2], keys: [], shape: [2, 1] };
     const frame = writeRecordioFrame(
