@@ -1,5 +1,5 @@
 /** Java's text of values and its readings of text (A6, F17, F33). */
-import { formatJavaDouble } from "mleap-ts-runtime";
+import { formatJavaDouble, javaTrim } from "mleap-ts-runtime";
 import type { JavaValue } from "./java-json.ts";
 
 /** What `String.valueOf` gives: numbers by F33, `[1, 2]` for a list, `{a=1}` for an object. */
@@ -20,32 +20,6 @@ export function parseJavaInteger(text: string, type: IntegerType): bigint | unde
   if (!/^[+-]?\d{1,40}$/.test(text)) return undefined;
   const value = BigInt(text.startsWith("+") ? text.slice(1) : text);
   return BigInt.asIntN(INTEGER_BITS[type], value) === value ? value : undefined;
-}
-
-const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?[fFdD]?$/;
-const HEXADECIMAL = /^([+-]?)0[xX]([0-9a-fA-F]*)\.?([0-9a-fA-F]*)[pP]([+-]?\d+)[fFdD]?$/;
-
-/** `String.trim`: takes away everything up to the space. */
-function javaTrim(text: string): string {
-  let start = 0;
-  let end = text.length;
-  while (start < end && text.charCodeAt(start) <= 0x20) start += 1;
-  while (end > start && text.charCodeAt(end - 1) <= 0x20) end -= 1;
-  return text.slice(start, end);
-}
-
-/** A floating literal of Java, white space around it allowed (F17); undefined when the text is none. */
-export function parseJavaDouble(text: string): number | undefined {
-  const trimmed = javaTrim(text);
-  if (/^[+-]?NaN$/.test(trimmed)) return Number.NaN;
-  if (/^[+-]?Infinity$/.test(trimmed)) return trimmed.startsWith("-") ? -Infinity : Infinity;
-  if (DECIMAL.test(trimmed)) return Number(trimmed.replace(/[fFdD]$/, ""));
-  const match = HEXADECIMAL.exec(trimmed);
-  if (match === null) return undefined;
-  const [, sign, whole = "", fraction = "", exponent] = match;
-  if (whole === "" && fraction === "") return undefined;
-  const magnitude = Number(`0x${whole}${fraction}`) * 2 ** (Number(exponent) - 4 * fraction.length);
-  return sign === "-" ? -magnitude : magnitude;
 }
 
 /** The message of Java's NumberFormatException. */

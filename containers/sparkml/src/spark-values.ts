@@ -1,14 +1,20 @@
 /** Values of a record → values of a leap frame, by the schema's types and structs (A6–A9). */
-import { type DataType, DenseTensor, list, scalar, tensor } from "mleap-ts-runtime";
+import {
+  type DataType,
+  DenseTensor,
+  list,
+  parseJavaDouble,
+  parseJavaFloat,
+  scalar,
+  tensor,
+} from "mleap-ts-runtime";
 import { sparkErrors } from "./errors.ts";
-import { parseJavaFloat } from "./java-float.ts";
 import type { JavaValue } from "./java-json.ts";
 import {
   INTEGER_BITS,
   type IntegerType,
   javaText,
   numberFormatMessage,
-  parseJavaDouble,
   parseJavaInteger,
 } from "./java-text.ts";
 import type { SparkColumn } from "./spark-schema.ts";

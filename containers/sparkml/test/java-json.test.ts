@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type JavaValue, parseJavaJson } from "../src/java-json.ts";
-import { jacksonString, parseJavaDouble } from "../src/java-text.ts";
+import { jacksonString } from "../src/java-text.ts";
 
 const plain = (value: JavaValue): unknown => {
   if (typeof value === "bigint") return Number(value);
@@ -71,27 +71,7 @@ describe("parseJavaJson", () => {
   });
 });
 
-describe("texts of Java (F17)", () => {
-  it.each([
-    ["1", 1],
-    [" 1.5\t", 1.5],
-    ["1.", 1],
-    [".5f", 0.5],
-    ["1e-3D", 0.001],
-    ["-Infinity", Number.NEGATIVE_INFINITY],
-    ["0x10p0", 16],
-    ["-0x.8P1", -1],
-  ])("%j is %d", (text, value) => {
-    expect(parseJavaDouble(text)).toBe(value);
-  });
-
-  it.each(["", " ", ".", "1,5", "inf", "infinity", "0x10", "0xp1", "1_000", "1e", "1 2", "\u00a01"])(
-    "%j is none",
-    (text) => {
-      expect(parseJavaDouble(text)).toBeUndefined();
-    },
-  );
-
+describe("texts of Java (F40)", () => {
   it("writes strings that JSON readers read back", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), (text) => {

@@ -16,6 +16,7 @@ export type { Field } from "./frame/schema.ts";
 export { Schema } from "./frame/schema.ts";
 export { writeLeapFrame } from "./frame/write-leap-frame.ts";
 export { formatJavaDouble, formatJavaFloat } from "./math/java-number-format.ts";
+export { javaTrim, parseJavaDouble, parseJavaFloat } from "./math/java-number-reading.ts";
 export { allOps } from "./ops/all-ops.ts";
 export * as attribute from "./registry/attribute.ts";
 export type { AttributesOf, Equality, Op, OpContext, OpDefinition } from "./registry/define-op.ts";

@@ -1,6 +1,7 @@
 /** Casts between basic types (bundle.md §14.2): Java's conversions. */
 import { mleapError, quote } from "../errors.ts";
 import { formatJavaDouble, formatJavaFloat } from "../math/java-number-format.ts";
+import { parseJavaDouble, parseJavaFloat } from "../math/java-number-reading.ts";
 import type { BasicType } from "./data-type.ts";
 import { type Long, longOf, wrapLong } from "./long.ts";
 
@@ -71,11 +72,8 @@ const fromString: CastsFrom = {
   short: (text: string) => parseInteger(text, 16),
   int: (text: string) => parseInteger(text, 32),
   long: (text: string) => parseInteger(text, 64),
-  float: (text: string) => {
-    const value = parseDouble(text);
-    return value === null ? null : Math.fround(value);
-  },
-  double: parseDouble,
+  float: (text: string) => parseFloating(text, parseJavaFloat),
+  double: (text: string) => parseFloating(text, parseJavaDouble),
   string: (text: string) => text,
 };
 
@@ -109,26 +107,9 @@ function parseInteger(text: string, bits: number): Long | null {
   return longOf(value);
 }
 
-const decimal = /^([+-]?)(?:(NaN)|(Infinity)|((?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)[fFdD]?)$/;
-const hexadecimal = /^([+-]?)0[xX](?:([\da-fA-F]+)\.?|([\da-fA-F]*)\.([\da-fA-F]+))[pP]([+-]?\d+)[fFdD]?$/;
-
-/** Java's `Double.parseDouble`: white space around, a type suffix, hexadecimal floats; `""` and `"null"` are null. */
-function parseDouble(text: string): number | null {
-  if (isNullText(text)) return null;
-  const trimmed = text.replace(/^[\0- ]+|[\0- ]+$/g, "");
-  const plain = decimal.exec(trimmed);
-  if (plain !== null) {
-    const [, sign, nan, infinity, digits] = plain;
-    const magnitude =
-      nan !== undefined ? Number.NaN : infinity !== undefined ? Number.POSITIVE_INFINITY : Number(digits);
-    return sign === "-" ? -magnitude : magnitude;
-  }
-  const hex = hexadecimal.exec(trimmed);
-  if (hex === null) return refuseText(text, "a number");
-  const [, sign, whole, high = "", fraction = "", exponent] = hex;
-  const mantissa = BigInt(`0x${whole ?? high + fraction}`);
-  const magnitude = Number(mantissa) * 2 ** (Number(exponent) - 4 * fraction.length);
-  return sign === "-" ? -magnitude : magnitude;
+/** `""` and `"null"` are null; else what Java reads as a floating literal. */
+function parseFloating(text: string, parse: (text: string) => number | undefined): number | null {
+  return isNullText(text) ? null : (parse(text) ?? refuseText(text, "a number"));
 }
 
 function refuseText(text: string, wanted: string): never {
