@@ -7,7 +7,7 @@ export const errors = defineErrors({
     outcome: "stage-invalid",
     doc: "A stage under test did not become ready; the message holds its last log lines.",
     message: (d: { module: string; reason: string; lines: readonly string[] }) =>
-      `Stage module ${d.module} did not start: ${d.reason}.${d.lines.length > 0 ? ` Its last lines:\n${d.lines.join("\n")}` : ""}`,
+      `Stage module ${d.module} did not start: ${d.reason}${/[.?!]$/.test(d.reason) ? "" : "."}${d.lines.length > 0 ? ` Its last lines:\n${d.lines.join("\n")}` : ""}`,
   },
   SW_TESTING_VECTORS: {
     outcome: "stage-invalid",

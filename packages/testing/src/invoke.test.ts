@@ -179,7 +179,7 @@ describe("startServer", () => {
 });
 
 /** Published for the command and the reference pages, not for authors. */
-const internal = new Set(["linkBaseFolder", "testingErrors", "vectorFileEntries"]);
+const internal = new Set(["linkBaseFolder", "processEnd", "testingErrors", "vectorFileEntries"]);
 
 it("is documented: every function of the package is in its README", () => {
   const page = readFileSync(join(import.meta.dirname, "../README.md"), "utf8");

@@ -36,3 +36,16 @@ test("a process that ends without stopping its stage takes it along", async () =
   expect(status).toBe(200);
   await vi.waitFor(async () => expect(await answers(url)).toBe(false));
 });
+
+test("a process that cannot be made is a stage that did not start, and leaves nothing behind", async () => {
+  const node = process.execPath;
+  process.execPath = "/no/such/node";
+  try {
+    await expect(start(stageModule)).rejects.toMatchObject({
+      code: "SW_TESTING_START",
+      message: expect.stringContaining("ENOENT"),
+    });
+  } finally {
+    process.execPath = node;
+  }
+});

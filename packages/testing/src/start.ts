@@ -1,11 +1,11 @@
 /** `start`: a stage as it ships, bundled and run by `node stage.mjs` in a process of its own on a free port. */
 
 import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { bundleStage } from "@stagewright/image";
 import { linkBaseFolder } from "./base-folder.ts";
 import { errors } from "./errors.ts";
+import { processEnd } from "./process-end.ts";
 import { modelFolder, type StageTestOptions } from "./stage-environment.ts";
 
 /** A stage running in its own process. */
@@ -22,6 +22,8 @@ export interface StartedStage {
 
 const START_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 30_000;
+/** Lines of its output that a failure quotes. */
+const KEPT_LINES = 10;
 
 /**
  * Starts the stage module at a URL and waits until it is ready.
@@ -52,22 +54,26 @@ export async function start(
   // A test run that ends without stop(), because a hook timed out, say, takes its stages along.
   const takeAlong = () => child.kill("SIGKILL");
   process.once("exit", takeAlong);
-  const ended = once(child, "close").then(async () => {
+  const ended = processEnd(child).then(async (status) => {
     process.off("exit", takeAlong);
     await baseFolder.remove();
-    return child.exitCode;
+    return status;
   });
   let timer: NodeJS.Timeout | undefined;
   const port = await new Promise<number>((resolvePort, reject) => {
-    const fail = (reason: string) =>
-      reject(errors.SW_TESTING_START({ module: String(stageModule), reason, lines: lines.slice(-10) }));
+    const fail = (reason: string, stack: readonly string[] = []) => {
+      const told = [...lines.slice(-KEPT_LINES), ...stack];
+      reject(errors.SW_TESTING_START({ module: String(stageModule), reason, lines: told }));
+    };
     timer = setTimeout(() => fail(`it was not ready within ${START_TIMEOUT_MS} ms`), START_TIMEOUT_MS);
     const read = (line: string) => {
-      lines.push(line);
       const event = parseEvent(line);
-      if (event?.event === "ready") resolvePort(event.port as number);
-      if (event?.event === "failed") fail(`it failed to load (${String(event.code)})`);
+      if (event?.["event"] === "failed")
+        fail(`${String(event["code"])}: ${String(event["msg"])}`, stackOf(event));
+      lines.push(line);
+      if (event?.["event"] === "ready") resolvePort(event["port"] as number);
     };
+    child.on("error", ({ message }) => fail(message));
     createInterface({ input: child.stdout }).on("line", read);
     createInterface({ input: child.stderr }).on("line", read);
     void ended.then((status) => fail(`it ended with status ${status}`));
@@ -90,6 +96,12 @@ export async function start(
       return status;
     },
   };
+}
+
+/** Where the author's own code threw, as lines to read. */
+function stackOf({ err }: Readonly<Record<string, unknown>>): readonly string[] {
+  const { stack } = (err ?? {}) as { stack?: unknown };
+  return typeof stack === "string" ? stack.split("\n") : [];
 }
 
 function parseEvent(line: string): Readonly<Record<string, unknown>> | undefined {
