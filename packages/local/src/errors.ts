@@ -27,6 +27,12 @@ export const errors = defineErrors({
     message: (d: { from: number; to: number; size: number }) =>
       `No ${d.size} free ports in a row between ${d.from} and ${d.to}; stop what occupies them.`,
   },
+  SW_PIPELINE_LISTEN: {
+    outcome: "stage-invalid",
+    doc: "The port the endpoint is to listen on cannot be listened on.",
+    message: (d: { port: number; reason: string }) =>
+      `Port ${d.port} of 127.0.0.1 cannot be listened on: ${d.reason}. Choose another one, 0 for a free one.`,
+  },
   SW_PIPELINE_STOPPED: {
     outcome: "not-ready",
     doc: "The pipeline was stopped before the stage had come up.",

@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { INVOCATION_TIMEOUT_MS, MAX_HOP_BODY_BYTES, MAX_REALTIME_BODY_BYTES } from "@stagewright/core";
 import { answerCall, answerOfError, type Endpoint, refuseCall } from "./endpoint.ts";
 import { createEndpointServer } from "./endpoint-server.ts";
+import { errors } from "./errors.ts";
 import { createHopAgent } from "./hop.ts";
 import type { PipelineEvent } from "./pipeline-events.ts";
 
@@ -55,6 +56,7 @@ export interface OpenEndpoint {
  * await using endpoint = await openEndpoint("abalone", containers);
  *
  * @param containers `isHealthy` is asked at every call: while one says no, the endpoint is unavailable (C54)
+ * @throws SW_PIPELINE_LISTEN
  */
 export async function openEndpoint(
   name: string,
@@ -81,8 +83,11 @@ export async function openEndpoint(
   };
   const server = createEndpointServer(endpoint);
   await new Promise<void>((opened, failed) => {
-    server.once("error", failed);
-    server.listen(options.port ?? 0, "127.0.0.1", opened);
+    const port = options.port ?? 0;
+    server.once("error", (cause) =>
+      failed(errors.SW_PIPELINE_LISTEN({ port, reason: cause.message }, { cause })),
+    );
+    server.listen(port, "127.0.0.1", opened);
   });
   const stop = async () => {
     server.close();

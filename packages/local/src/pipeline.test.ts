@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import {
   existsSync,
   mkdirSync,
@@ -8,7 +9,7 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { createServer } from "node:net";
+import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -167,14 +168,42 @@ describe("startPipeline", () => {
     );
   });
 
-  test("an endpoint port that is taken is said, and no stage stays behind", async () => {
-    const squatter = createServer();
-    await new Promise<void>((opened) => squatter.listen(0, "127.0.0.1", opened));
-    const { port } = squatter.address() as { port: number };
-    await expect(start([{ stage: "echo.js" }, { stage: "echo.js" }], { port })).rejects.toMatchObject({
-      code: "EADDRINUSE",
+  test("an endpoint port that is taken is told before any stage starts", async () => {
+    const holder = createServer().listen(0, "127.0.0.1");
+    await once(holder, "listening");
+    const { port } = holder.address() as AddressInfo;
+    const events: PipelineEvent[] = [];
+    const echo = join(root, "echo.js");
+    const definition = { name: "taken", stages: [{ stage: echo }, { stage: echo }] };
+    await expect(
+      startPipeline(definition, { port, onEvent: (event) => events.push(event) }),
+    ).rejects.toMatchObject({
+      code: "SW_PIPELINE_LISTEN",
+      message: expect.stringContaining(`Port ${port} of`),
     });
-    squatter.close();
+    expect(events).toEqual([]);
+    holder.close();
+  });
+
+  test("a port that is taken while the stages start is told as well, and no stage stays behind", async () => {
+    const holder = createServer().listen(0, "127.0.0.1");
+    await once(holder, "listening");
+    const { port } = holder.address() as AddressInfo;
+    holder.close();
+    await once(holder, "close");
+    const ends: number[] = [];
+    const echo = join(root, "echo.js");
+    const definition = { name: "taken", stages: [{ stage: echo }, { stage: echo }] };
+    const onEvent = (event: PipelineEvent) => {
+      if (event.kind === "starting" && !holder.listening) holder.listen(port, "127.0.0.1");
+      if (event.kind === "log" && event.line === "draining") ends.push(1);
+    };
+    await expect(startPipeline(definition, { port, onEvent })).rejects.toMatchObject({
+      code: "SW_PIPELINE_LISTEN",
+      message: expect.stringContaining("EADDRINUSE"),
+    });
+    expect(ends).toHaveLength(2);
+    holder.close();
   });
 });
 

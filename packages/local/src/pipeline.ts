@@ -2,6 +2,8 @@
 
 import { PING_INTERVAL_MS, STARTUP_TIMEOUT_MS } from "@stagewright/core";
 import { bundleStage } from "@stagewright/image";
+import { errors } from "./errors.ts";
+import { isFree } from "./free-ports.ts";
 import { type StageProcess, startStageProcess } from "./hosts/process-host.ts";
 import { type EndpointOptions, type OpenEndpoint, openEndpoint } from "./open-endpoint.ts";
 import { containerNames, type PipelineDefinition } from "./pipeline-definition.ts";
@@ -35,7 +37,7 @@ export interface Pipeline extends OpenEndpoint {
  * const answer = await pipeline.invoke({ body: "1,2,3\n", headers: { "content-type": "text/csv" } });
  *
  * @param source path or URL of a pipeline file, or a definition (its paths are relative to the working directory)
- * @throws SW_PIPELINE_FILE, SW_PIPELINE_FILE_NOT_FOUND, SW_PIPELINE_STAGE_START, SW_IMAGE_…
+ * @throws SW_PIPELINE_FILE, SW_PIPELINE_FILE_NOT_FOUND, SW_PIPELINE_LISTEN, SW_PIPELINE_STAGE_START, SW_IMAGE_…
  */
 export async function startPipeline(
   source: string | URL | PipelineDefinition,
@@ -49,6 +51,7 @@ export async function startPipeline(
   const onEvent = options.onEvent ?? (() => undefined);
   const names = containerNames(definition);
 
+  if (options.port !== undefined && options.port !== 0) await assertFree(options.port);
   // Before any process starts: a stage that cannot be bundled should not cost the others a start.
   const bundles = await Promise.all(definition.stages.map(({ stage }) => bundleStage(stage)));
   const stages = await settleAll(
@@ -93,6 +96,12 @@ export async function startPipeline(
   const { url, invoke } = endpoint;
   onEvent({ kind: "in-service", endpoint: definition.name, url, afterMs: performance.now() - startedAt });
   return { url, endpointName: definition.name, stages, invoke, stop, [Symbol.asyncDispose]: stop };
+}
+
+/** Before stages take minutes to load: whether the endpoint will have its port. */
+async function assertFree(port: number): Promise<void> {
+  if (await isFree("127.0.0.1", port)) return;
+  throw errors.SW_PIPELINE_LISTEN({ port, reason: "it is in use" });
 }
 
 /** All results, or the first failure after what did start was stopped. */
