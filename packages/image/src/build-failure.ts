@@ -29,8 +29,20 @@ function isOwnEntry({ location }: Message): boolean {
 
 function sentenceOf({ location, text, notes }: Message): string {
   const place = location === null ? "" : `${location.file}:${location.line}:${location.column + 1}: `;
+  const wanted = /^Could not resolve "([^"]+)"/.exec(text)?.[1];
+  // esbuild's own hint, to leave the package out, would make a stage that does not start.
+  if (wanted !== undefined && !/^[./]|^[a-zA-Z]:[\\/]/.test(wanted))
+    return `${place}${text}: it is not installed where the stage lies; run npm install there, or npm install ${packageOf(wanted)} if package.json does not name it`;
   const hint = notes[0]?.text;
   return `${place}${text}${hint === undefined ? "" : ` (${hint})`}`;
+}
+
+/** `@scope/name/sub/path` → `@scope/name`. */
+function packageOf(specifier: string): string {
+  return specifier
+    .split("/")
+    .slice(0, specifier.startsWith("@") ? 2 : 1)
+    .join("/");
 }
 
 function isBuildFailure(thrown: unknown): thrown is BuildFailure {
