@@ -31,6 +31,14 @@ export const errors = defineErrors({
     doc: "A file named on the command line cannot be read.",
     message: (d: { file: string; reason: string }) => `File ${quote(d.file)} cannot be read: ${d.reason}.`,
   },
+  SW_CLI_MODEL: {
+    outcome: "stage-invalid",
+    doc: "What `--model` names is no folder.",
+    message: (d: { model: string; isFile: boolean }) =>
+      d.isFile
+        ? `${quote(d.model)} is a file; name the folder the platform would unpack into /opt/ml/model, for example: mkdir model && tar -xzf model.tar.gz -C model.`
+        : `Model folder ${quote(d.model)} does not exist; name the folder that holds the unpacked model artifact.`,
+  },
   SW_CLI_UNREACHABLE: {
     outcome: "stage-invalid",
     doc: "Nothing answers at the address to invoke.",

@@ -125,6 +125,20 @@ describe("stagewright dev", { timeout: 120_000 }, () => {
     await answers("14.0\n");
   });
 
+  it("says in one sentence why a module cannot be evaluated, and what model is missing", async () => {
+    await dev();
+    await answers("2.0\n");
+    write("stage.ts", `throw new TypeError("not today");\n${stageText("3")}`);
+    await says(
+      /SW_CLI_STAGE_START: The stage did not start: it ended with status 1: TypeError: not today \(.*stage\.ts:\d+:\d+\)\nthe stage before goes on/,
+    );
+    renameSync(join(folder, "model"), join(folder, "away"));
+    write("stage.ts", stageText("3"));
+    await says(/SW_CLI_MODEL: Model folder ".*model" does not exist/);
+    renameSync(join(folder, "away"), join(folder, "model"));
+    await answers("3.0\n");
+  });
+
   it("answers 503 with the problem while it has no stage at all, and comes up at a change", async () => {
     write("stage.ts", "export default 1 +;\n");
     await dev();

@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { type ProjectPackage, projectPackages } from "../src/project-packages.ts";
 import { runCommand } from "../src/run-command.ts";
 
 const packages = new URL("../../", import.meta.url).pathname;
@@ -52,8 +53,9 @@ beforeAll(() => {
 function installed(project: string) {
   const manifest = JSON.parse(readFileSync(join(project, "package.json"), "utf8")) as Manifest;
   for (const group of [manifest.dependencies, manifest.devDependencies]) {
+    // As a released command writes it, with tarballs for what the registry would give.
     for (const name of Object.keys(group ?? {}))
-      if (tarballs[name] !== undefined) group![name] = tarballs[name];
+      group![name] = tarballs[name] ?? projectPackages([name as ProjectPackage], null)[name]!;
   }
   const direct = { ...manifest.dependencies, ...manifest.devDependencies };
   manifest.overrides = Object.fromEntries(

@@ -135,9 +135,40 @@ describe("stagewright invoke", () => {
   it("passes on why a stage did not start", async () => {
     const { status, err } = await run("invoke", stage, "--body", "x");
     expect(status).toBe(1);
-    expect(err).toContain("SW_TESTING_START");
-    expect(err).toContain("featurizer.json");
+    // The reason first, then where the stage's own code threw, as lines to read.
+    expect(err).toMatch(/^SW_TESTING_START: .* did not start: SW_STAGE_LOAD: .*featurizer\.json/);
+    expect(err).toMatch(/\n +at .*csv-preprocess\/(?:stage|featurizer)\.ts:\d+:\d+/);
   });
+});
+
+describe("an option that cannot be meant", () => {
+  it.each([
+    [["invoke", "--url", "localhost:8080", "--body", "x"], "an address such as http://127.0.0.1:8080"],
+    [["describe", "--url", "127.0.0.1:8080"], "an address such as http://127.0.0.1:8080"],
+    [["test", stage, "--url", "http://"], "an address such as http://127.0.0.1:8080"],
+    [["invoke", "--header", "no colon", "--body", "x"], 'expected "name: value"'],
+    [["invoke", "--header", "odd name: x", "--body", "x"], 'expected "name: value"'],
+    [["invoke", "--header", "x-odd: a\nb", "--body", "x"], 'expected "name: value"'],
+    [["serve", stage, "--port", "http"], "a port from 0 to 65535"],
+    [["serve", stage, "--port", "65536"], "a port from 0 to 65535"],
+  ])("%j ends with 2 and says what is expected", async (words, expected) => {
+    expect(await run(...words)).toMatchObject({ status: 2, out: "", err: expect.stringContaining(expected) });
+  });
+
+  it.each(["invoke", "serve", "test"])(
+    "%s: a model that is no folder is named, before anything starts",
+    async (command) => {
+      const words = command === "invoke" ? ["--body", "x"] : [];
+      expect(await run(command, stage, ...words, "--model", "modle")).toEqual({
+        status: 1,
+        out: "",
+        err: 'SW_CLI_MODEL: Model folder "modle" does not exist; name the folder that holds the unpacked model artifact.\n',
+      });
+      const file = join(stage, "package.json");
+      const { status, err } = await run(command, stage, ...words, "--model", file);
+      expect([status, err]).toEqual([1, expect.stringContaining("is a file; name the folder")]);
+    },
+  );
 });
 
 describe("stagewright build --dry-run", () => {

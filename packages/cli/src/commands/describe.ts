@@ -4,6 +4,7 @@ import { describeStage } from "@stagewright/image";
 import type { AddCommand } from "../command.ts";
 import { descriptionText } from "../description-text.ts";
 import { errors } from "../errors.ts";
+import { readUrl } from "../options/url.ts";
 
 interface DescribeOptions {
   readonly url?: string;
@@ -19,7 +20,7 @@ export const addDescribe: AddCommand = (program, io) => {
     .command("describe")
     .description("print what a stage reads and answers; its module is evaluated, its model is not loaded")
     .argument("[stage]", "stage module or its folder", ".")
-    .option("--url <url>", "ask what answers there instead, e.g. http://127.0.0.1:8080")
+    .option("--url <url>", "ask what answers there instead, e.g. http://127.0.0.1:8080", readUrl)
     .option("--json", "print the description as JSON")
     .option("--openapi", "print the OpenAPI 3.1 document, as it is served at /openapi.json")
     .action(async (stage: string, { url, json, openapi }: DescribeOptions) => {

@@ -3,12 +3,12 @@
 import { once } from "node:events";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { InvalidArgumentError } from "commander";
 import type { AddCommand, CommandIo } from "../command.ts";
 import { createDevServer, DEV_VIEW_PATH } from "../dev/dev-server.ts";
 import { DevSession } from "../dev/dev-session.ts";
 import { errors } from "../errors.ts";
-import { addVariableOptions, stageVariables, type VariableOptions } from "../stage-variables.ts";
+import { readPort } from "../options/port.ts";
+import { addVariableOptions, stageVariables, type VariableOptions } from "../options/stage-variables.ts";
 
 interface DevOptions extends VariableOptions {
   readonly port: number;
@@ -47,10 +47,4 @@ function listen(server: Server, port: number): Promise<number> {
     server.once("error", (cause) => reject(errors.SW_CLI_LISTEN({ port, reason: cause.message }, { cause })));
     server.listen(port, "127.0.0.1", () => resolve((server.address() as AddressInfo).port));
   });
-}
-
-function readPort(text: string): number {
-  const port = Number(text);
-  if (!/^\d+$/.test(text) || port > 65_535) throw new InvalidArgumentError("expected a port from 0 to 65535");
-  return port;
 }

@@ -6,7 +6,6 @@ import type { AddCommand, CommandIo } from "../command.ts";
 import { errors } from "../errors.ts";
 import { writeProjectFrom } from "../from/write-project.ts";
 import { stageProject } from "../templates/stage-project.ts";
-import { VERSION } from "../version.ts";
 
 interface InitOptions {
   readonly from?: readonly string[];
@@ -52,7 +51,7 @@ export const addInit: AddCommand = (program, io) => {
 };
 
 function writeStageProject(io: CommandIo, folder: string, target: string, name: string): void {
-  for (const [path, text] of Object.entries(stageProject({ name, version: VERSION }))) {
+  for (const [path, text] of Object.entries(stageProject(name))) {
     mkdirSync(dirname(join(target, path)), { recursive: true });
     writeFileSync(join(target, path), text);
     io.out(`wrote ${join(folder, path)}\n`);

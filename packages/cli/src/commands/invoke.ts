@@ -1,11 +1,15 @@
 /** `stagewright invoke [stage]`: one invocation, of a stage started for it or of whatever answers at an address. */
 
 import { readFileSync } from "node:fs";
-import { type IncomingMessage, request } from "node:http";
+import { type IncomingMessage, request, validateHeaderName, validateHeaderValue } from "node:http";
+import { isatty } from "node:tty";
 import { start } from "@stagewright/testing";
+import { InvalidArgumentError } from "commander";
 import type { AddCommand, CommandIo } from "../command.ts";
 import { errors } from "../errors.ts";
 import { EXIT_STATUS } from "../exit-status.ts";
+import { checkModel } from "../options/model.ts";
+import { readUrl } from "../options/url.ts";
 
 interface InvokeOptions {
   readonly body?: string;
@@ -14,7 +18,7 @@ interface InvokeOptions {
   readonly accept?: string;
   readonly model?: string;
   readonly url?: string;
-  readonly header: readonly string[];
+  readonly header: readonly Header[];
 }
 
 export const addInvoke: AddCommand = (program, io, end) => {
@@ -26,11 +30,12 @@ export const addInvoke: AddCommand = (program, io, end) => {
     .option("--file <path>", "file that holds the body, - for standard input (the default)")
     .option("--content-type <type>", "media type of the body", "text/csv")
     .option("--accept <type>", "media type of the answer")
-    .option("--header <name: value>", "a further header; may be given more than once", collect, [])
+    .option("--header <name: value>", "a further header; may be given more than once", readHeader, [])
     .option("--model <folder>", "model artifact of the stage that is started")
-    .option("--url <url>", "call what answers there instead, e.g. http://127.0.0.1:8080")
+    .option("--url <url>", "call what answers there instead, e.g. http://127.0.0.1:8080", readUrl)
     .action(async (stage: string, options: InvokeOptions) => {
-      const body = readBody(options);
+      checkModel(options.model);
+      const body = readBody(io, options);
       const status =
         options.url === undefined
           ? await invokeStarted(io, stage, options, body)
@@ -39,12 +44,25 @@ export const addInvoke: AddCommand = (program, io, end) => {
     });
 };
 
-function collect(value: string, before: readonly string[]): readonly string[] {
-  return [...before, value];
+/** Name and value. */
+type Header = readonly [string, string];
+
+function readHeader(text: string, before: readonly Header[]): readonly Header[] {
+  const colon = text.indexOf(":");
+  const header = [text.slice(0, Math.max(0, colon)).trim(), text.slice(colon + 1).trim()] as const;
+  try {
+    validateHeaderName(header[0]);
+    validateHeaderValue(...header);
+  } catch {
+    throw new InvalidArgumentError('expected "name: value"');
+  }
+  return [...before, header];
 }
 
-function readBody({ body, file = "-" }: InvokeOptions): Buffer {
+function readBody(io: CommandIo, { body, file = "-" }: InvokeOptions): Buffer {
   if (body !== undefined) return Buffer.from(body, "utf8");
+  if (file === "-" && isatty(0))
+    io.err("the body, from the keyboard; Ctrl-D ends it (--body and --file name it instead)\n");
   try {
     return readFileSync(file === "-" ? 0 : file);
   } catch (cause) {
@@ -74,10 +92,7 @@ function post(io: CommandIo, base: string, options: InvokeOptions, body: Buffer)
     "content-length": body.length,
   };
   if (options.accept !== undefined) headers["accept"] = options.accept;
-  for (const header of options.header) {
-    const colon = header.indexOf(":");
-    headers[header.slice(0, colon).trim()] = header.slice(colon + 1).trim();
-  }
+  for (const [name, value] of options.header) headers[name.toLowerCase()] = value;
   return new Promise((resolve, reject) => {
     const call = request(url, { method: "POST", headers, agent: false }, (response) =>
       print(io, response).then(resolve, reject),

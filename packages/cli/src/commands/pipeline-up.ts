@@ -2,8 +2,8 @@
 
 import { once } from "node:events";
 import { formatPipelineEvent, startPipeline } from "@stagewright/local";
-import { InvalidArgumentError } from "commander";
 import type { AddCommand } from "../command.ts";
+import { readPort } from "../options/port.ts";
 
 interface UpOptions {
   readonly port: number;
@@ -22,16 +22,12 @@ export const addPipelineUp: AddCommand = (program, io) => {
         port,
         onEvent: (event) => io.out(`${formatPipelineEvent(event)}\n`),
       });
+      const { url, endpointName } = pipeline;
       io.out(
-        `\naws sagemaker-runtime invoke-endpoint --endpoint-url ${pipeline.url} --endpoint-name ${pipeline.endpointName} …\n`,
+        `\ncurl --data-binary @rows.csv --header 'content-type: text/csv' ${url}/endpoints/${endpointName}/invocations\n` +
+          `aws sagemaker-runtime invoke-endpoint --endpoint-url ${url} --endpoint-name ${endpointName} --content-type text/csv --body fileb://rows.csv /dev/stdout\n`,
       );
       await Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
       await pipeline.stop();
     });
 };
-
-function readPort(text: string): number {
-  const port = Number(text);
-  if (!/^\d+$/.test(text) || port > 65_535) throw new InvalidArgumentError("expected a port from 0 to 65535");
-  return port;
-}

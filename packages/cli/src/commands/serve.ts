@@ -6,10 +6,12 @@ import { bundleStage } from "@stagewright/image";
 import { linkBaseFolder } from "@stagewright/testing";
 import type { AddCommand } from "../command.ts";
 import { EXIT_STATUS } from "../exit-status.ts";
-import { addVariableOptions, stageVariables, type VariableOptions } from "../stage-variables.ts";
+import { checkModel } from "../options/model.ts";
+import { readPort } from "../options/port.ts";
+import { addVariableOptions, stageVariables, type VariableOptions } from "../options/stage-variables.ts";
 
 interface ServeOptions extends VariableOptions {
-  readonly port: string;
+  readonly port: number;
   readonly host: string;
   readonly model?: string;
 }
@@ -20,7 +22,7 @@ export const addServe: AddCommand = (program, _io, end) => {
     .description("serve a stage on this machine; Ctrl-C drains and ends it")
     .argument("[stage]", "stage module or its folder", ".")
     .option("--model <folder>", "model artifact, as the platform would unpack it into /opt/ml/model")
-    .option("--port <number>", "port, 0 for a free one", "8080")
+    .option("--port <number>", "port, 0 for a free one", readPort, 8080)
     .option("--host <address>", "address to listen on", "127.0.0.1");
   addVariableOptions(command).action(async (stage: string, options: ServeOptions) => {
     end((await serve(stage, options)) === 0 ? EXIT_STATUS.done : EXIT_STATUS.failed);
@@ -28,7 +30,8 @@ export const addServe: AddCommand = (program, _io, end) => {
 };
 
 async function serve(stage: string, options: ServeOptions): Promise<number | null> {
-  const { port, host, model } = options;
+  const { port, host } = options;
+  const model = checkModel(options.model);
   const variables = stageVariables(options);
   const { entry } = await bundleStage(stage);
   const baseFolder = await linkBaseFolder(model);
@@ -36,7 +39,7 @@ async function serve(stage: string, options: ServeOptions): Promise<number | nul
     env: {
       ...variables,
       SAGEMAKER_BASE_DIR: baseFolder.path,
-      SAGEMAKER_BIND_TO_PORT: port,
+      SAGEMAKER_BIND_TO_PORT: String(port),
       STAGEWRIGHT_HOST: host,
     },
     stdio: "inherit",

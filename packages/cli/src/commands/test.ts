@@ -14,6 +14,8 @@ import {
 import type { AddCommand, CommandIo } from "../command.ts";
 import { errors } from "../errors.ts";
 import { EXIT_STATUS } from "../exit-status.ts";
+import { checkModel } from "../options/model.ts";
+import { readUrl } from "../options/url.ts";
 
 interface TestOptions {
   readonly model?: string;
@@ -30,10 +32,11 @@ export const addTest: AddCommand = (program, io, end) => {
       "stage module or its folder (default: .), and vector files (default: *.vectors.yaml, .yml and .json beside it and in its test folder)",
     )
     .option("--model <folder>", "model artifact of the stage; default: what the vector file names")
-    .option("--url <url>", "ask what answers there instead of starting the stage")
+    .option("--url <url>", "ask what answers there instead of starting the stage", readUrl)
     .option("--update", "write the answers that differ into the files, and print the difference; not on CI")
     .action(async (paths: readonly string[], options: TestOptions) => {
       const { stage, files } = sortPaths(paths);
+      checkModel(options.model);
       let failed = 0;
       for (const file of files) failed += await runFile(io, stage, readVectorFile(file), options);
       end(failed === 0 ? EXIT_STATUS.done : EXIT_STATUS.failed);

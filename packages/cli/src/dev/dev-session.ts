@@ -8,6 +8,7 @@ import { dirname, relative, resolve } from "node:path";
 import { StagewrightError } from "@stagewright/core";
 import { bundleStage, type StageBundle } from "@stagewright/image";
 import { errors } from "../errors.ts";
+import { checkModel } from "../options/model.ts";
 import { type FileWatch, watchFiles } from "./file-watch.ts";
 import {
   formatInvocation,
@@ -123,12 +124,14 @@ export class DevSession {
     // Watched before it is read: a change during the first build is not lost.
     if (this.#bundle === undefined) this.#watchFor(undefined, true);
     try {
+      checkModel(model);
       this.#bundle = await this.#bundleFor(changed);
       this.#watchFor(this.#bundle, false);
       if (signal.aborted) return;
       const onLine = (line: StageLine) => this.#read(line);
       const { entry } = this.#bundle;
-      const next = await startStageProcess({ entry, model, variables, onLine, signal });
+      const folder = folderOf(this.#options.stage);
+      const next = await startStageProcess({ entry, folder, model, variables, onLine, signal });
       const old = this.#current;
       this.#current = next;
       this.#problem = undefined;

@@ -1,11 +1,11 @@
 /** One life of a stage at the desk: its process, from start to ready or failed, and its end. */
 
 import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { END_WITH_RUNNER } from "@stagewright/local";
-import { linkBaseFolder } from "@stagewright/testing";
+import { linkBaseFolder, processEnd } from "@stagewright/testing";
 import { errors } from "../errors.ts";
+import { crashSentence } from "./crash-sentence.ts";
 
 /** A line of the stage: one of its log's events, or whatever else it wrote. */
 export type StageLine = Readonly<Record<string, unknown>> | string;
@@ -13,6 +13,8 @@ export type StageLine = Readonly<Record<string, unknown>> | string;
 /** What a stage is started with. */
 export interface StageProcessOptions {
   readonly entry: string;
+  /** Folder of the stage's sources. */
+  readonly folder: string;
   readonly model: string | undefined;
   readonly variables: Readonly<Record<string, string | undefined>>;
   readonly onLine: (line: StageLine) => void;
@@ -32,7 +34,10 @@ export interface StageProcess {
 }
 
 const STOP_TIMEOUT_MS = 5_000;
-const LAST_LINES = 10;
+/** Lines of its output that are kept: a whole report of an uncaught error. */
+const LAST_LINES = 40;
+/** Lines that a failure quotes. */
+const QUOTED_LINES = 10;
 
 /**
  * Starts a bundled stage on a free port of 127.0.0.1 and waits until it is ready.
@@ -54,9 +59,9 @@ export async function startStageProcess(options: StageProcessOptions): Promise<S
     // Ctrl-C in a terminal is for the command, which ends its stage in order.
     detached: true,
   });
-  const ended = once(child, "close").then(async () => {
+  const ended = processEnd(child).then(async (status) => {
     await base.remove();
-    return child.exitCode;
+    return status;
   });
   const stop = async () => {
     child.kill("SIGTERM");
@@ -66,7 +71,8 @@ export async function startStageProcess(options: StageProcessOptions): Promise<S
   };
   const lastLines: string[] = [];
   const ready = new Promise<{ port: number; stage: string }>((resolve, reject) => {
-    const fail = (reason: string) => reject(errors.SW_CLI_STAGE_START({ reason, lastLines: [...lastLines] }));
+    const fail = (reason: string, lines: readonly string[] = lastLines.slice(-QUOTED_LINES)) =>
+      reject(errors.SW_CLI_STAGE_START({ reason, lastLines: [...lines] }));
     const read = (text: string) => {
       const line = parseLine(text);
       if (typeof line === "object" && line["event"] === "ready")
@@ -82,10 +88,16 @@ export async function startStageProcess(options: StageProcessOptions): Promise<S
     createInterface({ input: child.stdout }).on("line", read);
     createInterface({ input: child.stderr }).on("line", read);
     child.on("error", (cause) => fail(cause.message));
-    void ended.then((status) => fail(`it ended with status ${status}`));
+    void ended.then((status) => {
+      const crash = crashSentence(lastLines, options.folder);
+      if (crash === undefined) fail(`it ended with status ${status}`);
+      // The rest of it was said when it came.
+      else fail(`it ended with status ${status}: ${crash}`, []);
+    });
   });
   const giveUp = () => child.kill("SIGKILL");
   options.signal.addEventListener("abort", giveUp);
+  if (options.signal.aborted) giveUp();
   try {
     return { ...(await ready), ended, stop };
   } catch (error) {

@@ -1,6 +1,7 @@
 /** The files `stagewright init --from` writes around the stages. */
 
 import type { ProjectPlan } from "../from/plan-project.ts";
+import { projectPackages } from "../project-packages.ts";
 import { pipelineReadme } from "./pipeline-readme.ts";
 import { pipelineTest, vectorsPath } from "./pipeline-test.ts";
 import { TSCONFIG } from "./stage-project.ts";
@@ -34,7 +35,7 @@ function document(value: unknown): string {
   return `${JSON.stringify(value, undefined, 2)}\n`;
 }
 
-function manifest({ name, version, plan }: PipelineProjectOptions): object {
+function manifest({ name, plan }: PipelineProjectOptions): object {
   const kinds = new Set(plan.stages.map(({ kind }) => kind));
   const [first] = plan.stages;
   const isPipeline = plan.stages.length > 1;
@@ -55,20 +56,20 @@ function manifest({ name, version, plan }: PipelineProjectOptions): object {
         : { serve: `stagewright serve ${first!.name} --model ${first!.name}/model` }),
       ...Object.fromEntries(images),
     },
-    dependencies: {
-      "@stagewright/core": version,
-      ...(kinds.has("mleap") ? { "@stagewright/mleap-stage": version } : {}),
-      "@stagewright/server": version,
-      ...(kinds.has("xgboost") ? { "@stagewright/xgboost-stage": version } : {}),
-    },
-    devDependencies: {
-      ...(isPipeline ? { "@stagewright/local": version } : {}),
-      "@stagewright/testing": version,
-      "@types/node": "^20.19.0",
-      stagewright: version,
-      typescript: "^7.0.2",
-      vitest: "^4.1.12",
-    },
+    dependencies: projectPackages([
+      "@stagewright/core",
+      ...(kinds.has("mleap") ? (["@stagewright/mleap-stage"] as const) : []),
+      "@stagewright/server",
+      ...(kinds.has("xgboost") ? (["@stagewright/xgboost-stage"] as const) : []),
+    ]),
+    devDependencies: projectPackages([
+      ...(isPipeline ? (["@stagewright/local"] as const) : []),
+      "@stagewright/testing",
+      "@types/node",
+      "stagewright",
+      "typescript",
+      "vitest",
+    ]),
   };
 }
 

@@ -1,15 +1,11 @@
 /** The files `stagewright init` writes. Small enough to be read whole; every line is one the author will keep or change. */
 
-/** What differs between projects. */
-export interface StageProjectOptions {
-  readonly name: string;
-  readonly version: string;
-}
+import { projectPackages } from "../project-packages.ts";
 
 /** Path → text. */
-export function stageProject({ name, version }: StageProjectOptions): Readonly<Record<string, string>> {
+export function stageProject(name: string): Readonly<Record<string, string>> {
   return {
-    "package.json": `${JSON.stringify(manifest(name, version), undefined, 2)}\n`,
+    "package.json": `${JSON.stringify(manifest(name), undefined, 2)}\n`,
     ".gitignore": "node_modules/\n.stagewright/\n",
     "tsconfig.json": `${JSON.stringify(TSCONFIG, undefined, 2)}\n`,
     "stage.ts": stageModule(name),
@@ -20,7 +16,7 @@ export function stageProject({ name, version }: StageProjectOptions): Readonly<R
   };
 }
 
-function manifest(name: string, version: string): object {
+function manifest(name: string): object {
   return {
     name,
     version: "0.0.0",
@@ -33,15 +29,15 @@ function manifest(name: string, version: string): object {
       serve: "stagewright serve --model model",
       image: `stagewright build --tag ${name.toLowerCase()}`,
     },
-    dependencies: { "@stagewright/core": version, "@stagewright/server": version },
-    devDependencies: {
-      "@stagewright/testing": version,
-      "@types/node": "^20.19.0",
-      "fast-check": "^4.10.2",
-      stagewright: version,
-      typescript: "^7.0.2",
-      vitest: "^4.1.12",
-    },
+    dependencies: projectPackages(["@stagewright/core", "@stagewright/server"]),
+    devDependencies: projectPackages([
+      "@stagewright/testing",
+      "@types/node",
+      "fast-check",
+      "stagewright",
+      "typescript",
+      "vitest",
+    ]),
   };
 }
 

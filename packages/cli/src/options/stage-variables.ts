@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { parseEnv } from "node:util";
 import { type Command, InvalidArgumentError } from "commander";
-import { errors } from "./errors.ts";
+import { errors } from "../errors.ts";
 
 /** Options that set variables. */
 export interface VariableOptions {

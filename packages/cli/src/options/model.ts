@@ -1,0 +1,16 @@
+/** `--model` of every command that starts a stage. */
+
+import { statSync } from "node:fs";
+import { errors } from "../errors.ts";
+
+/**
+ * The folder of a model artifact, if one is named.
+ *
+ * @throws SW_CLI_MODEL where it is none: a stage that is started without it would name a temporary path
+ */
+export function checkModel(model: string | undefined): string | undefined {
+  if (model === undefined) return undefined;
+  const stats = statSync(model, { throwIfNoEntry: false });
+  if (stats?.isDirectory() !== true) throw errors.SW_CLI_MODEL({ model, isFile: stats !== undefined });
+  return model;
+}
