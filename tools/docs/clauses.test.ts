@@ -1,22 +1,16 @@
 /** Every clause a stage answers for is named by a test, or by a reason why it does not apply. */
 
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { filesUnder, text as textOf } from "./workspace-files.ts";
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
 const { clauses, notApplicable } = JSON.parse(
   readFileSync(new URL("clauses.json", import.meta.url), "utf8"),
 ) as { readonly clauses: readonly string[]; readonly notApplicable: Readonly<Record<string, string>> };
 
 /** Test files and the tables of cases beside them. */
 function testFiles(): readonly string[] {
-  return ["packages", "containers", "test"].flatMap((folder) =>
-    readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
-      .filter((name) => /\.(test|cases)\.ts$/.test(name) && !/(^|\/)(node_modules|dist)\//.test(name))
-      .map((name) => join(root, folder, name)),
-  );
+  return ["packages", "containers", "test"].flatMap((folder) => filesUnder(folder, /\.(test|cases)\.ts$/));
 }
 
 /** Clauses named in quoted text: titles, and names of cases; `F70–F75` names all six. Comments do not count. */
@@ -32,7 +26,7 @@ function clausesOf(text: string): readonly string[] {
 }
 
 describe("the clauses of contract and data formats", () => {
-  const named = new Set(testFiles().flatMap((file) => clausesOf(readFileSync(file, "utf8"))));
+  const named = new Set(testFiles().flatMap((file) => clausesOf(textOf(file))));
 
   it("are each named by a test, or excepted with a reason", () => {
     expect(clauses.filter((clause) => !named.has(clause) && notApplicable[clause] === undefined)).toEqual([]);

@@ -3,31 +3,23 @@
  * same codes, both ways.
  */
 
-import { readdirSync, readFileSync } from "node:fs";
-import { join, relative } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { type ErrorMaker, OUTCOMES } from "@stagewright/core";
 import { HTTP_STATUS } from "@stagewright/server";
 import { describe, expect, it } from "vitest";
+import { filesUnder, root, text, withoutComments } from "./workspace-files.ts";
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
 const CODE = /\bSW(?:_[A-Z0-9]+){2,}\b/g;
 
 /** Codes an author's hook throws; the framework itself has no place to. */
 const FOR_AUTHORS = ["SW_INVOCATION_SESSION_UNKNOWN"];
 
-/** Every TypeScript file under a folder of the workspace, built and installed ones left out. */
-function sourcesUnder(folder: string): readonly string[] {
-  return readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
-    .filter((name) => name.endsWith(".ts") && !/(^|\/)(node_modules|dist|extracted)\//.test(name))
-    .map((name) => join(folder, name));
-}
-
 const isTest = (path: string) =>
   /\.(test|cases|test-d)\.ts$/.test(path) || /^(test|tools)\/|\/test\//.test(path);
-const everyFile = ["packages", "containers", "test", "tools"].flatMap(sourcesUnder);
-const text = (path: string) => readFileSync(join(root, path), "utf8");
-const withoutComments = (source: string) => source.replaceAll(/^\s*(?:\/\*[\s\S]*?\*\/|\/\/.*$)/gm, "");
+const everyFile = ["packages", "containers", "test", "tools"].flatMap((folder) =>
+  filesUnder(folder, /\.ts$/),
+);
 const codesIn = (source: string) => source.match(CODE) ?? [];
 
 /** One catalogue: the folder it is of, and its makers by code. */
@@ -80,7 +72,7 @@ it("names no code anywhere that no catalogue holds", () => {
     codesIn(text(path))
       .filter((code) => !everyCode.includes(code) && !isOwn(code))
       .filter((code) => !everyCode.some((known) => known.startsWith(`${code}_`)))
-      .map((code) => `${relative(root, join(root, path))}: ${code}`),
+      .map((code) => `${path}: ${code}`),
   );
   expect(strangers).toEqual([]);
 });

@@ -20,7 +20,11 @@ export interface Question {
   readonly roundCount: number;
 }
 
-/** Runs `predict` and words what the runtime refuses. @throws SW_XGBOOST_ITERATION_RANGE, SW_XGBOOST_UNSUPPORTED, SW_XGBOOST_SHAPE */
+/**
+ * Runs `predict` and words what the runtime refuses of its rows and rounds; anything else is a fault of the stage and passed on.
+ *
+ * @throws SW_XGBOOST_ITERATION_RANGE, SW_XGBOOST_UNSUPPORTED, SW_XGBOOST_SHAPE
+ */
 export function atPrediction<T>(question: Question, predict: () => T): T {
   try {
     return predict();
@@ -29,7 +33,10 @@ export function atPrediction<T>(question: Question, predict: () => T): T {
   }
 }
 
-function translated({ file, iterationRange, roundCount }: Question, cause: XgboostError): StagewrightError {
+function translated(
+  { file, iterationRange, roundCount }: Question,
+  cause: XgboostError,
+): StagewrightError | XgboostError {
   if (cause.code === "XGB_INPUT_ITERATION_RANGE") {
     const got = JSON.stringify(iterationRange);
     return xgboostErrors.SW_XGBOOST_ITERATION_RANGE({ got, roundCount }, { cause });
@@ -37,6 +44,7 @@ function translated({ file, iterationRange, roundCount }: Question, cause: Xgboo
   if (cause.code === "XGB_PREDICTION_UNSUPPORTED") {
     return xgboostErrors.SW_XGBOOST_UNSUPPORTED({ file, reason: cause.message }, { cause });
   }
+  if (cause.code !== "XGB_INPUT_MATRIX" && cause.code !== "XGB_INPUT_FEATURES") return cause;
   const { row, got, expected } = cause.details as { row?: number; got: string; expected: string };
   return xgboostErrors.SW_XGBOOST_SHAPE({ got, expected }, { cause, record: row });
 }
