@@ -11,13 +11,19 @@ import {
   type StagewrightError,
 } from "@stagewright/core";
 
-/** A refusal with the original's words, and ours of what to do. */
+/** A refusal with the original's words, "" where it has none (A9), and ours of what to do. */
 interface Refusal {
   readonly aws: string;
   readonly remedy: string;
 }
 
-const refusal = ({ aws, remedy }: Refusal): string => `${aws}: ${remedy}.`;
+/** The original's words hold the value whole, and so may be as long as the body: a message has their beginning. */
+const MAX_WORDS = 200;
+
+const refusal = ({ aws, remedy }: Refusal): string => {
+  const words = aws.length > MAX_WORDS ? `${aws.slice(0, MAX_WORDS)}…` : aws;
+  return words === "" ? `${remedy}.` : `${words}: ${remedy}.`;
+};
 
 export const sparkErrors = defineErrors({
   SW_SPARKML_ACCEPT: {

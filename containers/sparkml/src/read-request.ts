@@ -1,4 +1,5 @@
 /** Bodies → records of Java values under a schema: CSV (F14), JSON (F47, F49) and JSON lines (F54). Schema first, then data (A11). */
+import { quote } from "@stagewright/core";
 import { readCsvRecords } from "./csv-records.ts";
 import { sparkErrors } from "./errors.ts";
 import { type JavaObject, type JavaValue, parseJavaJson } from "./java-json.ts";
@@ -85,8 +86,7 @@ function recordsOf(
 
 function readMembers(body: JavaObject, where: string): { given: JavaValue | undefined; data: JavaValue } {
   const unknown = unknownMember(body, ["schema", "data"]);
-  if (unknown !== undefined)
-    refuse(`${where} has a property ${JSON.stringify(unknown)}, expected schema and data`);
+  if (unknown !== undefined) refuse(`${where} has a property ${quote(unknown)}, expected schema and data`);
   const data = body.get("data");
   if (data === undefined) refuse(`${where} has no data`);
   return { given: body.get("schema"), data };
@@ -95,8 +95,7 @@ function readMembers(body: JavaObject, where: string): { given: JavaValue | unde
 /** The shape of the first documentation: `val` beside name and type, converted as a basic value (F49). */
 function readLegacyRequest(body: JavaObject): SparkRequest {
   const unknown = unknownMember(body, ["input", "output"]);
-  if (unknown !== undefined)
-    refuse(`the body has a property ${JSON.stringify(unknown)}, expected input and output`);
+  if (unknown !== undefined) refuse(`the body has a property ${quote(unknown)}, expected input and output`);
   const items = body.get("input");
   if (!Array.isArray(items)) refuse("input is no list of name, type and val");
   const columns: SparkColumn[] = [];

@@ -304,9 +304,31 @@ describe("basic columns (A6, F17, F33)", () => {
     });
   });
 
+  it("A9: a null, which the original has no words for, is named; a long value is not sent back whole", async () => {
+    const message = async (sent: string, environment = {}) => {
+      const answer = await echo("double", sent, environment);
+      expect(answer.status).toBe(400);
+      return (answer.json() as { error: { message: string } }).error.message;
+    };
+    expect(await message("null")).toBe('record 1, column "x" is null.');
+    const long = `${"1".repeat(100_000)}x`;
+    expect(await message(`"${long}"`)).toMatch(
+      /^For input string: "1{100,200}…: record 1, column "x", expected double\.$/,
+    );
+    expect((await echo("double", `"${long}"`, AWS)).text()).toBe(`For input string: "${long}"`);
+    const named = await ask(`{"data": [], "${long}": 1}`, JSON_TYPE);
+    expect([named.status, named.body.length < 1000]).toEqual([400, true]);
+  });
+
   it("A13: a float column is answered; 400 under compat", async () => {
     expect((await echo("float", "0.1")).text()).toBe("0.1");
     expect((await echo("float", "0.1", AWS)).status).toBe(400);
+    // Both types read a column of doubles, and its digits are a double's.
+    for (const environment of [{}, AWS]) {
+      const schema = schemaOf([["x", "double"]], { name: "x", type: "float" });
+      expect((await ask("0.1", { schema, environment })).text()).toBe("0.1");
+      expect((await ask("100000.67", { schema, environment })).text()).toBe("100000.67");
+    }
   });
 
   it("A9: more values than columns are cut, fewer are 400; an unknown type of CSV has its own text", async () => {
