@@ -18,6 +18,13 @@ export interface Scores {
 /** Objectives whose output is a class: models vote for it, others are averaged (A141). */
 const CLASS_OBJECTIVES: ReadonlySet<string> = new Set(["multi:softmax", "binary:hinge"]);
 
+const NO_ROWS = {
+  data: new Float64Array(0),
+  indices: new Uint32Array(0),
+  indptr: Uint32Array.of(0),
+  columnCount: 0,
+};
+
 export class Ensemble {
   readonly #models: readonly XgboostModel[];
 
@@ -36,6 +43,7 @@ export class Ensemble {
     const used = isVoting ? files : files.slice(0, 1);
     const models: XgboostModel[] = [];
     for (const file of used) models.push(await loadModel(modelDir, basename(file), settings, log));
+    checkWidths(models);
     if (used.length > 1)
       log.info({ event: "ensemble", models: used.length }, "the models of the folder vote");
     return new Ensemble(models);
@@ -71,6 +79,16 @@ export class Ensemble {
       values: values.length === 1 ? values[0]! : joint(values),
       width,
     };
+  }
+}
+
+/** Models vote number by number: each must give as many as the first. @throws SW_XGBOOST_LOAD */
+function checkWidths(models: readonly XgboostModel[]): void {
+  const [expected, ...widths] = models.map((model) => model.predict(NO_ROWS).shape[1]!);
+  for (const [at, got] of widths.entries()) {
+    if (got === expected) continue;
+    const reason = `it gives ${got} numbers a record, the first model of the folder ${expected}; models that vote must be of one kind`;
+    throw xgboostErrors.SW_XGBOOST_LOAD({ file: models[at + 1]!.file, reason });
   }
 }
 

@@ -13,7 +13,10 @@ import {
 import type { Ensemble } from "./ensemble.ts";
 import { servingErrors } from "./errors.ts";
 import { guessSeparator, readCsv, UnreadableBody } from "./read-csv.ts";
-import type { Settings } from "./settings.ts";
+import { isAtLeast, type Settings } from "./settings.ts";
+
+/** The least double that single precision rounds to an infinity. */
+const FIRST_INFINITE = 3.4028235677973366e38;
 
 /** Rows of one request. */
 export type Rows = Tensor | SparseRows;
@@ -45,7 +48,7 @@ export function readRows(
   const format = FORMAT_NAMES[mediaType.essence]!;
   if (format === "parquet") {
     return parquetRows(body, ensemble).then(
-      (rows) => checked(rows, format, ensemble),
+      (rows) => checked(rows, format, settings, ensemble),
       (cause: unknown) => {
         throw unreadable(format, cause);
       },
@@ -55,7 +58,7 @@ export function readRows(
     if (format === "csv") return csvRows(textOf(body), settings, log);
     return format === "libsvm" ? libsvmRows(body, settings, ensemble) : recordioRows(body);
   });
-  return checked(rows, format, ensemble);
+  return checked(rows, format, settings, ensemble);
 }
 
 /** The body as text (F13), read where it lies. @throws UnreadableBody */
@@ -66,7 +69,7 @@ function textOf(body: Uint8Array): string {
   return text;
 }
 
-function parsed(format: string, read: () => Rows): Rows {
+function parsed<T>(format: string, read: () => T): T {
   try {
     return read();
   } catch (cause) {
@@ -85,7 +88,9 @@ function unreadable(format: string, cause: unknown): unknown {
   return servingErrors.SW_XGBOOST_SERVING_PARSE({ format, reason, original }, { cause, record });
 }
 
-function checked(rows: Rows, format: string, ensemble: Ensemble): Rows {
+function checked(rows: Rows, format: string, settings: Settings, ensemble: Ensemble): Rows {
+  // XGBoost takes no infinity since 1.4.
+  if (isAtLeast(settings, 1, 4)) parsed(format, () => checkFinite(rows));
   checkFeatureCount(rows instanceof Tensor ? rows.shape[1]! : rows.columnCount, format, ensemble);
   return rows;
 }
@@ -129,6 +134,21 @@ function recordioRows(body: Uint8Array): Rows {
   const { rows, recordShape } = readRecordioFeatures(body);
   if (recordShape.length === 1) return rows;
   throw new UnreadableBody(`records of shape [${recordShape.join(", ")}], expected one row of features each`);
+}
+
+/** A number that is infinite in single precision is no value to XGBoost. @throws UnreadableBody */
+function checkFinite(rows: Rows): void {
+  const { data } = rows;
+  for (let at = 0; at < data.length; at += 1) {
+    const value = data[at] as number;
+    if (!(Math.abs(value) >= FIRST_INFINITE)) continue;
+    const record =
+      rows instanceof Tensor ? 1 + Math.floor(at / rows.shape[1]!) : rows.indptr.findIndex((end) => end > at);
+    throw new UnreadableBody(
+      `record ${record}: got ${value}, expected a number that single precision holds`,
+      record,
+    );
+  }
 }
 
 /** A26: pickled models only; one column less, or for libsvm one more, is let through. */

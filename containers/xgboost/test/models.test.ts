@@ -46,6 +46,32 @@ describe("several models (A141)", () => {
     expect((await ask(row, { model: tie })).text()).toBe(`${python(smallest)}\n`);
   });
 
+  test("that give another number of outputs keep the stage from loading: there is nothing to average", async () => {
+    for (const models of [
+      ["multi-softprob", "binary-logistic"],
+      ["binary-logistic", "multi-softprob"],
+    ]) {
+      await expect(ask(row, { model: folderOf(...models) })).rejects.toMatchObject({
+        code: "SW_XGBOOST_LOAD",
+        message: expect.stringMatching(/xgboost-model-1".* it gives [13] numbers a record/),
+      });
+    }
+    const alone = { SAGEMAKER_INFERENCE_ENSEMBLE: "false" };
+    const answered = await ask(row, {
+      model: folderOf("binary-logistic", "multi-softprob"),
+      environment: alone,
+    });
+    expect(answered.text()).toBe(`${python(predicted("binary-logistic"))}\n`);
+  });
+
+  test("of several classes are averaged class by class", async () => {
+    const [one] = expected("multi-softprob").prediction as readonly (readonly number[])[];
+    const answered = await ask(expected("multi-softprob").rows[0]!, {
+      model: folderOf("multi-softprob", "multi-softprob"),
+    });
+    expect(answered.text()).toBe(`${one!.map(python).join(",")}\n`);
+  });
+
   test.each([
     ["SAGEMAKER_INFERENCE_ENSEMBLE", "false"],
     ["STAGEWRIGHT_XGBOOST_IMAGE", "1.2-1"],

@@ -188,6 +188,26 @@ describe("bodies that cannot be read (A22)", () => {
     },
   );
 
+  // xgboost 3.2.0: "Input data contains `inf` or a value too large", for the three refused here; the other is scored.
+  test("a number that is infinite in single precision is none to XGBoost since 1.4, and is refused with its record", async () => {
+    const row = (value: string) => `${value},2,3,4,5,6,7,8`;
+    for (const value of ["inf", "-Infinity", "3.4028235677973366e38"]) {
+      for (const [type, wrong] of [
+        ["text/csv", `${row("1")}\n${row(value)}`],
+        ["text/libsvm", `0 0:1\n0 0:${value}`],
+        ["recordio-protobuf", recordio(`${row("1")}\n${row(value.replace("inf", "Infinity"))}`, false)],
+      ] as const) {
+        const refused = await ask(wrong, { type });
+        expect([type, refused.status]).toEqual([type, 415]);
+        expect(refused.json()).toMatchObject({ error: { code: "SW_XGBOOST_SERVING_PARSE", record: 2 } });
+      }
+      expect((await ask(row(value), { environment: { STAGEWRIGHT_XGBOOST_IMAGE: "1.3-1" } })).status).toBe(
+        200,
+      );
+    }
+    expect((await ask(row("3.4028235677973362e38"))).text()).toBe("0.8714910745620728\n");
+  });
+
   test("records of more than one axis are refused", async () => {
     const tensor = { dtype: "float32" as const, values: [1, 2], keys: [], shape: [2, 1] };
     const frame = writeRecordioFrame(

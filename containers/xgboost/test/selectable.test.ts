@@ -1,5 +1,8 @@
 /** Selectable inference (A34–A39). */
+import { readEnvironment } from "@stagewright/core";
 import { describe, expect, test } from "vitest";
+import { selectValues } from "../src/selectable.ts";
+import { readSettings } from "../src/settings.ts";
 import { ask, expected, first, python, type Request } from "./fixtures.ts";
 
 const ALL = "predicted_label,labels,probability,probabilities,raw_score,raw_scores,predicted_score";
@@ -12,6 +15,14 @@ const jsonl = (model: string, keys = ALL): Request => ({
   accept: "application/jsonlines",
   environment: select(keys),
 });
+const KEYS = ALL.split(",");
+/** Values of outputs made up for the purpose: what no fixture's model happens to give. */
+function valuesOf(objective: string, outputs: readonly (readonly number[])[], image = "3.2-1") {
+  const scores = { objective, classCount: outputs[0]!.length, width: outputs[0]!.length };
+  const settings = readSettings(readEnvironment({ STAGEWRIGHT_XGBOOST_IMAGE: image }));
+  const records = selectValues({ ...scores, values: Float32Array.from(outputs.flat()) }, KEYS, settings);
+  return records.map((values) => Object.fromEntries(values.map((value, at) => [KEYS[at], value])));
+}
 /** 1 − p in double precision of the printed single. */
 const both = (p: number) => `[${python(1 - p)}, ${python(p)}]`;
 
@@ -58,6 +69,49 @@ describe("values (A36)", () => {
     const { body, scores } = first("reg-squarederror", 1);
     const answered = await ask(body, jsonl("reg-squarederror", "predicted_label,predicted_score"));
     expect(answered.text()).toBe(`{"predicted_score": ${python(scores[0]!)}, "predicted_label": NaN}\n`);
+  });
+
+  test.each(["reg:squarederror", "reg:logistic", "reg:gamma", "reg:tweedie", "reg:absoluteerror"])(
+    "of %s: a predicted_score and nothing else (A35)",
+    (objective) => {
+      const score = { value: 0.25, isInteger: false };
+      expect(valuesOf(objective, [[0.25]])).toEqual([{ predicted_score: score }]);
+    },
+  );
+
+  test.each([
+    ["count:poisson", "3.2-1"],
+    ["rank:pairwise", "3.2-1"],
+    ["rank:ndcg", "3.2-1"],
+    ["reg:squaredlogerror", "3.2-1"],
+    ["survival:cox", "3.2-1"],
+    ["reg:absoluteerror", "1.5-1"],
+  ])("there are none of %s by image %s (A35)", (objective, image) => {
+    expect(() => valuesOf(objective, [[1]], image)).toThrow(
+      expect.objectContaining({ code: "SW_XGBOOST_SERVING_OBJECTIVE", outcome: "stage-fault" }),
+    );
+  });
+
+  test("reg:absoluteerror has its key from image 1.7-1 on (A35)", () => {
+    expect(valuesOf("reg:absoluteerror", [[1]], "1.7-1")).toEqual([
+      { predicted_score: { value: 1, isInteger: false } },
+    ]);
+  });
+
+  test("in the middle the label is 0, of equals it is the first (A36)", () => {
+    const labels = (objective: string, outputs: readonly (readonly number[])[]) =>
+      valuesOf(objective, outputs).map((values) => values["predicted_label"]);
+    const zero = { value: 0, isInteger: true };
+    const one = { value: 1, isInteger: true };
+    expect(labels("binary:logistic", [[0.5], [0.5000001]])).toEqual([zero, one]);
+    expect(labels("binary:logitraw", [[0], [-1], [1e-30]])).toEqual([zero, zero, one]);
+    expect(
+      labels("multi:softprob", [
+        [0.2, 0.4, 0.4],
+        [0.25, 0.25, 0.5],
+        [0.5, 0.5, 0],
+      ]),
+    ).toEqual([one, { value: 2, isInteger: true }, zero]);
   });
 
   test("there are none of other objectives: 500 (A35)", async () => {
