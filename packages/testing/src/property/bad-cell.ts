@@ -59,21 +59,27 @@ function brokenRules(
   if (nullable === false && dtype === "string") texts.push('""');
   if (range !== undefined) {
     const [low, high] = range;
-    // One below and one above, where that is a value of the dtype at all; ends beyond 2^53 have no such neighbour.
+    // One below and one above, where that is a value of the dtype at all; large ends have no such neighbour.
     for (const value of [Number(low) - 1, Number(high) + 1])
-      if (Number.isFinite(value) && Math.abs(value) < 2 ** 53 && holds(dtype, value))
-        texts.push(String(value));
+      if (Math.abs(value) < NEIGHBOURS[dtype] && holds(dtype, value)) texts.push(String(value));
   }
   if (categories !== undefined) {
     if (dtype === "string") texts.push(quoted(`no ${categories.join(" or ")}`.replaceAll(/[",\r\n]/g, " ")));
     else {
-      const beyond = Math.max(0, ...categories.map(Number)) + 1;
-      if (holds(dtype, beyond)) texts.push(String(beyond));
+      const known = new Set(categories.map(Number));
+      let other = 0;
+      while (known.has(other)) other += 1;
+      if (holds(dtype, other)) texts.push(String(other));
     }
   }
   return texts;
 }
 
+/** From here on a dtype does not tell every integer from the next one. */
+const NEIGHBOURS: Readonly<Record<DeclaredColumn["dtype"], number>> = {
+  ...{ int8: 2 ** 53, uint8: 2 ** 53, int16: 2 ** 53, uint16: 2 ** 53, int32: 2 ** 53, uint32: 2 ** 53 },
+  ...{ int64: 2 ** 53, uint64: 2 ** 53, float64: 2 ** 53, float32: 2 ** 24, bool: 0, string: 0 },
+};
 const INTEGER_BITS = /^(u?)int(\d+)$/;
 
 /** Whether a whole or half number lies in the range of a dtype. */

@@ -67,6 +67,21 @@ describe("checkRows takes", () => {
     await checkRows(stage, { runs: 300, contentType: "application/json" });
   });
 
+  it("rules at the edge of what a single or a double tells apart", async () => {
+    const stage = defineStage("edges").input({
+      columns: {
+        // 16,777,217 is no single: it is read as 16,777,216, which is in range.
+        single: { dtype: "float32", range: [-16_777_216, 16_777_216] },
+        // 2^53 + 1 is no double: it is read as 2^53, one of the categories.
+        double: { dtype: "float64", categories: [0, 2 ** 53] },
+        long: { dtype: "int64", categories: [0, 9_007_199_254_740_993n] },
+        small: { dtype: "uint8", categories: Array.from({ length: 256 }, (_, at) => at) },
+      },
+    });
+    await checkRows(stage, { runs: 300 });
+    await checkRows(stage, { runs: 300, contentType: "application/json" });
+  });
+
   it("hooks that refuse rows, where that is said", async () => {
     const positive = number.preprocess((table) => {
       const bad = table.column("x").findIndex((x) => x < 0);
@@ -214,6 +229,20 @@ describe("checkRows finds, and makes small,", () => {
     expect(details.problem).toContain("status 500, SW_STAGE_FAULT");
     expect(details.body).toMatch(/^nan,/);
     await checkRows(stage, { missing: false });
+  });
+
+  it("a text of digits, or a long integer, that is another one in a batch", async () => {
+    const text = (type: "application/json" | "text/csv", alone: string, batched: string) =>
+      defineStage("texts")
+        .input({ columns: { x: "float64" } })
+        .preprocess((table) => table.mapValues("x", () => (table.rowCount === 1 ? alone : batched), "string"))
+        .output({ mediaTypes: [type] });
+    const problemOf = async (stage: Stage) =>
+      (await failureOf(stage, { laws: ["row by row"] })).details.problem;
+    expect(await problemOf(text("application/json", "007", "7"))).toContain('expected "7", got "007"');
+    expect(await problemOf(text("text/csv", "9007199254740993", "9007199254740992"))).toContain(
+      "expected 9007199254740992, got 9007199254740993",
+    );
   });
 
   it("an answer without rows", async () => {

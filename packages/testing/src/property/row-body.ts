@@ -29,7 +29,8 @@ export function bodyOfRecords(records: readonly unknown[]): string {
 }
 
 function jsonText(cell: Cell): string {
-  if (typeof cell === "bigint") return String(cell);
+  // Beyond 2^53 a JSON number would lose digits; JSON says such integers as text.
+  if (typeof cell === "bigint") return Number.isSafeInteger(Number(cell)) ? String(cell) : `"${cell}"`;
   if (typeof cell !== "number") return JSON.stringify(cell);
   return Number.isNaN(cell) ? "null" : numberText(cell, "NaN", "Infinity");
 }

@@ -5,6 +5,7 @@ import { isWithin, type Tolerance } from "./tolerance.ts";
 
 const MAX_DIFFERENCES = 20;
 const NUMBER = /^\s*[+-]?(?:(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|nan|inf(?:inity)?)\s*$/i;
+const LONG_INTEGER = /^[+-]?\d{16,}$/;
 const registry = createCodecRegistry(allCodecs);
 
 /**
@@ -30,7 +31,9 @@ export function valuesOfBody(body: Buffer, contentType: string): unknown {
   const codec = registry.find(mediaType.essence);
   const payload = codec?.decode(body, { columns: undefined, mediaType, maxDepth: 1000 });
   // What is decoded later is only ever a request.
-  return payload === undefined || payload instanceof Promise ? undefined : bareValue(payload);
+  if (payload === undefined || payload instanceof Promise) return undefined;
+  // CSV alone writes numbers as text; in JSON a text of digits is a text.
+  return bareValue(payload, mediaType.essence === "text/csv" ? cellOfCsv : (cell) => cell);
 }
 
 /** Where two values differ by more than the tolerance, a sentence each; empty when nowhere. */
@@ -42,22 +45,52 @@ export function differencesOf(expected: unknown, got: unknown, tolerance: Tolera
     : differences;
 }
 
-function bareValue(payload: Payload): unknown {
+function bareValue(payload: Payload, cellOf: (cell: unknown) => unknown): unknown {
   if (payload.kind === "json") return payload.value;
   if (payload.kind === "tensor")
     return { dtype: payload.dtype, shape: [...payload.shape], values: [...payload.data] };
   if (payload.kind !== "table") return undefined;
   return Array.from({ length: payload.rowCount }, (_, row) =>
-    payload.values.map((column) => column[row] as unknown),
+    payload.values.map((column) => cellOf(column[row])),
   );
 }
 
+/** A cell of CSV that says a number: compared as one, shown as written. */
+class NumberText {
+  readonly text: string;
+  readonly value: number;
+
+  constructor(text: string, value: number) {
+    this.text = text;
+    this.value = value;
+  }
+
+  /** Whether it is an integer that a double may have rounded. */
+  get isLong(): boolean {
+    return LONG_INTEGER.test(this.text);
+  }
+
+  toJSON(): string {
+    return this.text;
+  }
+}
+
+function cellOfCsv(cell: unknown): unknown {
+  if (typeof cell !== "string" || !NUMBER.test(cell)) return cell;
+  return new NumberText(cell.trim(), numberOfText(cell.trim().toLowerCase()));
+}
+
 function compare(expected: unknown, got: unknown, path: string, tolerance: Tolerance, found: string[]): void {
-  const numbers = [numberOf(expected), numberOf(got)] as const;
-  if (numbers[0] !== undefined && numbers[1] !== undefined && typeof expected === typeof got) {
-    if (!isWithin(tolerance, numbers[0], numbers[1]))
+  const numbers = numbersOf(expected, got);
+  if (numbers !== undefined) {
+    const [before, after] = numbers;
+    const isLong =
+      expected instanceof NumberText && got instanceof NumberText && expected.isLong && got.isLong;
+    const isExact = tolerance.relative === 0 && tolerance.absolute === 0;
+    const isSame = isLong && isExact ? expected.text === got.text : isWithin(tolerance, before, after);
+    if (!isSame)
       found.push(
-        `${path || "the value"}: expected ${numbers[0]}, got ${numbers[1]} (${differenceOf(numbers[0], numbers[1])})`,
+        `${path || "the value"}: expected ${shown(expected)}, got ${shown(got)} (${differenceOf(before, after)})`,
       );
     return;
   }
@@ -76,13 +109,17 @@ function compare(expected: unknown, got: unknown, path: string, tolerance: Toler
   if (expected !== got) found.push(`${path || "the value"}: expected ${shown(expected)}, got ${shown(got)}`);
 }
 
-/** A number, or the number a CSV cell's text says. */
-function numberOf(value: unknown): number | undefined {
-  if (typeof value === "number") return value;
-  if (typeof value !== "string" || !NUMBER.test(value)) return undefined;
-  const text = value.trim().toLowerCase();
+/** Two values as numbers, where both are written as such in the same way. */
+function numbersOf(expected: unknown, got: unknown): readonly [number, number] | undefined {
+  if (typeof expected === "number" && typeof got === "number") return [expected, got];
+  if (expected instanceof NumberText && got instanceof NumberText) return [expected.value, got.value];
+  return undefined;
+}
+
+/** @param text without blanks, in lower case */
+function numberOfText(text: string): number {
   if (text.endsWith("nan")) return Number.NaN;
-  if (!/inf/.test(text)) return Number(text);
+  if (!text.includes("inf")) return Number(text);
   return text.startsWith("-") ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
 }
 
@@ -93,7 +130,8 @@ function differenceOf(expected: number, got: number): string {
 
 function shown(value: unknown): string {
   if (value === undefined) return "nothing";
-  return typeof value === "bigint" ? String(value) : JSON.stringify(value).slice(0, 120);
+  if (typeof value === "bigint" || typeof value === "number") return String(value);
+  return value instanceof NumberText ? value.text : JSON.stringify(value).slice(0, 120);
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -84,6 +84,17 @@ describe("compareAnswer", () => {
     ).toHaveLength(1);
   });
 
+  it("takes a text of digits for a number in CSV, where everything is text, and for a text in JSON", () => {
+    const by = (body: string) => expected(body, { tolerance: near });
+    expect(compareAnswer(by("007\n"), answer("7.001\n"))).toEqual([]);
+    expect(compareAnswer(by("007\n"), answer("x\n"))).toEqual(['body [1][1]: expected 007, got "x"']);
+    const labels = (body: string) => answer(body, "application/json");
+    expect(compareAnswer(by('{"label": "007"}'), labels('{"label":"7"}'))).toEqual([
+      'body label: expected "007", got "7"',
+    ]);
+    expect(compareAnswer(by('["1e3", 1]'), labels('["1e3",1.001]'))).toEqual([]);
+  });
+
   it("compares bytes where a body has no values, or is not what its type says", () => {
     const by = (body: string) => expected(body, { tolerance: near });
     expect(compareAnswer(by("1.0"), answer("1.001", "text/plain"))).toHaveLength(4);

@@ -142,6 +142,25 @@ describe("askTogether", () => {
     }
   });
 
+  it("asks many cases some at a time: a slow stage is not asked to refuse", async () => {
+    let active = 0;
+    let most = 0;
+    const way = {
+      name: "counting",
+      ask: async () => {
+        active += 1;
+        most = Math.max(most, active);
+        await new Promise((resolve) => setTimeout(resolve, 1));
+        active -= 1;
+        return { status: 200, headers: {}, body: Buffer.alloc(0) };
+      },
+      close: async () => {},
+    };
+    const cases = Array.from({ length: 100 }, (_, at) => ({ name: String(at), request: {} }));
+    expect(await askTogether(parseVectorFile(JSON.stringify({ cases }), "/many.json"), way)).toEqual([]);
+    expect(most).toBe(64);
+  });
+
   it("finds a stage that gives one caller the rows of another", async () => {
     let last: number | undefined;
     const leaking = defineStage("leaking")
