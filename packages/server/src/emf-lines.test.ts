@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { EmfLines, emfMetrics } from "./emf-lines.ts";
 import { InvocationCounters } from "./invocation-counters.ts";
+import { stageMetrics } from "./metric-list.ts";
 
 /** What CloudWatch's specification asks of a document; gives its metrics by name. */
 function checked(line: string): Record<string, unknown> {
@@ -51,12 +52,16 @@ describe("lines of the embedded metric format", () => {
     counters.steps[2]!.add(0.001);
     counters.steps[2]!.add(0.003);
     counters.workerLane.started(50);
+    counters.countJoined(2);
+    counters.countJoined(2);
     const [stage, ...outcomes] = flush();
     // Buckets (1–2.5 ms, 2.5–5 ms, 5–10 ms) hold one each: the median is half way through the second (2.5 + 2.5 · 0.5).
     expect(stage).toEqual({
       ...{ Invocations: 3, Rows: 4, RequestBytes: 210, ResponseBytes: 85 },
       ...{ DurationAverage: 4, DurationP50: 3.75, DurationP90: 8.5, DurationP99: 9.85, PredictAverage: 2 },
       ...{
+        JoinedInvocations: 2,
+        JoinedRuns: 1,
         ActiveInvocations: 0,
         WorkerInvocations: 1,
         QueueAverage: 50,
@@ -72,6 +77,7 @@ describe("lines of the embedded metric format", () => {
     counters.count("success", 90, 0, 0, 0);
     const [second, ...others] = flush();
     expect(second).toMatchObject({ Invocations: 1, Rows: 0, DurationP50: 60_000, WorkerInvocations: 0 });
+    expect(second).toMatchObject({ JoinedInvocations: 0, JoinedRuns: 0 });
     expect(second).not.toHaveProperty("PredictAverage");
     expect(second).not.toHaveProperty("QueueAverage");
     expect(others).toEqual([{ Outcome: "success", Invocations: 1 }]);
@@ -82,6 +88,38 @@ describe("lines of the embedded metric format", () => {
     expect(flush()).toEqual([]);
     counters.active = 1;
     expect(flush()).toEqual([expect.objectContaining({ Invocations: 0, ActiveInvocations: 1 })]);
+  });
+
+  it("tell all that the metrics page tells", () => {
+    const told: Readonly<Record<string, readonly string[]>> = {
+      stagewright_invocations_total: ["Invocations"],
+      stagewright_invocation_duration_seconds: [
+        "DurationAverage",
+        "DurationP50",
+        "DurationP90",
+        "DurationP99",
+      ],
+      stagewright_step_duration_seconds: [
+        "DecodeAverage",
+        "PreprocessAverage",
+        "PredictAverage",
+        "PostprocessAverage",
+        "EncodeAverage",
+      ],
+      stagewright_rows_total: ["Rows"],
+      stagewright_request_bytes_total: ["RequestBytes"],
+      stagewright_response_bytes_total: ["ResponseBytes"],
+      stagewright_joined_invocations_total: ["JoinedInvocations"],
+      stagewright_joined_runs_total: ["JoinedRuns"],
+      stagewright_active_invocations: ["ActiveInvocations"],
+      stagewright_worker_invocations_total: ["WorkerInvocations"],
+      stagewright_worker_queue_seconds_total: ["QueueAverage"],
+      stagewright_worker_queue_length: ["QueueLength"],
+      stagewright_worker_busy_threads: ["BusyThreads"],
+      stagewright_worker_threads_lost_total: ["LostThreads"],
+    };
+    expect(Object.keys(told)).toEqual(stageMetrics.map(({ name }) => name));
+    expect(Object.values(told).flat().toSorted()).toEqual(emfMetrics.map(({ name }) => name).toSorted());
   });
 
   it("have names that are told apart, each with a sentence", () => {

@@ -34,6 +34,8 @@ type GrowingNumber =
   | "rows"
   | "requestBytes"
   | "responseBytes"
+  | "joinedInvocations"
+  | "joinedRuns"
   | "workerInvocations"
   | "queueSeconds"
   | "lostThreads";
@@ -105,6 +107,18 @@ export const emfMetrics: readonly EmfMetric[] = [
     value: ({ duration }) => quantileMs(duration, 0.99),
   },
   ...INVOCATION_STEPS.map(stepMetric),
+  {
+    name: "JoinedInvocations",
+    unit: "Count",
+    help: "Invocations that ran together with others (option batch).",
+    value: ({ grown }) => grown.joinedInvocations,
+  },
+  {
+    name: "JoinedRuns",
+    unit: "Count",
+    help: "Runs that joined several invocations.",
+    value: ({ grown }) => grown.joinedRuns,
+  },
   {
     name: "ActiveInvocations",
     unit: "Count",
@@ -202,7 +216,7 @@ interface Snapshot {
 }
 
 function snapshotOf(counters: InvocationCounters): Snapshot {
-  const { rows, requestBytes, responseBytes, workerLane } = counters;
+  const { rows, requestBytes, responseBytes, joinedInvocations, joinedRuns, workerLane } = counters;
   return {
     byOutcome: new Map(counters.byOutcome),
     duration: copyOf(counters.duration),
@@ -211,6 +225,8 @@ function snapshotOf(counters: InvocationCounters): Snapshot {
       rows,
       requestBytes,
       responseBytes,
+      joinedInvocations,
+      joinedRuns,
       workerInvocations: workerLane.begun,
       queueSeconds: workerLane.queueSeconds,
       lostThreads: workerLane.lostThreads,
