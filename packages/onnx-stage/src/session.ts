@@ -26,7 +26,7 @@ const DEFAULT_OPTIONS: SessionOptions = {
 export async function createSession(file: string, options: SessionOptions = {}): Promise<InferenceSession> {
   switchTelemetryOff();
   const executionProviders = chooseExecutionProviders(options.executionProviders);
-  const ownOptions = { ...DEFAULT_OPTIONS, ...threadOptions(options.intraOpNumThreads), ...options };
+  const ownOptions = { ...DEFAULT_OPTIONS, ...options, extra: extraOptions(options) };
   try {
     return await InferenceSession.create(file, { ...ownOptions, executionProviders });
   } catch (cause) {
@@ -38,11 +38,15 @@ export async function createSession(file: string, options: SessionOptions = {}):
   }
 }
 
-/** Several threads: idle ones must not spin, or they burn CPU between invocations. */
-function threadOptions(count: number | undefined): SessionOptions {
-  return count === undefined || count === 1
-    ? {}
-    : { extra: { session: { intra_op: { allow_spinning: "0" } } } };
+/** The author's entries; and with several threads idle ones must not spin, or they burn CPU between invocations. */
+export function extraOptions({
+  intraOpNumThreads: count = 1,
+  extra = {},
+}: SessionOptions): Record<string, unknown> {
+  if (count === 1) return extra;
+  const session = (extra["session"] ?? {}) as Record<string, unknown>;
+  const intraOp = (session["intra_op"] ?? {}) as Record<string, unknown>;
+  return { ...extra, session: { ...session, intra_op: { allow_spinning: "0", ...intraOp } } };
 }
 
 /** Whether the model is sound, so that the execution provider is to blame. */
