@@ -136,3 +136,4 @@ export { type ColumnTypes, type Renamed, type Retyped, type RowOf, Table } from 
 export { TableSchema } from "./table-data.ts";
 export { type NumberTensor, sizeOfShape, Tensor } from "./tensor.ts";
 export { parseTraceContext, type TraceContext } from "./trace-context.ts";
+export type { TriedCost } from "./tried-cost.ts";

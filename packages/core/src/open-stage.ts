@@ -39,6 +39,7 @@ import { isAuthorsMistake, tryStage } from "./stage-trial.ts";
 import { PartEncoder } from "./stream-parts.ts";
 import type { Table } from "./table.ts";
 import type { TableSchema } from "./table-data.ts";
+import { type TriedCost, timeRun } from "./tried-cost.ts";
 
 /** What a stage is opened with. */
 export interface OpenStageOptions {
@@ -46,6 +47,11 @@ export interface OpenStageOptions {
   readonly log: Logger;
   /** Where the stage says how it is. Default: nowhere. */
   readonly health?: HealthReport;
+  /**
+   * A trial or warm-up that takes more milliseconds is run again, to tell what invocations cost from what the first one does.
+   * Default: its cost is not asked for, nothing runs twice.
+   */
+  readonly costlyMs?: number | undefined;
 }
 
 /** A loaded stage. */
@@ -61,6 +67,8 @@ export interface OpenStage {
   readonly maxActiveInvocations: number;
   /** Largest request body, bytes; `Infinity` for unlimited. */
   readonly maxBodyBytes: number;
+  /** What its trial or warm-up cost; undefined where there was none, it was refused, or nobody asked. */
+  readonly triedCost: TriedCost | undefined;
   /**
    * Runs one invocation. An empty body gives an empty answer (C74).
    *
@@ -110,6 +118,8 @@ class StageRunner implements OpenStage {
   negotiation: Negotiation;
   readonly maxBodyBytes: number;
   readonly maxActiveInvocations: number;
+  triedCost: TriedCost | undefined;
+  readonly #costlyMs: number | undefined;
   readonly #stage: Stage;
   readonly #environment: Environment;
   readonly #log: Logger;
@@ -128,6 +138,7 @@ class StageRunner implements OpenStage {
     const { stageOptions, inputSchema } = stage;
     this.#stage = stage;
     this.#environment = environment;
+    this.#costlyMs = options.costlyMs;
     this.#log = log;
     this.name = stage.name;
     this.loadContext = createLoadContext(options);
@@ -169,7 +180,9 @@ class StageRunner implements OpenStage {
       stage: this.#stage,
       model: this.#model,
       log: this.#log,
-      run: isTried ? () => this.#runOneRow(placeholderRow(inputSchema)) : undefined,
+      run: isTried
+        ? () => this.#timed(undefined, () => this.#runOneRow(placeholderRow(inputSchema)))
+        : undefined,
     });
   }
 
@@ -184,17 +197,23 @@ class StageRunner implements OpenStage {
 
   async #warmUp({ body, contentType, accept }: WarmUp): Promise<void> {
     try {
-      const answer = await this.invoke({
-        body: typeof body === "string" ? Buffer.from(body, "utf8") : body,
-        contentType,
-        accept,
-        invocationId: "warm-up",
+      const bytes = typeof body === "string" ? Buffer.from(body, "utf8") : body;
+      await this.#timed(bytes.byteLength, async () => {
+        const answer = await this.invoke({ body: bytes, contentType, accept, invocationId: "warm-up" });
+        await answer.stream?.return();
       });
-      await answer.stream?.return();
     } catch (cause) {
       if (isAuthorsMistake(cause)) throw cause;
       throw errors.SW_STAGE_WARM_UP({ stage: this.name, reason: reasonOf(rootCause(cause)) }, { cause });
     }
+  }
+
+  /** Runs something as it is, and its cost with it where it is asked for. */
+  async #timed<T>(byteLength: number | undefined, run: () => T | PromiseLike<T>): Promise<T> {
+    if (this.#costlyMs === undefined) return await run();
+    const { value, ms } = await timeRun(run, this.#costlyMs);
+    this.triedCost = { byteLength, ms };
+    return value;
   }
 
   #runOneRow(row: Table): unknown {

@@ -59,8 +59,9 @@ export interface ErrorBody {
 /** Options of a stage, the last call of the chain. */
 export interface StageOptions<Model = unknown> {
   /**
-   * A request run once between load and ready; when it fails, the stage does not become ready. Without one, a stage that
+   * A request run between load and ready; when it fails, the stage does not become ready. Without one, a stage that
    * declares columns runs one row of zeros and empty texts, of which only an author's mistake counts; `false` runs nothing.
+   * What takes longer than 5 ms is run twice: the second run tells whether invocations are for worker threads.
    */
   readonly warmUp?: WarmUp | false;
   /**

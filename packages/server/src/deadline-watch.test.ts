@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { withDeadline } from "./deadline-watch.ts";
+import { loopLagMs, withDeadline } from "./deadline-watch.ts";
 
 const outcome = {
   fulfilled: (value: unknown) => `gave ${String(value)}`,
@@ -36,5 +36,16 @@ describe("withDeadline", () => {
   it("watches again after there was nothing to watch", async () => {
     await after(120);
     expect(await withDeadline(new Promise(() => {}), performance.now(), outcome)).toBe("late");
+  });
+
+  it("tells how late this thread is, while anything is watched", async () => {
+    const watched = withDeadline(after(400), performance.now() + 10_000, outcome);
+    const until = performance.now() + 250;
+    while (performance.now() < until);
+    await after(1);
+    // It should have looked after 50 ms.
+    expect(loopLagMs()).toBeGreaterThanOrEqual(150);
+    await watched;
+    await expect.poll(loopLagMs).toBe(0);
   });
 });

@@ -14,6 +14,19 @@ interface Watched {
 
 const watched = new Set<Watched>();
 let timer: NodeJS.Timeout | undefined;
+/** When the timer should come next, and how late it came lately. */
+let dueAt = 0;
+let lagMs = 0;
+/** What is left of a delay at the next look: it is forgotten within half a second. */
+const LAG_LEFT = 0.8;
+
+/**
+ * Milliseconds by which this thread lately did things later than it meant to: it was busy, or had no processor. Requests are read
+ * and answers written as late. 0 while nothing is watched.
+ */
+export function loopLagMs(): number {
+  return lagMs;
+}
 
 /** What becomes of a watched promise: exactly one of the three is called, and what it returns is the outcome. */
 export interface DeadlineOutcome<T, R> {
@@ -36,7 +49,7 @@ export function withDeadline<T, R>(
   return new Promise((resolve) => {
     const entry: Watched = { deadline, expire: () => resolve(outcome.late()) };
     watched.add(entry);
-    if (timer === undefined) timer = setInterval(expireLate, INTERVAL_MS).unref();
+    if (timer === undefined) startTimer();
     promise.then(
       (value) => {
         watched.delete(entry);
@@ -53,13 +66,21 @@ export function withDeadline<T, R>(
   });
 }
 
+function startTimer(): void {
+  timer = setInterval(expireLate, INTERVAL_MS).unref();
+  dueAt = performance.now() + INTERVAL_MS;
+}
+
 function expireLate(): void {
   if (watched.size === 0) {
     clearInterval(timer);
     timer = undefined;
+    lagMs = 0;
     return;
   }
   const now = performance.now();
+  lagMs = Math.max(now - dueAt, lagMs * LAG_LEFT);
+  dueAt = now + INTERVAL_MS;
   for (const entry of watched) {
     if (entry.deadline > now) continue;
     watched.delete(entry);

@@ -35,9 +35,9 @@ export interface LaneThread {
   runTask(task: LaneTask): Promise<LaneResult>;
 }
 
-type Times = Pick<LaneResult, "busyMs" | "takenMs" | "steps">;
+type Times = Pick<LaneResult, "busyMs" | "takenMs" | "opensStage" | "steps">;
 
-const NO_TIME: Times = { busyMs: 0, takenMs: 0, steps: [] };
+const NO_TIME: Times = { busyMs: 0, takenMs: 0, opensStage: true, steps: [] };
 
 /** Niceness of worker threads: when processors are short, the HTTP thread, which answers pings, comes first. */
 const NICENESS = 5;
@@ -63,6 +63,7 @@ export function createLaneThread(stage: Stage): LaneThread {
   const log = createLineLog(environment.logLevel, stage.name, (line) => tell({ line }));
   let opened: Promise<OpenStage> | undefined;
   let unguardPorts = () => {};
+  let isOpen = false;
   yieldToHttp();
   const running = new Map<number, AbortController>();
   const busy = new BusyShare();
@@ -133,10 +134,12 @@ export function createLaneThread(stage: Stage): LaneThread {
       if (runsSeveral) tell({ begun: task.id, threadId });
       const abort = new AbortController();
       running.set(task.id, abort);
+      const opensStage = !isOpen;
       let openStage: OpenStage;
       try {
         opened ??= open();
         openStage = await opened;
+        isOpen = true;
       } catch (cause) {
         running.delete(task.id);
         return failureOf(errors.SW_LANE_LOAD({ stage: stage.name }, { cause }), NO_TIME);
@@ -147,6 +150,7 @@ export function createLaneThread(stage: Stage): LaneThread {
       const timesOf = ({ joinedCount = 1 }: Pick<Answer, "joinedCount">): Times => ({
         busyMs: endBusy() * joinedCount,
         takenMs: performance.now() - startedAt,
+        opensStage,
         steps,
       });
       let answer: Answer;

@@ -20,7 +20,7 @@ import { errors } from "./errors.ts";
 import type { ExpressApp, ExpressAppOptions } from "./express-app.ts";
 import { InvocationCounters } from "./invocation-counters.ts";
 import { createSingleLane, type Lanes } from "./lane.ts";
-import { createTwoLanes } from "./lanes/two-lanes.ts";
+import { BUDGET_MS, createTwoLanes } from "./lanes/two-lanes.ts";
 import { createStageLog, type StageLog } from "./log.ts";
 import { answerInvocation, type InvocationRoute } from "./routes/invocations.ts";
 import { answerPing } from "./routes/ping.ts";
@@ -31,6 +31,8 @@ import { findTracing } from "./tracing.ts";
 
 /** Invocations a worker thread of a stage that joins them is given at once, at most. */
 const MAX_TASKS_PER_THREAD = 64;
+/** What a thread needs before it loads its stage, milliseconds: itself and the stage's module. */
+const THREAD_START_MS = 200;
 
 /** As it was before any stage's ports were guarded: the port of the routes is the platform's choice. */
 const { listen } = NetServer.prototype;
@@ -133,7 +135,8 @@ class HttpStageServer implements StageServer {
       this.#executionParameters = executionParametersDocument(this.#stage, this.#environment);
       const { health } = this.#lifecycle;
       const log = this.#log.events;
-      const open = await openStage(this.#stage, { environment: this.#environment, log, health });
+      const costlyMs = this.#laneModuleInUse === undefined ? undefined : BUDGET_MS;
+      const open = await openStage(this.#stage, { environment: this.#environment, log, health, costlyMs });
       this.#route.maxBodyBytes = open.maxBodyBytes;
       this.#route.maxActiveInvocations = open.maxActiveInvocations;
       this.#route.scope = {
@@ -141,7 +144,7 @@ class HttpStageServer implements StageServer {
         timeoutMs: this.#environment.timeoutMs,
         errorBody: (error) => open.errorBody(error),
       };
-      this.#route.lanes = this.#lanesOf(open);
+      this.#route.lanes = this.#lanesOf(open, performance.now() - startedAt);
       await this.#addAuthorRoutes(open);
       this.#route.tracing = await findTracing(open.name, log);
       await this.#startEmf();
@@ -187,15 +190,16 @@ class HttpStageServer implements StageServer {
     if (this.http.listening) this.#unguardPorts = guardPorts({ range, ownPort: this.port });
   }
 
-  #lanesOf(stage: OpenStage): Lanes {
+  /** What worker threads load; undefined where the stage or its operator wants none. */
+  get #laneModuleInUse(): URL | undefined {
+    const wantsNone = this.#environment.workerCount === 0 || this.#stage.stageOptions.lanes === "inline";
+    return wantsNone ? undefined : this.#laneModule;
+  }
+
+  #lanesOf(stage: OpenStage, loadMs: number): Lanes {
     const environment = this.#environment;
-    const laneModule = this.#laneModule;
-    if (
-      laneModule === undefined ||
-      environment.workerCount === 0 ||
-      this.#stage.stageOptions.lanes === "inline"
-    )
-      return createSingleLane(stage);
+    const laneModule = this.#laneModuleInUse;
+    if (laneModule === undefined) return createSingleLane(stage);
     const { events, writeLine } = this.#log;
     return createTwoLanes({
       stage,
@@ -207,6 +211,7 @@ class HttpStageServer implements StageServer {
       log: events,
       writeLine,
       counters: this.#route.counters,
+      startMs: THREAD_START_MS + loadMs,
       health: this.#lifecycle.health,
     });
   }

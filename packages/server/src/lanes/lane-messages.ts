@@ -46,6 +46,8 @@ export interface LaneResult {
   readonly busyMs: number;
   /** Milliseconds the invocation kept the thread from the next one. */
   readonly takenMs: number;
+  /** Whether the thread had to open its stage first, which the next one need not wait for. */
+  readonly opensStage: boolean;
 }
 
 /** To every thread: nobody waits for the invocation any more, or the stage is shutting down. */

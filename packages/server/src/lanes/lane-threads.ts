@@ -140,8 +140,8 @@ class PiscinaThreads implements LaneThreads {
 
   async close(): Promise<void> {
     await this.#letGo();
-    this.#orders.close();
     await this.#pool.destroy();
+    this.#orders.close();
   }
 
   /** Every thread lets go of its model, unless it is busy or takes too long. */

@@ -51,12 +51,6 @@ describe("what an invocation is expected to cost", () => {
     expect(new LearntCost().estimate(1280)).toBeCloseTo(0.228, 9);
   });
 
-  it("of a likely kind, is no more than a smaller body cost before it is known", () => {
-    const cost = new LearntCost("likely");
-    for (let at = 0; at < 60; at += 1) cost.learn(64, 6.3);
-    expect(cost.estimate(1280)).toBeCloseTo(12.6, 3);
-  });
-
   it("takes the fixed share of small bodies for what it is", () => {
     const cost = new LearntCost();
     for (let at = 0; at < 60; at += 1) cost.learn(40, 0.03);
@@ -95,5 +89,21 @@ describe("what an invocation is expected to cost", () => {
     expect(cost.estimate(2 ** 33)).toBeCloseTo(1000, 6);
     cost.learn(0, 5);
     expect(cost.estimate(0)).toBeCloseTo(0.1, 9);
+  });
+});
+
+describe("what a trial tells", () => {
+  it("is the least that any size is expected to cost, until an invocation costs less", () => {
+    const cost = new LearntCost();
+    cost.assume(50);
+    expect([cost.estimate(2), cost.estimate(50_000), cost.known(2), cost.measured(2)]).toEqual([
+      50, 50, 50, 0,
+    ]);
+    // One that was refused half-way says nothing.
+    cost.learn(1000, 0.2, false);
+    expect(cost.estimate(2)).toBe(50);
+    cost.learn(1000, 0.2);
+    expect(cost.estimate(2)).toBeCloseTo(0.2, 9);
+    expect(cost.known(1000)).toBeCloseTo(0.2, 9);
   });
 });

@@ -19,15 +19,15 @@ const UNKNOWN = -1;
 /** Exponentially weighted costs of one stage, by size. */
 export class LearntCost {
   readonly #msPerByte = new Float64Array(CLASS_COUNT).fill(UNKNOWN);
-  readonly #scalesUp: boolean;
   #smallestKnown = CLASS_COUNT;
+  #triedMs = 0;
 
   /**
-   * @param kind `"cautious"`: a size not seen yet may cost as much more than a smaller one as it has more bytes, so that nothing
-   *   large is begun where it may not run. `"likely"`: at least as much, for adding up a queue
+   * Takes what one row cost before there were callers: whatever its size, an invocation is not expected to cost less, until one
+   * does.
    */
-  constructor(kind: "cautious" | "likely" = "cautious") {
-    this.#scalesUp = kind === "cautious";
+  assume(triedMs: number): void {
+    this.#triedMs = triedMs;
   }
 
   /** Milliseconds an invocation with a body of `byteLength` bytes is expected to take. */
@@ -41,12 +41,18 @@ export class LearntCost {
     return Math.max(0, this.#msPerByte[sizeClass(byteLength)]!) * byteLength;
   }
 
+  /** The same, or what is assumed of every size; 0 where nothing is known. */
+  known(byteLength: number): number {
+    return this.measured(byteLength) || this.#triedMs;
+  }
+
   /**
    * Takes a measurement. One that was cut short by an error only raises the estimate: a refusal after one record says
    * nothing about a whole body, a late one does.
    */
   learn(byteLength: number, ms: number, wasWhole = true): void {
     if (byteLength === 0) return;
+    if (ms < this.#triedMs && wasWhole) this.#triedMs = ms;
     const at = sizeClass(byteLength);
     const known = this.#msPerByte[at]!;
     const measured = ms / byteLength;
@@ -68,14 +74,13 @@ export class LearntCost {
    */
   #estimateUnknown(byteLength: number): number {
     const at = sizeClass(byteLength);
-    let estimate = FIXED_MS + byteLength * PRIOR_MS_PER_BYTE;
+    let estimate = Math.max(FIXED_MS + byteLength * PRIOR_MS_PER_BYTE, this.#triedMs);
     for (let smaller = at - 1; smaller >= this.#smallestKnown; smaller -= 1) {
       const known = this.#msPerByte[smaller]!;
       if (known < 0) continue;
       const size = 2 ** (smaller + 1);
       const beyondFixed = Math.max(0, known * size - FIXED_MS);
-      const scale = this.#scalesUp ? byteLength / size : 1;
-      estimate = Math.max(estimate, FIXED_MS + beyondFixed * scale);
+      estimate = Math.max(estimate, FIXED_MS + (beyondFixed * byteLength) / size);
       break;
     }
     for (let larger = at + 1; larger < CLASS_COUNT; larger += 1) {

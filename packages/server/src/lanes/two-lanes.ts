@@ -1,6 +1,6 @@
 /** Both lanes of a stage, and the choice between them: what is learnt to cost more than a small budget leaves the HTTP thread. */
 
-import type { OpenStage } from "@stagewright/core";
+import type { OpenStage, TriedCost } from "@stagewright/core";
 import type { Lane, Lanes } from "../lane.ts";
 import { MeasuredInlineLane } from "./inline-lane.ts";
 import { LearntCost } from "./learnt-cost.ts";
@@ -10,7 +10,7 @@ import { WorkerLane, type WorkerLaneOptions } from "./worker-lane.ts";
  * Milliseconds the HTTP thread may be held up, by one invocation or by those that begin in one turn of the event loop: as long
  * may a ping wait (B10), several times over in the worst case.
  */
-const BUDGET_MS = 5;
+export const BUDGET_MS = 5;
 /** Milliseconds below which the way to a thread and back would cost more than it spares. */
 const WORTH_SENDING_MS = 0.3;
 
@@ -19,7 +19,7 @@ export type TwoLanesOptions = Omit<WorkerLaneOptions, "cost"> & { readonly stage
 
 /** Makes both lanes; no thread starts before the first invocation that needs one. */
 export function createTwoLanes({ stage, ...options }: TwoLanesOptions): Lanes {
-  const cost = new LearntCost();
+  const cost = costOf(stage.triedCost);
   const inline = new MeasuredInlineLane(stage, cost, options.tasksPerThread > 1);
   const worker = new WorkerLane({ ...options, cost });
   const choose = (byteLength: number): Lane => {
@@ -35,4 +35,16 @@ export function createTwoLanes({ stage, ...options }: TwoLanesOptions): Lanes {
       await inline.close();
     },
   };
+}
+
+/**
+ * What is known before the first caller, so that a costly one does not hold up the thread that answers pings (B10). Of a made-up
+ * row only that it is costly: what a cheap one takes is mostly its first time.
+ */
+function costOf(tried: TriedCost | undefined): LearntCost {
+  const cost = new LearntCost();
+  if (tried === undefined) return cost;
+  if (tried.byteLength !== undefined) cost.learn(tried.byteLength, tried.ms);
+  else if (tried.ms > BUDGET_MS) cost.assume(tried.ms);
+  return cost;
 }

@@ -5,12 +5,14 @@
 
 import { performance } from "node:perf_hooks";
 import { type Answer, bodyByteLength, type Invocation, type StagewrightError } from "@stagewright/core";
+import { loopLagMs } from "../deadline-watch.ts";
 import { errors } from "../errors.ts";
 import type { InvocationCounters } from "../invocation-counters.ts";
 import type { Lane } from "../lane.ts";
 import { errorFromParts } from "./error-transfer.ts";
+import { LaneQueue, type Queued } from "./lane-queue.ts";
 import type { LaneThreads, LaneThreadsOptions } from "./lane-threads.ts";
-import { LearntCost } from "./learnt-cost.ts";
+import type { LearntCost } from "./learnt-cost.ts";
 import { ReceivedStream, type StreamParts } from "./stream-transfer.ts";
 
 /**
@@ -18,10 +20,8 @@ import { ReceivedStream, type StreamParts } from "./stream-transfer.ts";
  * time to finish. Then the thread is ended and another takes its place.
  */
 const OVERRUN_MS = 5000;
-/** Admitted is what has time for so much more than the wait expected; otherwise it would be refused later, and not at once. */
-const ADMISSION_MARGIN = 1.2;
-/** Bytes of bodies that may wait. One may always wait, whatever its size. */
-const MAX_QUEUED_BYTES = 268_435_456;
+/** Time in which an answer is taken over from its thread and written, milliseconds, when nothing is in the way. */
+const WRITING_MS = 20;
 /** Longest time a timer takes. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
@@ -31,17 +31,19 @@ export interface WorkerLaneOptions extends LaneThreadsOptions {
   readonly name: string;
   readonly cost: LearntCost;
   readonly counters: InvocationCounters;
+  /** What a thread is expected to take from its start to its first invocation, milliseconds */
+  readonly startMs: number;
+  /** Default: piscina's. For tests. */
+  readonly openThreads?: (options: LaneThreadsOptions) => Promise<LaneThreads>;
+  /** Clock of deadlines. Default: `performance.now`. For tests. */
+  readonly now?: () => number;
 }
 
 /** One invocation that waits or runs. */
-interface Entry {
+interface Entry extends Queued {
   readonly id: number;
   readonly invocation: Invocation;
-  readonly byteLength: number;
-  /** What it is expected to take, by what was known when the queue was last gone through. */
-  estimateMs: number;
   readonly queuedAt: number;
-  startedAt: number;
   readonly resolve: (answer: Answer) => void;
   readonly reject: (error: StagewrightError) => void;
 }
@@ -50,169 +52,134 @@ interface Entry {
 export class WorkerLane implements Lane {
   readonly name = "worker";
   readonly #options: WorkerLaneOptions;
-  /** How long threads are taken by an invocation: with what it waits for, other than its cost. */
-  readonly #occupancy = new LearntCost("likely");
-  /** In order of arrival. */
-  readonly #waiting = new Map<Invocation, Entry>();
-  readonly #running = new Map<Invocation, Entry>();
+  readonly #queue: LaneQueue<Entry>;
+  /** What waits or runs. */
+  readonly #entries = new Map<Invocation, Entry>();
   /** Of answers whose parts are still coming; their threads are free. */
   readonly #streams = new Map<Invocation, ReceivedStream>();
-  #waitingBytes = 0;
-  #waitingMs = 0;
+  readonly #now: () => number;
   #nextId = 1;
+  #isClosed = false;
   #threads: Promise<LaneThreads> | undefined;
   /** What the thread that was lost last ended with: the same for everything that ran in it. */
   #lastLoss: unknown;
 
-  /** Invocations that run at once. */
-  readonly #capacity: number;
-
   constructor(options: WorkerLaneOptions) {
     this.#options = options;
-    this.#capacity = options.threadCount * options.tasksPerThread;
+    this.#now = options.now ?? (() => performance.now());
+    const { threadCount, tasksPerThread, startMs, cost } = options;
+    this.#queue = new LaneQueue(threadCount * tasksPerThread, startMs, (byteLength) =>
+      cost.known(byteLength),
+    );
   }
 
-  /** @throws SW_LANE_QUEUE at once; rejects with SW_LANE_WORKER_LOST, and with whatever the stage throws */
+  /** @throws SW_LANE_QUEUE at once, SW_SERVER_DRAINING once it is closed; rejects with SW_LANE_WORKER_LOST, and with whatever the stage throws */
   run(invocation: Invocation): Promise<Answer> {
+    if (this.#isClosed) throw this.#draining();
     const byteLength = bodyByteLength(invocation);
-    const estimateMs = this.#estimate(byteLength);
-    const queuedAt = performance.now();
-    this.#refuseWhenFull(invocation, byteLength, queuedAt + estimateMs);
+    const { deadline = Number.POSITIVE_INFINITY } = invocation;
+    const now = this.#now();
+    // What was read late may be written late.
+    const lagMs = WRITING_MS + 2 * loopLagMs();
+    if (!this.#queue.hasRoomFor(byteLength, deadline, now, lagMs)) throw this.#refusal();
     return new Promise((resolve, reject) => {
-      const id = this.#nextId++;
-      this.#waiting.set(invocation, {
-        id,
+      const entry: Entry = {
+        id: this.#nextId++,
         invocation,
         byteLength,
-        estimateMs,
-        queuedAt,
+        deadline,
+        likelyMs: 0,
+        boundMs: 0,
+        queuedAt: now,
         startedAt: 0,
         resolve,
         reject,
-      });
-      this.#waitingBytes += byteLength;
-      this.#waitingMs += estimateMs;
-      this.#dispatch();
+      };
+      this.#entries.set(invocation, entry);
+      this.#queue.add(entry, now);
+      this.#begin(now);
     });
   }
 
   abandon(invocation: Invocation): void {
     this.#streams.get(invocation)?.abandon();
-    const entry = this.#waiting.get(invocation);
-    if (entry !== undefined) {
-      this.#takeFromQueue(entry);
-      entry.reject(errors.SW_INVOCATION_ABORTED({}));
+    const entry = this.#entries.get(invocation);
+    if (entry === undefined) return;
+    if (this.#queue.drop(entry)) {
+      this.#count();
+      this.#reject(entry, errors.SW_INVOCATION_ABORTED({}));
     } else {
-      const running = this.#running.get(invocation);
-      if (running !== undefined) void this.#threads?.then((threads) => threads.abandon(running.id));
+      void this.#threads?.then((threads) => threads.abandon(entry.id));
     }
   }
 
   retryAfterSeconds(): number {
-    return Math.max(1, Math.ceil(this.#expectedWaitMs() / 1000));
+    return Math.max(1, Math.ceil(this.#queue.likelyWaitMs(this.#now()) / 1000));
   }
 
   async close(): Promise<void> {
-    const threads = this.#threads;
+    this.#isClosed = true;
+    for (const entry of this.#entries.values())
+      if (this.#queue.drop(entry)) this.#reject(entry, this.#draining());
+    // What still runs is in these threads, and ends with them.
+    await (await this.#threads)?.close();
     this.#threads = undefined;
-    await (await threads)?.close();
   }
 
-  #refuseWhenFull(invocation: Invocation, byteLength: number, readyAt: number): void {
-    if (this.#waiting.size === 0 && this.#running.size < this.#capacity) return;
-    const waitMs = this.#expectedWaitMs();
-    const hasTime = readyAt + waitMs * ADMISSION_MARGIN <= (invocation.deadline ?? Number.POSITIVE_INFINITY);
-    const hasRoom = this.#waiting.size === 0 || this.#waitingBytes + byteLength <= MAX_QUEUED_BYTES;
-    if (!hasTime || !hasRoom) throw this.#refusal();
+  #draining(): StagewrightError {
+    return errors.SW_SERVER_DRAINING({ stage: this.#options.name });
   }
 
   #refusal(): StagewrightError {
     const { name } = this.#options;
     const retryAfterSeconds = this.retryAfterSeconds();
-    return errors.SW_LANE_QUEUE({ stage: name, waiting: this.#waiting.size, retryAfterSeconds });
+    return errors.SW_LANE_QUEUE({ stage: name, waiting: this.#queue.waitingCount, retryAfterSeconds });
   }
 
-  #estimate(byteLength: number): number {
-    return Math.max(this.#occupancy.estimate(byteLength), this.#options.cost.measured(byteLength));
+  #reject(entry: Entry, error: StagewrightError): void {
+    this.#entries.delete(entry.invocation);
+    entry.reject(error);
   }
 
-  /**
-   * Goes through the queue with what has just been learnt: whatever can no longer be done by its deadline is refused now, and
-   * not when its time is used up.
-   */
-  #reviewQueue(): void {
-    if (this.#waiting.size === 0) return;
-    const now = performance.now();
-    const runningMs = this.#runningMs(now);
-    this.#waitingMs = 0;
-    for (const entry of this.#waiting.values()) {
-      entry.estimateMs = this.#estimate(entry.byteLength);
-      const doneAt = now + (runningMs + this.#waitingMs) / this.#capacity + entry.estimateMs;
-      if (doneAt <= (entry.invocation.deadline ?? Number.POSITIVE_INFINITY)) {
-        this.#waitingMs += entry.estimateMs;
-      } else {
-        this.#waiting.delete(entry.invocation);
-        this.#waitingBytes -= entry.byteLength;
-        entry.reject(this.#refusal());
-      }
+  /** Those that what has been learnt leaves no time for hear of it before the next begin. */
+  #review(): void {
+    const now = this.#now();
+    for (const entry of this.#queue.takeHopeless(now)) {
+      // Of one whose time is used up, the caller has been told, or is told within 50 ms.
+      this.#reject(entry, entry.deadline <= now ? errors.SW_INVOCATION_ABORTED({}) : this.#refusal());
     }
+    this.#begin(now);
   }
 
-  /** Until a thread is free for what comes next. */
-  #expectedWaitMs(): number {
-    if (this.#running.size < this.#capacity) return 0;
-    return (this.#waitingMs + this.#runningMs(performance.now())) / this.#capacity;
-  }
-
-  /** What is left of what runs. */
-  #runningMs(now: number): number {
-    let runningMs = 0;
-    for (const { estimateMs, startedAt } of this.#running.values()) {
-      runningMs += Math.max(0, startedAt + estimateMs - now);
+  #begin(now: number): void {
+    for (let next = this.#queue.beginNext(now); next !== undefined; next = this.#queue.beginNext(now)) {
+      this.#options.counters.workerLane.started(now - next.queuedAt);
+      void this.#run(next);
     }
-    return runningMs;
+    this.#count();
   }
 
-  #takeFromQueue(entry: Entry): void {
-    this.#waiting.delete(entry.invocation);
-    this.#waitingBytes -= entry.byteLength;
-    this.#waitingMs = this.#waiting.size === 0 ? 0 : this.#waitingMs - entry.estimateMs;
-    this.#options.counters.workerLane.queueLength = this.#waiting.size;
-  }
-
-  #dispatch(): void {
-    const now = performance.now();
-    for (const entry of this.#waiting.values()) {
-      if (this.#running.size >= this.#capacity) break;
-      this.#takeFromQueue(entry);
-      // Its caller has been told, or is told within 50 ms, that the time is used up.
-      if ((entry.invocation.deadline ?? Number.POSITIVE_INFINITY) <= now) {
-        entry.reject(errors.SW_INVOCATION_ABORTED({}));
-        continue;
-      }
-      entry.startedAt = now;
-      this.#running.set(entry.invocation, entry);
-      this.#options.counters.workerLane.started(now - entry.queuedAt);
-      void this.#run(entry);
-    }
-    this.#options.counters.workerLane.queueLength = this.#waiting.size;
-    this.#options.counters.workerLane.busyThreads = Math.min(this.#running.size, this.#options.threadCount);
+  #count(): void {
+    const { workerLane } = this.#options.counters;
+    workerLane.queueLength = this.#queue.waitingCount;
+    workerLane.busyThreads = Math.min(this.#queue.runningCount, this.#options.threadCount);
   }
 
   async #run(entry: Entry): Promise<void> {
     const { cost, counters, health, name } = this.#options;
     const overrun = new AbortController();
-    const { deadline = Number.POSITIVE_INFINITY } = entry.invocation;
-    const leftMs = Math.min(deadline - entry.startedAt + OVERRUN_MS, MAX_TIMER_MS);
+    const leftMs = Math.min(entry.deadline - entry.startedAt + OVERRUN_MS, MAX_TIMER_MS);
     const timer = setTimeout(() => overrun.abort(), leftMs).unref();
     try {
       const threads = await this.#openThreads();
       const result = await threads.run(entry.id, entry.invocation, overrun.signal);
-      const { answer, error, stream, busyMs, takenMs } = result;
+      const { answer, error, stream, busyMs, takenMs, opensStage } = result;
       health.recover("workers");
       tellSteps(entry.invocation, result.steps);
-      cost.learn(entry.byteLength, busyMs, error === undefined);
-      this.#occupancy.learn(entry.byteLength, takenMs, error === undefined);
+      const isWhole = error === undefined;
+      cost.learn(entry.byteLength, busyMs, isWhole);
+      // The way to the thread and back takes the thread as well; its start does not come again.
+      this.#queue.learn(entry.byteLength, opensStage ? takenMs : this.#now() - entry.startedAt, isWhole);
       if (error !== undefined) entry.reject(errorFromParts(error));
       else entry.resolve(stream === undefined ? answer! : this.#streamed(answer!, stream, entry.invocation));
     } catch (cause) {
@@ -227,9 +194,9 @@ export class WorkerLane implements Lane {
       entry.reject(errors.SW_LANE_WORKER_LOST({ stage: name, reason }, { cause }));
     } finally {
       clearTimeout(timer);
-      this.#running.delete(entry.invocation);
-      this.#reviewQueue();
-      this.#dispatch();
+      this.#queue.end(entry);
+      this.#entries.delete(entry.invocation);
+      this.#review();
     }
   }
 
@@ -242,9 +209,8 @@ export class WorkerLane implements Lane {
   /** Threads come with the first invocation that needs one: an idle stage pays nothing for them. */
   #openThreads(): Promise<LaneThreads> {
     if (this.#threads === undefined) {
-      const opening = import("./lane-threads.ts").then(({ createLaneThreads }) =>
-        createLaneThreads(this.#options),
-      );
+      const { openThreads = openPiscina } = this.#options;
+      const opening = openThreads(this.#options);
       // The next invocation tries again.
       opening.catch(() => {
         this.#threads = undefined;
@@ -253,6 +219,11 @@ export class WorkerLane implements Lane {
     }
     return this.#threads;
   }
+}
+
+async function openPiscina(options: LaneThreadsOptions): Promise<LaneThreads> {
+  const { createLaneThreads } = await import("./lane-threads.ts");
+  return createLaneThreads(options);
 }
 
 /** Why a thread ended, in words that may go to a caller. */

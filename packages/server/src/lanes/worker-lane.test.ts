@@ -1,0 +1,190 @@
+/**
+ * The worker lane with threads and a clock that are driven by hand: what it does when is seen without a wait. With threads that run, it
+ * is tested in `test/lanes`.
+ */
+
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { type Answer, HealthReport, type Invocation, readEnvironment, silentLogger } from "@stagewright/core";
+import { describe, expect, it } from "vitest";
+import { InvocationCounters } from "../invocation-counters.ts";
+import type { LaneResult } from "./lane-messages.ts";
+import { LearntCost } from "./learnt-cost.ts";
+import { WorkerLane } from "./worker-lane.ts";
+
+const ANSWER: Answer = { contentType: "text/csv", body: "1\n", customAttributes: undefined, rowCount: 1 };
+
+/** A lane of one thread, two seconds for each invocation. */
+function laneByHand(cost = new LearntCost()) {
+  const clock = { now: 0 };
+  const counters = new InvocationCounters();
+  const runs: {
+    readonly id: number;
+    readonly end: (result: Partial<LaneResult>) => void;
+    readonly lose: (cause: unknown) => void;
+  }[] = [];
+  const told = { opened: 0, abandoned: [] as number[], closed: 0 };
+  const lane = new WorkerLane({
+    name: "demo",
+    laneModule: new URL("file:///lane.mjs"),
+    threadCount: 1,
+    tasksPerThread: 1,
+    startMs: 0,
+    environment: readEnvironment({}),
+    log: silentLogger,
+    health: new HealthReport(),
+    writeLine: () => {},
+    cost,
+    counters,
+    now: () => clock.now,
+    openThreads: async () => {
+      told.opened += 1;
+      return {
+        run: (id) =>
+          new Promise((resolve, reject) => {
+            const whole = {
+              answer: ANSWER,
+              error: undefined,
+              stream: undefined,
+              steps: [],
+              opensStage: false,
+            };
+            runs.push({
+              id,
+              end: (result) => resolve({ ...whole, busyMs: 0, takenMs: 0, ...result }),
+              lose: reject,
+            });
+          }),
+        abandon: (id) => told.abandoned.push(id),
+        close: async () => {
+          told.closed += 1;
+          for (const { lose } of runs) lose(new Error("the threads were ended"));
+        },
+      };
+    },
+  });
+  const begin = () => {
+    const invocation = {
+      body: new Uint8Array(2),
+      deadline: clock.now + 2000,
+    } as Partial<Invocation> as Invocation;
+    const outcome = lane.run(invocation) as Promise<Answer>;
+    const settled: { answer?: Answer; error?: { readonly code: string; readonly details: object } } = {};
+    outcome.then(
+      (answer) => Object.assign(settled, { answer }),
+      (error: unknown) => Object.assign(settled, { error }),
+    );
+    return { invocation, settled };
+  };
+  /** Lets the thread finish what it runs after so many milliseconds. */
+  const finish = async (ms: number) => {
+    await nextTurn();
+    clock.now += ms;
+    runs.at(-1)!.end({ busyMs: ms, takenMs: ms });
+    await nextTurn();
+  };
+  return { lane, clock, counters, runs, told, begin, finish };
+}
+
+/** The same, once it has learnt that an invocation takes 100 ms. */
+async function laneThatKnows() {
+  const byHand = laneByHand();
+  for (let at = 0; at < 40; at += 1) {
+    byHand.begin();
+    await byHand.finish(100);
+  }
+  return byHand;
+}
+
+describe("the worker lane", () => {
+  it("lets in twenty-one of a thousand while it knows nothing, and tells the others at once to come back in a second (C75)", () => {
+    const { begin, counters } = laneByHand();
+    let refusals = 0;
+    for (let at = 0; at < 1000; at += 1) {
+      try {
+        begin();
+      } catch (error) {
+        refusals += 1;
+        expect(error).toMatchObject({ code: "SW_LANE_QUEUE", details: { retryAfterSeconds: 1 } });
+      }
+    }
+    expect([refusals, counters.workerLane.queueLength]).toEqual([979, 20]);
+  });
+
+  it("goes by what a trial or the HTTP thread has measured, until a thread has", () => {
+    const cost = new LearntCost();
+    cost.assume(50);
+    const { begin } = laneByHand(cost);
+    let admitted = 0;
+    // Up to 100 ms each: (w + 1) × 100 × 1.5 + 100 + 20 ≤ 2000 for w = 11, and one runs.
+    expect(() => {
+      for (;;) {
+        begin();
+        admitted += 1;
+      }
+    }).toThrow("is busy");
+    expect(admitted).toBe(13);
+  });
+
+  it("answers everybody it has let in while costs stay what they are", async () => {
+    const { begin, finish } = await laneThatKnows();
+    const admitted: ReturnType<typeof begin>[] = [];
+    expect(() => {
+      for (;;) admitted.push(begin());
+    }).toThrow("is busy");
+    expect(admitted.length).toBeGreaterThan(10);
+    for (const _ of admitted) await finish(100);
+    for (const { settled } of admitted) expect(settled).toEqual({ answer: ANSWER });
+  });
+
+  it("refuses what it has let in when costs rise, while there is time left, with the seconds to wait (C63, C75)", async () => {
+    const { begin, finish, clock } = await laneThatKnows();
+    const admitted = Array.from({ length: 10 }, begin);
+    const sentAt = clock.now;
+    for (let at = 0; at < 3; at += 1) await finish(450);
+    expect(clock.now - sentAt).toBeLessThan(2000);
+    const refused = admitted.filter(({ settled }) => settled.error !== undefined);
+    expect(refused.length).toBeGreaterThan(0);
+    expect(refused).toEqual(admitted.slice(-refused.length));
+    for (const { settled } of refused)
+      expect(settled.error).toMatchObject({ code: "SW_LANE_QUEUE", details: { retryAfterSeconds: 1 } });
+  });
+
+  it("does not count the start of a thread as what an invocation takes", async () => {
+    const { begin, clock, runs, lane } = laneByHand();
+    begin();
+    await nextTurn();
+    clock.now = 1500;
+    runs[0]!.end({ busyMs: 40, takenMs: 40, opensStage: true });
+    await nextTurn();
+    const waiting = [begin(), begin(), begin(), begin()];
+    expect(waiting).toHaveLength(4);
+    expect(lane.retryAfterSeconds()).toBe(1);
+  });
+
+  it("tells a thread of the caller who has left, and drops one that waits", async () => {
+    const { begin, lane, told, counters, runs } = await laneThatKnows();
+    const [running, waiting] = [begin(), begin()];
+    await nextTurn();
+    lane.abandon(waiting.invocation);
+    lane.abandon(running.invocation);
+    await nextTurn();
+    expect(waiting.settled.error).toMatchObject({ code: "SW_INVOCATION_ABORTED" });
+    expect([told.abandoned, counters.workerLane.queueLength]).toEqual([[runs.at(-1)!.id], 0]);
+  });
+
+  it("ends the threads that are late when it is closed, begins nothing more, and opens no others", async () => {
+    const { begin, lane, told, runs } = await laneThatKnows();
+    const [running, waiting] = [begin(), begin()];
+    await nextTurn();
+    const begun = runs.length;
+    const closing = lane.close();
+    lane.abandon(running.invocation);
+    await closing;
+    await nextTurn();
+    expect(told).toEqual({ opened: 1, abandoned: [runs.at(-1)!.id], closed: 1 });
+    expect(runs).toHaveLength(begun);
+    expect(running.settled.error).toMatchObject({ code: "SW_LANE_WORKER_LOST" });
+    expect(waiting.settled.error).toMatchObject({ code: "SW_SERVER_DRAINING" });
+    expect(begin).toThrow("shutting down");
+  });
+});

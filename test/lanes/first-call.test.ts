@@ -1,0 +1,19 @@
+/** A model whose trial was long is known as costly: its first caller does not hold up the thread that answers pings (B10). */
+
+import { type StartedStage, start } from "@stagewright/testing";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { call, laneOf } from "./lane-calls.ts";
+
+let stage: StartedStage;
+beforeAll(async () => {
+  stage = await start(new URL("./costly-stage.ts", import.meta.url));
+});
+afterAll(async () => {
+  await stage?.stop();
+});
+
+test("the first invocation runs on a worker thread, small as it is", async () => {
+  const { id, status, body } = await call(stage, "1\n");
+  expect([status, body]).toEqual([200, "1.0\n"]);
+  expect(await laneOf(stage, id)).toBe("worker");
+});
