@@ -57,6 +57,15 @@ describe("readEnvironment", () => {
     expect(limit("100", "false")).toBe(26_214_400);
   });
 
+  it.each(["9200", "9201-9200", "9200-", "-9200", "9200-9201-9202", "92OO-9201", "9200-65536", "0x10-0x20"])(
+    "refuses the range %j of safe ports at start (C32)",
+    (range) => {
+      expect(() => readEnvironment({ SAGEMAKER_SAFE_PORT_RANGE: range })).toThrow(
+        "expected two ports as XXXX-YYYY, the lower first",
+      );
+    },
+  );
+
   it("lists everything that is wrong at once (C32)", () => {
     expect(() =>
       readEnvironment({

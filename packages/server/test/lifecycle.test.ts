@@ -39,6 +39,21 @@ describe("/ping", () => {
       body: '{"status":"ready","stage":"doubled"}',
     });
 
+    // A warm-up that has not ended holds it back as a load does.
+    const warming = gate();
+    const warm = await open(
+      defineStage("warming")
+        .predict(async (payload) => warming.opens.then(() => payload))
+        .options({ warmUp: { body: "x", contentType: "text/plain" } }),
+    );
+    expect(await warm.call({ method: "GET", path: "/ping" })).toMatchObject({
+      status: 503,
+      body: '{"status":"starting","stage":"warming"}',
+    });
+    warming.release();
+    await warm.started;
+    expect(await warm.call({ method: "GET", path: "/ping" })).toMatchObject({ status: 200 });
+
     const slow = await open(defineStage("slow").load(() => opens));
     expect(await slow.call({ method: "GET", path: "/ping" })).toMatchObject({
       status: 503,
@@ -52,11 +67,14 @@ describe("/ping", () => {
     expect(await slow.call({ method: "GET", path: "/ping" })).toMatchObject({ status: 200 });
   });
 
-  it.each(["GET", "POST", "PUT", "DELETE"])("answers %s alike (C42)", async (method) => {
-    const { call, started } = await open(doubled);
-    await started;
-    expect(await call({ method, path: "/ping?x=1" })).toMatchObject({ status: 200 });
-  });
+  it.each(["GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "HEAD"])(
+    "answers %s alike (C42)",
+    async (method) => {
+      const { call, started } = await open(doubled);
+      await started;
+      expect(await call({ method, path: "/ping?x=1" })).toMatchObject({ status: 200 });
+    },
+  );
 
   it("never says yes after load has failed, tells why in its body and in the log (C48)", async () => {
     const broken = defineStage("broken").load(() => {

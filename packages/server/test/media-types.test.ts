@@ -74,6 +74,72 @@ describe("a media type", () => {
   });
 });
 
+describe("CSV between stages", () => {
+  const shells = defineStage("shells").input({ columns: { length: "float64", sex: "string" } });
+
+  it("has no header line: a first line of names is a record like any other, and none is written (F10)", async () => {
+    const { call, server, started } = await listen(shells);
+    await started;
+    const csv = { "content-type": "text/csv" };
+    const named = await call({ headers: csv, body: "length,sex\n0.5,M\n" });
+    expect([named.status, JSON.parse(named.body)]).toMatchObject([
+      400,
+      { error: { code: "SW_CODEC_CELL", record: 1, column: "length" } },
+    ]);
+    expect((await call({ headers: csv, body: "0.5,sex\n" })).body).toBe("0.5,sex\n");
+    await server.drain(1000);
+  });
+
+  it("goes by the order of columns, both ways (F11)", async () => {
+    const turned = shells.postprocess((table) => table.select("sex", "length"));
+    const { call, server, started } = await listen(turned);
+    await started;
+    const answer = await call({ headers: { "content-type": "text/csv" }, body: "0.5,M\n0.25,F\n" });
+    expect(answer.body).toBe("M,0.5\nF,0.25\n");
+    await server.drain(1000);
+  });
+});
+
+describe("an NPY header of another hand", () => {
+  const values = Buffer.from(new Float64Array([1, 2.5]).buffer);
+  /** A file of a version whose data begins where the header ends, however it is aligned. */
+  const file = (version: 1 | 2 | 3, header: string, data = values) => {
+    const text = Buffer.from(header, version === 3 ? "utf8" : "latin1");
+    const head = Buffer.alloc(version === 1 ? 10 : 12);
+    head.write("\x93NUMPY", "latin1");
+    head[6] = version;
+    if (version === 1) head.writeUInt16LE(text.length, 8);
+    else head.writeUInt32LE(text.length, 8);
+    return Buffer.concat([head, text, data]);
+  };
+  const turned = Buffer.from(values).swap64();
+
+  it.each([
+    ["version 3 (F70)", file(3, "{'descr': '<f8', 'fortran_order': False, 'shape': (1, 2), }\n")],
+    ["version 2 (F70)", file(2, "{'descr': '<f8', 'fortran_order': False, 'shape': (1, 2), }\n")],
+    [
+      "keys in another order, no blanks (F71)",
+      file(1, "{'shape':(1,2),'fortran_order':False,'descr':'<f8'}\n"),
+    ],
+    [
+      "blanks anywhere, L on integers (F71)",
+      file(1, "{ 'descr' : '<f8' , 'fortran_order' : False , 'shape' : ( 1L , 2L ) }\n"),
+    ],
+    ["native byte order (F72)", file(1, "{'descr': '=f8', 'fortran_order': False, 'shape': (1, 2), }\n")],
+    [
+      "the other byte order (F72)",
+      file(1, "{'descr': '>f8', 'fortran_order': False, 'shape': (1, 2), }\n", turned),
+    ],
+    ["columns first (F73)", file(1, "{'descr': '<f8', 'fortran_order': True, 'shape': (1, 2), }\n")],
+  ])("is read: %s", async (_what, body) => {
+    const echo = await listen(defineStage("echo").output({ mediaTypes: ["application/json"] }));
+    await echo.started;
+    const answer = await echo.call({ headers: { "content-type": "application/x-npy" }, body });
+    expect([answer.status, answer.body]).toEqual([200, "[[1.0, 2.5]]"]);
+    await echo.server.drain(1000);
+  });
+});
+
 it("bytes pass unchanged as application/octet-stream (C58, F98)", async () => {
   const echo = await listen(defineStage("echo").postprocess((payload) => payload));
   await echo.started;

@@ -2,7 +2,7 @@
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -101,6 +101,17 @@ describe("the process of a stage", () => {
     expect(answers.slice(2)).toEqual(answers.slice(0, 2));
     expect(readdirSync(home)).toEqual([]);
     rmSync(home, { recursive: true });
+  });
+
+  it.each(["no", "an empty"])("starts with %s model folder (C18)", async (kind) => {
+    const base = mkdtempSync(join(tmpdir(), "stagewright-base-"));
+    if (kind === "an empty") mkdirSync(join(base, "model"));
+    const { child, waitFor, ended } = run(ECHO, ["serve"], { SAGEMAKER_BASE_DIR: base });
+    const { port } = await waitFor("ready");
+    expect((await fetch(`http://127.0.0.1:${port}/ping`)).status).toBe(200);
+    child.kill("SIGTERM");
+    expect(await ended).toBe(0);
+    rmSync(base, { recursive: true });
   });
 
   it("answers the invocation that runs when SIGTERM comes, then exits 0 (C7)", async () => {
