@@ -105,6 +105,11 @@ describe("routes and start (A1–A5)", () => {
   });
 });
 
+it("A5, F3: no content type is 415, as one that is not read", async () => {
+  const answer = await invoke(stage, row, {}, { modelDir: shells, environment: AWS });
+  expect(answer.status).toBe(415);
+});
+
 describe("the abalone pipeline (E20–E26)", () => {
   const withSchema = JSON.stringify({
     schema: JSON.parse(abaloneSchema),

@@ -167,5 +167,9 @@ describe("batch (A33)", () => {
     expect(verbatim.headers["content-type"]).toBe("application/json");
     expect(verbatim.text()).toBe(csv);
     expect((await ask(body, { accept, environment: { SAGEMAKER_BATCH: "false", ...AWS } })).text()).toBe(csv);
+    for (const other of ["application/jsonlines", "application/x-recordio-protobuf"]) {
+      const answered = await ask(body, { accept: other, environment: { SAGEMAKER_BATCH, ...AWS } });
+      expect([answered.headers["content-type"], answered.text()]).toEqual([other, csv]);
+    }
   });
 });

@@ -1,5 +1,5 @@
 /** The models of the folder and the settings around them (A140–A142, A144, A145). */
-import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readEnvironment } from "@stagewright/core";
@@ -99,6 +99,26 @@ describe("trees used (A142)", () => {
       expect(answered.text()).toBe(`${score}\n`);
     },
   );
+
+  test("a pickle's best round counts in every image before XGBoost 2, 1.3-1 too (A142)", async () => {
+    const pickle = readFileSync(join(modelDir("pickled"), "xgboost-model"));
+    // The pickle ends in best_ntree_limit, the integer 6 (K), SETITEMS, BUILD, STOP: 6 of 6 trees.
+    expect(pickle.subarray(-5).toString("latin1")).toBe("K\u0006ub.");
+    pickle[pickle.length - 4] = 2;
+    const stopped = mkdtempSync(join(folder, "stopped-"));
+    writeFileSync(join(stopped, "xgboost-model"), pickle);
+    const { body, scores } = first("binary-logistic", 3);
+    const lines = (values: readonly number[]) => values.map((score) => `${python(score)}\n`).join("");
+    const answerOf = async (image: string) =>
+      (await ask(body, { model: stopped, environment: { STAGEWRIGHT_XGBOOST_IMAGE: image } })).text();
+    // xgboost 3.2.0, predict(…, iteration_range=(0, 2)) of this model.
+    const firstTwo = lines([0.31778252124786377, 0.31778252124786377, 0.20557108521461487]);
+    for (const image of ["1.3-1", "1.5-1", "1.7-1"]) expect(await answerOf(image)).toBe(firstTwo);
+    expect(await answerOf("3.0-5")).toBe(lines(scores));
+    // Its base score is added last: the last digits are others.
+    const [oldest] = (await answerOf("1.2-1")).split(",").map(Number);
+    expect(Math.abs(oldest! - 0.31778252124786377)).toBeLessThan(1e-6);
+  });
 
   test("the newest image uses all rounds", async () => {
     expect((await ask("1\n0", { model })).text()).toBe("1.75\n-0.75\n");

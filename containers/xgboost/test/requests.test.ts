@@ -360,6 +360,11 @@ describe("the number of features (A26)", () => {
     expect(verbatim.text()).toBe(
       "Unable to evaluate payload provided: Feature size of csv inference data 9 is not consistent with feature size of trained model 8.",
     );
+    const frames = { model: "pickled", type: "recordio-protobuf", environment: AWS };
+    expect((await ask(recordio(wide(7), true), frames)).status).toBe(200);
+    expect((await ask(recordio(wide(6), true), frames)).text()).toBe(
+      "Unable to evaluate payload provided: Feature size of recordio-protobuf inference data 6 is not consistent with feature size of trained model 8.",
+    );
     const sparse = { model: "pickled", type: "libsvm", environment: AWS };
     expect((await ask("0 8:1", sparse)).status).toBe(200);
     expect((await ask("0 9:1", sparse)).text()).toBe(

@@ -175,6 +175,35 @@ describe("layouts", () => {
     );
   });
 
+  test("RecordIO: a list is a tensor of as many values, a key the objective has not is NaN, keys in the fixed order (A38, A39)", async () => {
+    const { body: row, scores: one } = first("binary-logistic", 1);
+    const [score] = one;
+    const answered = await ask(row, {
+      accept: "application/x-recordio-protobuf",
+      environment: select("predicted_score,probabilities,probability"),
+    });
+    const floats = (...values: readonly number[]) => {
+      const bytes = Buffer.from(Float32Array.from(values).buffer);
+      return Buffer.concat([Buffer.from([0x0a, bytes.length]), bytes]);
+    };
+    /** label { key, value { float32_tensor { values } } } */
+    const entry = (key: string, tensor: Buffer) => {
+      const value = Buffer.concat([Buffer.from([0x12, tensor.length + 2, 0x12, tensor.length]), tensor]);
+      const name = Buffer.concat([Buffer.from([0x0a, key.length]), Buffer.from(key)]);
+      return Buffer.concat([Buffer.from([0x12, name.length + value.length]), name, value]);
+    };
+    const message = Buffer.concat([
+      entry("probability", floats(score!)),
+      entry("probabilities", floats(1 - score!, score!)),
+      entry("predicted_score", floats(Number.NaN)),
+    ]);
+    const head = Buffer.alloc(8);
+    head.writeUInt32LE(0xced7230a);
+    head.writeUInt32LE(message.length, 4);
+    const padding = Buffer.alloc((4 - (message.length % 4)) % 4);
+    expect(answered.body.toString("hex")).toBe(Buffer.concat([head, message, padding]).toString("hex"));
+  });
+
   test("images before 1.3 obey Accept when inference is selectable (A27), before 1.0 there is no selecting (A34)", async () => {
     const of = (image: string) =>
       ask(body, {
