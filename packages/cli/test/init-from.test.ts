@@ -131,6 +131,31 @@ describe("an artifact alone", () => {
     expect(read("xgboost/stage.ts")).toContain('{ probability: "float32" }');
   });
 
+  it("says of a script beside a model that it is not run (A145)", async () => {
+    const files = {
+      "xgboost-model": readFileSync(named),
+      "code/inference.py": Buffer.from("def model_fn(): ..."),
+    };
+    const { status, out } = await init(fileOf("model.tar.gz", gzipSync(tarOf(files))));
+    expect([status, out]).toEqual([
+      0,
+      expect.stringMatching(/What "code\/inference\.py" of ".*model\.tar\.gz" does: the platform runs/),
+    ]);
+    expect(read("README.md")).toContain('"code/inference.py"');
+    expect(existsSync(join(project, "xgboost/model/code"))).toBe(false);
+    rmSync(project, { recursive: true });
+    expect((await init(named)).out).not.toContain("script");
+  });
+
+  it("says which features are codes of categories", async () => {
+    const model = JSON.parse(readFileSync(named, "utf8")) as { learner: { feature_types: string[] } };
+    const codes = 'Which category each number of "column 1" stands for';
+    model.learner.feature_types = ["float", "c", "float", "float", "float"];
+    expect((await init(fileOf("model.json", JSON.stringify(model)))).out).toContain(codes);
+    rmSync(project, { recursive: true });
+    expect((await init(named)).out).not.toContain("Which category");
+  });
+
   it("that reads a vector takes a leap frame", async () => {
     const scaler = bundleFolder(
       "normalizer",
@@ -161,6 +186,18 @@ describe("the schema of a SparkML container after its bundle", () => {
     // The third record is 0.25, 0.5, 0.75; the bundle assembles a, then b.
     expect(vectors("spark/spark.vectors.json").cases[2]?.response.body).toBe("0.75,0.25\n");
   });
+
+  it.each(["\ufeff", "\n  ", "\r\n\t"])(
+    "is known whatever white space stands before it (%j)",
+    async (space) => {
+      const text = JSON.stringify({
+        input: ["b", "a"].map((name) => ({ name, type: "double" })),
+        output: features,
+      });
+      expect((await init(assembled("a", "b"), fileOf("schema.json", `${space}${text}\n`))).status).toBe(0);
+      expect(read("spark/stage.ts")).toContain('{ b: "float64", a: "float64" }');
+    },
+  );
 
   it("gives the types too, where the bundle takes them without a loss", async () => {
     const types = { a: "float", b: "long", c: "int" };
@@ -231,16 +268,18 @@ describe("what is no artifact a stage is written for", () => {
       fileOf("model.tar.gz", gzipSync(tarOf({ "model_algo-1": Buffer.from("PK") }))),
       fileOf("model.joblib", "x"),
       fileOf("notes.txt", "words"),
+      fileOf("cut.zip", "PK\u0003\u0004"),
       join(folder, "absent"),
     );
     expect(status).toBe(1);
     for (const what of [
       "SW_CLI_ARTIFACT",
-      "an ONNX model, no ready-made stage yet",
-      "a fastText or BlazingText model (A300), no ready-made stage yet",
-      "a Linear Learner artifact (A60), no ready-made stage yet",
-      "a scikit-learn model",
+      'model.onnx" is an ONNX model, no ready-made stage yet',
+      'model.bin" is a fastText or BlazingText model (A300), no ready-made stage yet',
+      'model.tar.gz" holds "model_algo-1", a Linear Learner artifact (A60), no ready-made stage yet',
+      'model.joblib" is a scikit-learn model',
       "as an XGBoost model it is refused",
+      'cut.zip" cannot be read: ',
       "does not exist",
     ])
       expect(err).toContain(what);

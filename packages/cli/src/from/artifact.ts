@@ -14,6 +14,8 @@ export interface Artifact {
   readonly files: ModelFiles;
   /** The schema named after a bundle. */
   readonly schema?: SparkSchema;
+  /** Python files beside a model, which the platform would run (A145) and no stage does. */
+  readonly scripts?: readonly string[];
 }
 
 /** What a SparkML container is told by SAGEMAKER_SPARKML_SCHEMA (F48), which a bundle does not say: order and output. */

@@ -14,22 +14,22 @@ const SIGNS: readonly Sign[] = [
   {
     isMet: (name) => /(?:^|\/)model_algo-1$/.test(name),
     sentence:
-      "recognised as a Linear Learner artifact (A60), no ready-made stage yet; linear-learner-ts-runtime scores it in a stage of yours",
+      "a Linear Learner artifact (A60), no ready-made stage yet; linear-learner-ts-runtime scores it in a stage of yours",
   },
   {
     isMet: (_, head) => startsWith(head, FASTTEXT_MAGIC),
     sentence:
-      "recognised as a fastText or BlazingText model (A300), no ready-made stage yet; fasttext-ts-runtime scores it in a stage of yours",
+      "a fastText or BlazingText model (A300), no ready-made stage yet; fasttext-ts-runtime scores it in a stage of yours",
   },
   {
     isMet: (name) => name.endsWith(".onnx"),
     sentence:
-      "recognised as an ONNX model, no ready-made stage yet; onnxModel of @stagewright/onnx-stage scores it in a stage of yours",
+      "an ONNX model, no ready-made stage yet; onnxModel of @stagewright/onnx-stage scores it in a stage of yours",
   },
   {
     isMet: (name) => name.endsWith(".joblib"),
     sentence:
-      "recognised as a scikit-learn model, which only Python can open; convert it to ONNX with skl2onnx, then use @stagewright/onnx-stage",
+      "a scikit-learn model, which only Python can open; convert it to ONNX with skl2onnx, then use @stagewright/onnx-stage",
   },
 ];
 

@@ -2,7 +2,7 @@
 
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { quote } from "@stagewright/core";
+import { quote, quoteList } from "@stagewright/core";
 import { errors } from "../errors.ts";
 import { MAX_LISTED } from "../templates/columns-text.ts";
 import { type Artifact, isUsable } from "./artifact.ts";
@@ -18,7 +18,7 @@ import type { StagePlan } from "./stage-plan.ts";
 export interface ProjectPlan {
   readonly stages: readonly StagePlan[];
   readonly recording: Recording;
-  /** What could not be found out about neighbours. */
+  /** What could not be found out about artifacts and neighbours. */
   readonly unknowns: readonly string[];
 }
 
@@ -72,7 +72,20 @@ export async function planProject(artifacts: readonly Artifact[], folder: string
     first.kind === "mleap" ? await bundleCategories(modelDirs[0]!) : new Map<string, string[]>();
   const runnable = stages.map((plan, at) => ({ plan, modelDir: modelDirs[at]! }));
   const recording = await recordAnswers(runnable, madeRequest(first.input, categories));
-  return { stages, recording, unknowns: fits.flatMap((fit) => fit.unknowns) };
+  return {
+    stages,
+    recording,
+    unknowns: [...artifacts.flatMap(unreadScripts), ...fits.flatMap((fit) => fit.unknowns)],
+  };
+}
+
+/** Script mode is Python's; what a script does before and after the model is not in the model. */
+function unreadScripts({ source, scripts = [] }: Artifact): readonly string[] {
+  if (scripts.length === 0) return [];
+  return [
+    `What ${quoteList(scripts, 3)} of ${quote(source)} does: the platform runs such a script around the model (script mode), a stage does not; ` +
+      "what it does to requests and answers is to be written into stage.ts.",
+  ];
 }
 
 /** Names a model without names can take over from the bundle before it, for errors that say which column; few, and each once. */

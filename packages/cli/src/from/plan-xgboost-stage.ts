@@ -1,11 +1,14 @@
 /** The stage of an XGBoost model: its features are the columns, by its own names where it has them. */
 
-import { defineStage } from "@stagewright/core";
+import { defineStage, quoteList } from "@stagewright/core";
 import { type XgboostModel, xgboostModel } from "@stagewright/xgboost-stage";
 import { xgboostModule } from "../templates/xgboost-module.ts";
 import type { PlannedColumn, StagePlan } from "./stage-plan.ts";
 
 type BoosterFacts = XgboostModel["info"];
+
+/** What XGBoost calls a feature whose values are codes of categories. */
+const CATEGORICAL: ReadonlySet<string> = new Set(["c", "categorical"]);
 
 /** Everything the text and the value of the stage are made of. */
 export interface XgboostStageShape {
@@ -48,7 +51,7 @@ export async function planXgboostStage(
     featureNames: info.featureNames ?? undefined,
     module: xgboostModule(shape),
     stage: xgboostStage(shape),
-    unknowns: unknownsOf(info),
+    unknowns: unknownsOf(info, names),
   };
 }
 
@@ -72,7 +75,7 @@ function outputColumns({ objective, groupCount }: BoosterFacts): readonly string
   return groupCount === 1 ? [stem] : Array.from({ length: groupCount }, (_, group) => `${stem}_${group}`);
 }
 
-function unknownsOf(info: BoosterFacts): readonly string[] {
+function unknownsOf(info: BoosterFacts, names: readonly string[]): readonly string[] {
   const unknowns: string[] = [];
   if (info.featureNames === null) {
     unknowns.push(
@@ -85,6 +88,12 @@ function unknownsOf(info: BoosterFacts): readonly string[] {
   );
   if (/^(?:multi:|binary:)/.test(info.objective)) {
     unknowns.push("The names of the classes and the threshold between them: a model holds numbers only.");
+  }
+  const categorical = names.filter((_, at) => CATEGORICAL.has(info.featureTypes?.[at] ?? ""));
+  if (categorical.length > 0) {
+    unknowns.push(
+      `Which category each number of ${quoteList(categorical)} stands for: the model holds the codes of training only, and takes them for numbers.`,
+    );
   }
   const { bestRoundCount, roundCount, version } = info;
   if (bestRoundCount !== null && bestRoundCount > 0 && bestRoundCount < roundCount) {

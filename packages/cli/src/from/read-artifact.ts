@@ -28,18 +28,21 @@ export async function readArtifact(source: string): Promise<Artifact | SparkSche
     const head = await readHead(source);
     if (isArchive(head)) return await fromFiles(source, await readArchiveFiles(source));
     const other = otherArtifact(basename(source), head);
-    if (other !== undefined) return { problem: other };
+    if (other !== undefined) return { problem: `is ${other}` };
     const schema = stats.size > MAX_SCHEMA_BYTES ? undefined : await schemaOf(source, head);
     return schema ?? (await fromModelFile(source, source));
   } catch (cause) {
-    if (cause instanceof MleapError || cause instanceof XgboostError) return { problem: cause.message };
+    if (cause instanceof MleapError || cause instanceof XgboostError) {
+      return { problem: `cannot be read: ${cause.message}` };
+    }
     throw cause;
   }
 }
 
+/** White space before a document, a byte order mark among it, is none of a binary model. */
 async function schemaOf(source: string, head: Uint8Array): Promise<SparkSchema | Unusable | undefined> {
-  if (head[0] !== "{".charCodeAt(0) || !Buffer.from(head).includes('"')) return undefined;
-  return readSparkSchema(await readFile(source, "utf8"));
+  if (!/^\s*\{.*"/s.test(Buffer.from(head).toString("utf8"))) return undefined;
+  return readSparkSchema((await readFile(source, "utf8")).trim());
 }
 
 async function fromFiles(source: string, files: ModelFiles): Promise<Artifact | Unusable> {
@@ -53,7 +56,7 @@ async function fromFiles(source: string, files: ModelFiles): Promise<Artifact | 
   }
   for (const [name, bytes] of files) {
     const other = otherArtifact(name, bytes.subarray(0, SNIFFED_BYTES));
-    if (other !== undefined) return { problem: `holds ${quote(name)}: ${other}` };
+    if (other !== undefined) return { problem: `holds ${quote(name)}, ${other}` };
   }
   const models = modelsOf(names);
   const [only] = models;
@@ -68,7 +71,9 @@ async function fromFiles(source: string, files: ModelFiles): Promise<Artifact | 
         "name one of them, or serve the folder with the ready-made container, where they vote (A141)",
     };
   }
-  return fromModelFile(source, files.get(only)!);
+  const read = await fromModelFile(source, files.get(only)!);
+  const scripts = names.filter((name) => name.endsWith(".py"));
+  return "kind" in read && scripts.length > 0 ? { ...read, scripts } : read;
 }
 
 /** The bundle is loaded once, so that all its problems are said under the name it was given by. */
