@@ -4,7 +4,7 @@
  */
 
 import { execFile } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -26,11 +26,14 @@ print(json.dumps(errors))
 describe.skipIf(!existsSync(join(bin, "schemathesis")))("the OpenAPI document", () => {
   const folder = mkdtempSync(join(tmpdir(), "stagewright-openapi-"));
   let stage: StartedStage;
+  let streaming: StartedStage;
   beforeAll(async () => {
     stage = await start(new URL("./stage.ts", import.meta.url));
+    streaming = await start(new URL("./streaming-stage.ts", import.meta.url));
   });
   afterAll(async () => {
     await stage?.stop();
+    await streaming?.stop();
     rmSync(folder, { recursive: true, force: true });
   });
 
@@ -45,6 +48,15 @@ describe.skipIf(!existsSync(join(bin, "schemathesis")))("the OpenAPI document", 
     const file = await documentFile(stage.url, "every-column.json");
     const { stdout } = await run(join(bin, "python"), ["-c", VALIDATE, file]);
     expect(JSON.parse(stdout)).toEqual([]);
+  });
+
+  it("is valid OpenAPI 3.1, of a stage that streams, keeps sessions and has routes of its own", async () => {
+    const file = await documentFile(streaming.url, "streaming.json");
+    const { stdout } = await run(join(bin, "python"), ["-c", VALIDATE, file]);
+    expect(JSON.parse(stdout)).toEqual([]);
+    expect(Object.keys(JSON.parse(readFileSync(file, "utf8")).paths)).toEqual(
+      expect.arrayContaining(["/words/{id}", "/words/{id}/{form}"]),
+    );
   });
 
   it.each(["csv-preprocess", "onnx-inference", "label-postprocess", "sparkml", "xgboost"])(
@@ -65,10 +77,10 @@ describe.skipIf(!existsSync(join(bin, "schemathesis")))("the OpenAPI document", 
     expect(JSON.parse(stdout)).not.toEqual([]);
   });
 
-  const schemathesis = (file: string, ...words: readonly string[]) =>
+  const schemathesis = (file: string, url: string, ...words: readonly string[]) =>
     run(
       join(bin, "schemathesis"),
-      ["run", file, "--url", stage.url, "--seed", "1", "--max-examples", "150", ...words],
+      ["run", file, "--url", url, "--seed", "1", "--max-examples", "150", ...words],
       { cwd: folder, maxBuffer: 64_000_000 },
     ).then(
       ({ stdout }) => ({ status: 0, stdout }),
@@ -76,21 +88,29 @@ describe.skipIf(!existsSync(join(bin, "schemathesis")))("the OpenAPI document", 
     );
 
   // Its own examples are JSON's business below: schemathesis writes neither JSON lines nor binary types.
-  it("holds for whatever schemathesis makes of it: statuses, content types and answers are those of the document, no fault", async () => {
-    const file = await documentFile(stage.url, "whole.json");
-    const checks =
-      "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance";
-    const { status, stdout } = await schemathesis(
-      file,
-      "--checks",
-      checks,
-      "--mode",
-      "all",
-      "--phases",
-      "coverage,fuzzing",
-    );
-    expect(status, stdout).toBe(0);
-  });
+  it.each([
+    ["a column of every kind", "whole.json", () => stage.url],
+    ["streams, sessions and routes", "whole-stream.json", () => streaming.url],
+  ])(
+    "holds for whatever schemathesis makes of it, of a stage with %s: statuses, headers, content types and answers are those of the document, no fault",
+    async (_, name, urlOf) => {
+      const url = urlOf();
+      const file = await documentFile(url, name);
+      const checks =
+        "not_a_server_error,status_code_conformance,content_type_conformance,response_headers_conformance,response_schema_conformance";
+      const { status, stdout } = await schemathesis(
+        file,
+        url,
+        "--checks",
+        checks,
+        "--mode",
+        "all",
+        "--phases",
+        "coverage,fuzzing",
+      );
+      expect(status, stdout).toBe(0);
+    },
+  );
 
   it("describes JSON bodies that the stage takes, every one", async () => {
     const document = await (await fetch(`${stage.url}/openapi.json`)).json();
@@ -101,6 +121,7 @@ describe.skipIf(!existsSync(join(bin, "schemathesis")))("the OpenAPI document", 
     writeFileSync(file, JSON.stringify(document));
     const { status, stdout } = await schemathesis(
       file,
+      stage.url,
       "--checks",
       "positive_data_acceptance,response_schema_conformance,not_a_server_error",
       "--mode",

@@ -52,9 +52,7 @@ const withoutImports = (source: string) =>
 
 it("covers every standalone runtime", () => {
   const folders = readdirSync(join(root, "packages")).filter((name) => name.endsWith("-ts-runtime"));
-  expect(runtimes.map(({ folder }) => folder.replace("packages/", "")).toSorted()).toEqual(
-    folders.toSorted(),
-  );
+  expect(new Set(runtimes.map(({ folder }) => folder.replace("packages/", "")))).toEqual(new Set(folders));
 });
 
 describe.each(runtimes)("$folder", ({ folder, prefix, catalogue, page, maker }) => {
@@ -75,7 +73,8 @@ describe.each(runtimes)("$folder", ({ folder, prefix, catalogue, page, maker }) 
   it("the page has every code of the catalogue in a row, and no other", () => {
     const rows = text(page).matchAll(/^\| (`[^|]*`) +\|/gm);
     const documented = [...rows].flatMap(([, cell]) => codesIn(cell!));
-    expect(documented.toSorted()).toEqual(codes.toSorted());
+    expect(new Set(documented)).toEqual(new Set(codes));
+    expect(documented).toHaveLength(codes.length);
   });
 
   it("no file names a code that the catalogue does not hold", () => {

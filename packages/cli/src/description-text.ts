@@ -16,11 +16,12 @@ type Column = Extract<Side, { columns: unknown }>["columns"][number];
  *     output   rings   float32
  */
 export function descriptionText(description: unknown): string {
-  const { stage, reads, answers, input, output } = description as StageDescription;
+  const { stage, reads, answers, input, output, streams, sessions } = description as StageDescription;
   const lines = [
     stage,
     entry("reads", [reads.join(", ")]),
-    entry("answers", [answers.join(", ")]),
+    entry("answers", [`${answers.join(", ")}${streams === true ? " (streamed)" : ""}`]),
+    ...(sessions === true ? [entry("sessions", ["are opened by the stage"])] : []),
     entry("input", sideLines(input)),
     entry("output", sideLines(output)),
   ];

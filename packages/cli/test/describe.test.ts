@@ -65,6 +65,22 @@ describe("stagewright describe", () => {
     expect(out).toMatch(/^reads {4}text\/csv, application\/json, /m);
   });
 
+  it("says that the answer is streamed, and that the stage opens sessions", async () => {
+    const file = join(folder, "words.ts");
+    writeFileSync(
+      file,
+      `import { defineStage } from "@stagewright/core";
+       export default defineStage("words")
+         .predict(async function* () { yield "a"; })
+         .output({ mediaTypes: ["text/event-stream"] })
+         .options({ sessions: true });`,
+    );
+    const { out } = await run("describe", file);
+    expect(out).toContain(
+      "\nanswers  text/event-stream (streamed)\nsessions are opened by the stage\ninput    not declared\n",
+    );
+  });
+
   it("prints it as JSON, and as the OpenAPI document", async () => {
     const { out } = await run("describe", stage, "--json");
     expect(JSON.parse(out)).toMatchObject({

@@ -87,6 +87,11 @@ export interface StageOptions<Model = unknown> {
   readonly lanes?: "both" | "inline";
   /** What JSON answers do with NaN and infinities: refuse (default), or write the words of F40. */
   readonly nonFinite?: "refuse" | "words";
+  /**
+   * Says that hooks open and close sessions of a sticky endpoint (`openSession`, `closeSession`; C125–C129): callers read it in the
+   * stage's OpenAPI document. Nothing else depends on it.
+   */
+  readonly sessions?: boolean;
   /** Codecs beside the built-in ones. */
   readonly codecs?: readonly Codec[];
   /**

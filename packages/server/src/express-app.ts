@@ -10,6 +10,7 @@ import { errors } from "./errors.ts";
 import type { InvocationCounters } from "./invocation-counters.ts";
 import { invocationIdOf } from "./invocation-id.ts";
 import type { StageLog } from "./log.ts";
+import type { RouterLayer } from "./openapi/author-routes.ts";
 import { type Reply, replyOfError } from "./reply.ts";
 
 /** What the app serves. */
@@ -19,8 +20,8 @@ export interface ExpressAppOptions {
   readonly log: StageLog;
   /** Document of `/execution-parameters`; undefined when the stage gives no hints. */
   readonly executionParameters: string | undefined;
-  /** Makes the document of `/openapi.json`; asked once. */
-  readonly openApi: () => Promise<string>;
+  /** Makes the document of `/openapi.json`, with the author's routes in it; asked once. */
+  readonly openApi: (authorLayers: readonly RouterLayer[]) => Promise<string>;
   /** Adds the author's routes. */
   readonly authorRoutes?: ((app: Express) => void | Promise<void>) | undefined;
   /** Answers an invocation that a middleware let through. */
@@ -47,6 +48,8 @@ export async function createExpressApp(options: ExpressAppOptions): Promise<Expr
   const app = express();
   app.disable("x-powered-by");
   await authorRoutes?.(app);
+  // Express makes its router when it is first asked for: what an author did not touch has no layers.
+  const authorLayers = authorRoutes === undefined ? [] : [...(app.router.stack as unknown as RouterLayer[])];
   const takesInvocations = authorRoutes !== undefined && hasLayerFor(app, INVOCATIONS_PATH);
   app.all(INVOCATIONS_PATH, invoke);
   app.get("/metrics", async (_request, response) => {
@@ -56,7 +59,7 @@ export async function createExpressApp(options: ExpressAppOptions): Promise<Expr
   });
   let document: Promise<string> | undefined;
   app.get("/openapi.json", async (_request, response) => {
-    document ??= openApi();
+    document ??= openApi(authorLayers);
     const text = await document;
     response.setHeader("content-type", "application/json");
     response.end(text);

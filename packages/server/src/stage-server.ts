@@ -245,9 +245,10 @@ class HttpStageServer implements StageServer {
       counters: this.#route.counters,
       log: this.#log,
       executionParameters: this.#executionParameters,
-      openApi: async () => {
+      openApi: async (authorLayers) => {
         const { openApiDocument } = await import("./openapi/openapi-document.ts");
-        return JSON.stringify(openApiDocument(this.#stage, this.#environment));
+        const { authorPaths } = await import("./openapi/author-routes.ts");
+        return JSON.stringify(openApiDocument(this.#stage, this.#environment, authorPaths(authorLayers)));
       },
       authorRoutes,
       invoke: (request, response) => answerInvocation(this.#route, request, response, takenBodyOf(request)),

@@ -17,7 +17,22 @@ export interface BodyContent {
 }
 
 /** Media types whose bodies are text. */
-const TEXT_TYPES: readonly string[] = ["text/csv", "text/plain", "text/libsvm", "application/jsonlines"];
+const TEXT_TYPES: readonly string[] = [
+  "text/csv",
+  "text/plain",
+  "text/libsvm",
+  "application/jsonlines",
+  "text/event-stream",
+];
+
+/** What a part of a streamed answer is, of the types where it is more than the next bytes (C117). */
+const PARTS: Readonly<Record<string, string>> = {
+  "text/csv": "Streamed: each part is one row or more.",
+  "application/jsonlines": "Streamed: each part is one line or more.",
+  "application/x-recordio-protobuf": "Streamed: each part is one record or more.",
+  "text/event-stream":
+    "Streamed: each part is one server-sent event, its `data:` lines those of a text or a JSON document on one line.",
+};
 
 /** What a stage reads. */
 export function requestContent(
@@ -69,6 +84,19 @@ export function answerContent(
       OutputDocument: document,
     },
   };
+}
+
+/** The content of an answer that comes part by part. */
+export function streamedContent(
+  content: Readonly<Record<string, JsonSchema>>,
+): Readonly<Record<string, JsonSchema>> {
+  const entries = Object.entries(content).map(([mediaType, entry]) => {
+    const schema = entry["schema"] as JsonSchema;
+    const part = PARTS[mediaType] ?? "Streamed: each part is the next bytes.";
+    const description = [schema["description"], part].filter((text) => text !== undefined).join(" ");
+    return [mediaType, { ...entry, schema: { ...schema, description } }];
+  });
+  return Object.fromEntries(entries);
 }
 
 type ColumnsSchema = Extract<StageSchema, { kind: "columns" }>;

@@ -10,9 +10,10 @@ import {
   PING_PATH,
   type Stage,
 } from "@stagewright/core";
-import { answerContent, requestContent } from "./body-content.ts";
+import { answerContent, requestContent, streamedContent } from "./body-content.ts";
 import type { JsonSchema } from "./column-schema.ts";
 import { errorDocumentSchema, errorResponses, issueSchema } from "./error-responses.ts";
+import { SESSION_HEADERS, SESSION_PARAMETER } from "./session-parameters.ts";
 import { describeStage, type StageDescription } from "./stage-description.ts";
 
 /** The document, with the stage's own description under a name of ours. */
@@ -28,8 +29,15 @@ const JSON_OBJECT = { "application/json": { schema: { type: "object" } } };
 /**
  * Describes a stage by OpenAPI 3.1. Nothing of it is loaded or run: the declarations say all. `info.version` changes with what
  * callers see and with nothing else.
+ *
+ * @param authorPaths path items of the author's own routes, which a stage has once it is loaded; callers behind the platform do not
+ * reach them
  */
-export function openApiDocument(stage: Stage, environment: Environment): OpenApiDocument {
+export function openApiDocument(
+  stage: Stage,
+  environment: Environment,
+  authorPaths: Readonly<Record<string, JsonSchema>> = {},
+): OpenApiDocument {
   const description = describeStage(stage, environment);
   const request = requestContent(description.reads, stage.inputSchema, description.input);
   const answer = answerContent(description.answers, stage.outputSchema, description.output);
@@ -40,15 +48,18 @@ export function openApiDocument(stage: Stage, environment: Environment): OpenApi
       version: createHash("sha256").update(JSON.stringify(description)).digest("hex").slice(0, 12),
       description: `Stage ${stage.name} of an Amazon SageMaker inference pipeline.`,
     },
-    paths: {
-      [INVOCATIONS_PATH]: { post: invocation(stage, request.content, answer.content) },
-      [PING_PATH]: { get: PING },
-      ...(stage.stageOptions.executionParameters === undefined
-        ? {}
-        : { [EXECUTION_PARAMETERS_PATH]: { get: EXECUTION_PARAMETERS } }),
-      "/metrics": { get: METRICS },
-      [OPENAPI_PATH]: { get: OPENAPI },
-    },
+    paths: pathsOf(
+      {
+        [INVOCATIONS_PATH]: { post: invocation(stage, description, request.content, answer.content) },
+        [PING_PATH]: { get: PING },
+        ...(stage.stageOptions.executionParameters === undefined
+          ? {}
+          : { [EXECUTION_PARAMETERS_PATH]: { get: EXECUTION_PARAMETERS } }),
+        "/metrics": { get: METRICS },
+        [OPENAPI_PATH]: { get: OPENAPI },
+      },
+      authorPaths,
+    ),
     components: {
       schemas: { ...request.schemas, ...answer.schemas, Error: errorDocumentSchema, Issue: issueSchema },
     },
@@ -56,7 +67,26 @@ export function openApiDocument(stage: Stage, environment: Environment): OpenApi
   };
 }
 
-function invocation(stage: Stage, request: JsonSchema, answer: JsonSchema): JsonSchema {
+/** The author's routes come before ours, but for an invocation, which they let through, and `/ping`, which they never see (C46). */
+function pathsOf(
+  ours: Readonly<Record<string, JsonSchema>>,
+  authors: Readonly<Record<string, JsonSchema>>,
+): Readonly<Record<string, JsonSchema>> {
+  const merged: Record<string, JsonSchema> = { ...ours };
+  for (const [path, item] of Object.entries(authors)) {
+    const { post, ...others } = item;
+    if (path === INVOCATIONS_PATH) merged[path] = { ...others, ...ours[path] };
+    else if (path !== PING_PATH) merged[path] = { ...ours[path], ...item };
+  }
+  return merged;
+}
+
+function invocation(
+  stage: Stage,
+  { streams, sessions }: StageDescription,
+  request: JsonSchema,
+  answer: Readonly<Record<string, JsonSchema>>,
+): JsonSchema {
   const isStandIn = stage.stageOptions.errorBody !== undefined;
   return {
     operationId: "invoke",
@@ -68,12 +98,17 @@ function invocation(stage: Stage, request: JsonSchema, answer: JsonSchema): Json
         description: "Handed to the stage as it is (C76).",
         schema: { type: "string", maxLength: MAX_CUSTOM_ATTRIBUTES_LENGTH, pattern: "^[\\x21-\\x7E]*$" },
       },
+      ...(sessions === true ? [SESSION_PARAMETER] : []),
     ],
     requestBody: { description: "An empty body is answered by 204.", content: request },
     responses: {
       200: {
-        description: "The answer, a record for a record in the same order unless the stage says otherwise.",
-        content: answer,
+        description:
+          streams === true
+            ? "The answer, part by part as it is made, in chunks (C117); what fails after the first part ends the connection before the last chunk (C122)."
+            : "The answer, a record for a record in the same order unless the stage says otherwise.",
+        ...(sessions === true ? { headers: SESSION_HEADERS } : {}),
+        content: streams === true ? streamedContent(answer) : answer,
       },
       204: { description: "The body was empty, and so is the answer (C74)." },
       ...errorResponses(isStandIn),

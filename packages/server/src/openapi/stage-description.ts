@@ -1,5 +1,6 @@
 /** What a stage reads and answers in its own words: small enough for an image label, and what `stagewright describe` prints. */
 
+import { types } from "node:util";
 import {
   allCodecs,
   type Codec,
@@ -38,6 +39,10 @@ export interface StageDescription {
   readonly answers: readonly string[];
   readonly input: DescribedSide;
   readonly output: DescribedSide;
+  /** The last hook is an `async function*`: every answer is streamed, in one of the types that are written part by part (C117). */
+  readonly streams?: true;
+  /** The stage opens and closes sessions (option `sessions`). */
+  readonly sessions?: true;
 }
 
 /** Describes a stage; nothing of it is loaded or run. */
@@ -49,15 +54,25 @@ export function describeStage(stage: Stage, environment: Environment): StageDesc
     answers: writeTypes.filter((mediaType) => canAnswer(stage, mediaType)),
     input: describeSide(stage.inputSchema, "input"),
     output: describeSide(stage.outputSchema, "output"),
+    ...(isStreamed(stage) ? { streams: true } : {}),
+    ...(stage.stageOptions.sessions === true ? { sessions: true } : {}),
   };
 }
 
-/** Whether declared columns have a form in a media type; where none are declared the payload decides. */
-function canAnswer({ outputSchema, stageOptions }: Stage, mediaType: string): boolean {
-  if (outputSchema?.kind !== "columns") return true;
+/** Whether the answer can be nothing but a stream. Another function may give an iterable too: only the call shows. */
+function isStreamed({ hooks }: Stage): boolean {
+  const last = hooks.postprocess ?? hooks.predict ?? hooks.preprocess;
+  return last !== undefined && types.isAsyncFunction(last) && types.isGeneratorFunction(last);
+}
+
+/** Whether declared columns have a form in a media type, and a stream parts; where none are declared the payload decides. */
+function canAnswer(stage: Stage, mediaType: string): boolean {
+  const { outputSchema, stageOptions } = stage;
   const isOfType = (codec: Codec) => codec.mediaType === mediaType;
   const codec = allCodecs.find(isOfType) ?? stageOptions.codecs?.find(isOfType);
   if (codec === undefined) return true;
+  if (isStreamed(stage) && codec.isJoinable !== true) return false;
+  if (outputSchema?.kind !== "columns") return true;
   const row = placeholderRow(outputSchema);
   return codec.encodes.includes("table") && (codec.canEncode?.(row) ?? true);
 }
