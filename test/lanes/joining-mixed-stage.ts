@@ -2,6 +2,10 @@
 
 import { defineStage } from "@stagewright/core";
 
+function hang(): void {
+  for (;;);
+}
+
 export default defineStage("joining-mixed")
   .input({ columns: { what: "string", ms: "float64" } })
   .predict(async (table, { log }) => {
@@ -11,6 +15,7 @@ export default defineStage("joining-mixed")
     await new Promise((resolve) => setTimeout(resolve, 1));
     const bad = table.column("what").indexOf("throw");
     if (bad >= 0) throw new TypeError("a row the model cannot take");
+    if (table.column("what").includes("hang-later")) setTimeout(hang, 50);
     return table.mapValues("ms", (ms) => ms * 2);
   })
   .options({ warmUp: false, batch: { maxRows: 16, maxDelayMs: 10 } });

@@ -45,21 +45,21 @@ const NICENESS = 5;
 /** What the stage says of its health in this thread, told to the HTTP thread, which answers pings. */
 class ThreadHealth extends HealthReport {
   override degrade(subject: string, reason: string): void {
-    tell({ health: ["degrade", subject, reason] });
+    tell({ health: ["degrade", subject, reason], threadId });
   }
 
   override recover(subject: string): void {
-    tell({ health: ["recover", subject] });
+    tell({ health: ["recover", subject], threadId });
   }
 
   override fail(reason: string): void {
-    tell({ health: ["fail", reason] });
+    tell({ health: ["fail", reason], threadId });
   }
 }
 
 /** Makes the handler of a worker thread; the stage is opened with the first task. */
 export function createLaneThread(stage: Stage): LaneThread {
-  const { environment, channel, models, runsSeveral } = workerData as LaneThreadData;
+  const { environment, channel, models } = workerData as LaneThreadData;
   const log = createLineLog(environment.logLevel, stage.name, (line) => tell({ line }));
   let opened: Promise<OpenStage> | undefined;
   let unguardPorts = () => {};
@@ -131,7 +131,6 @@ export function createLaneThread(stage: Stage): LaneThread {
 
   return {
     async runTask(task) {
-      if (runsSeveral) tell({ begun: task.id, threadId });
       const abort = new AbortController();
       running.set(task.id, abort);
       const opensStage = !isOpen;

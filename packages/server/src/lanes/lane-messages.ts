@@ -11,8 +11,6 @@ export interface LaneThreadData {
   readonly channel: string;
   /** What `collectSharedModels` gave. */
   readonly models: ReadonlyMap<string, unknown>;
-  /** Whether the thread runs several tasks at once, and has to say which it has begun. */
-  readonly runsSeveral: boolean;
 }
 
 /** One invocation for a worker thread. */
@@ -59,12 +57,8 @@ export type HealthNews =
   | readonly ["recover", subject: string, _?: undefined]
   | readonly ["fail", reason: string, _?: undefined];
 
-/**
- * From a thread: a line of the log, whole, in pino's format; the stage's health; the task it has begun, and which thread it is;
- * or that it has let go of its model.
- */
+/** From a thread: a line of the log, whole, in pino's format; the stage's health; or that it has let go of its model. */
 export type LaneNews =
   | { readonly line: string }
-  | { readonly health: HealthNews }
-  | { readonly begun: number; readonly threadId: number }
+  | { readonly health: HealthNews; readonly threadId: number }
   | "closed";

@@ -1,6 +1,6 @@
 /** The worker threads of the lane, kept by piscina. Loaded when the first invocation needs one. */
 
-import { BroadcastChannel } from "node:worker_threads";
+import { BroadcastChannel, type Worker } from "node:worker_threads";
 import {
   collectSharedModels,
   type Environment,
@@ -8,15 +8,9 @@ import {
   type Logger,
   type StageHealth,
 } from "@stagewright/core";
-import { Piscina } from "piscina";
-import type {
-  HealthNews,
-  LaneNews,
-  LaneOrder,
-  LaneResult,
-  LaneTask,
-  LaneThreadData,
-} from "./lane-messages.ts";
+import { Piscina, type PiscinaTask, queueOptionsSymbol } from "piscina";
+import type { LaneNews, LaneOrder, LaneResult, LaneTask, LaneThreadData } from "./lane-messages.ts";
+import { ThreadsHealth } from "./threads-health.ts";
 
 /** Time threads have to let go of their models, milliseconds. */
 const CLOSE_TIMEOUT_MS = 1000;
@@ -58,12 +52,16 @@ export function createLaneThreads(options: LaneThreadsOptions): LaneThreads {
   return new PiscinaThreads(options);
 }
 
+type PiscinaOptions = NonNullable<ConstructorParameters<typeof Piscina>[0]>;
+type PiscinaWorker = Parameters<NonNullable<PiscinaOptions["loadBalancer"]>>[1][number];
+
 class PiscinaThreads implements LaneThreads {
   readonly #options: LaneThreadsOptions;
   readonly #orders: BroadcastChannel;
   readonly #pool: Piscina;
-  /** Threads by the tasks they run, as far as they have said so; empty where a thread runs one task at a time. */
-  readonly #threadIds = new Map<number, number | undefined>();
+  /** Threads by the tasks that were sent to them, begun or not; empty where a thread runs one task at a time. */
+  readonly #threadIds = new Map<number, number>();
+  readonly #health: ThreadsHealth;
   #active = 0;
   #closed = () => {};
 
@@ -73,9 +71,9 @@ class PiscinaThreads implements LaneThreads {
       environment: options.environment,
       channel,
       models: collectSharedModels(),
-      runsSeveral: options.tasksPerThread > 1,
     };
     this.#options = options;
+    this.#health = new ThreadsHealth(options.health);
     this.#orders = new BroadcastChannel(channel);
     this.#orders.unref();
     this.#pool = new Piscina({
@@ -83,6 +81,7 @@ class PiscinaThreads implements LaneThreads {
       maxThreads: options.threadCount,
       idleTimeout: Number.POSITIVE_INFINITY,
       concurrentTasksPerWorker: options.tasksPerThread,
+      ...(options.tasksPerThread > 1 && { loadBalancer: (task, workers) => this.#choose(task, workers) }),
       // A thread's event loop must turn: hooks may wait for something.
       atomics: "disabled",
       recordTiming: false,
@@ -91,9 +90,9 @@ class PiscinaThreads implements LaneThreads {
     this.#pool.on("message", (news: LaneNews) => {
       if (news === "closed") this.#closed();
       else if ("line" in news) options.writeLine(news.line);
-      else if ("begun" in news) this.#begun(news.begun, news.threadId);
-      else tellHealth(options.health, news.health);
+      else this.#health.hear(news.health, news.threadId);
     });
+    this.#pool.on("workerCreate", ({ id }: PiscinaWorker) => this.#watch(id));
     this.#pool.on("error", (cause: unknown) => this.#lost(cause));
   }
 
@@ -106,13 +105,15 @@ class PiscinaThreads implements LaneThreads {
     // piscina gives a thread that it can end one task at a time.
     const runsSeveral = this.#options.tasksPerThread > 1;
     const end = () => this.#endThreadOf(id, signal);
-    if (runsSeveral) {
-      this.#threadIds.set(id, undefined);
-      signal.addEventListener("abort", end, { once: true });
-    }
+    if (runsSeveral) signal.addEventListener("abort", end, { once: true });
     const ending = runsSeveral ? {} : { signal };
     try {
-      return await this.#pool.run(task, { filename, name: "runTask", transferList, ...ending });
+      return await this.#pool.run(Object.assign(task, { [queueOptionsSymbol]: { id } }), {
+        filename,
+        name: "runTask",
+        transferList,
+        ...ending,
+      });
     } finally {
       this.#active -= 1;
       signal.removeEventListener("abort", end);
@@ -120,18 +121,40 @@ class PiscinaThreads implements LaneThreads {
     }
   }
 
-  /** What a thread says may come after its answer. */
-  #begun(id: number, threadId: number): void {
-    if (this.#threadIds.has(id)) this.#threadIds.set(id, threadId);
+  /** The thread that has least to do, as piscina itself chooses; and it is noted where the task went. */
+  #choose(task: PiscinaTask, workers: PiscinaWorker[]): PiscinaWorker | null {
+    let chosen: PiscinaWorker | null = null;
+    let usage = this.#options.tasksPerThread;
+    for (const worker of workers) {
+      if (worker.currentUsage >= usage) continue;
+      chosen = worker;
+      usage = worker.currentUsage;
+    }
+    const { id } = task[queueOptionsSymbol] as { readonly id: number };
+    if (chosen !== null) this.#threadIds.set(id, chosen.id);
+    return chosen;
+  }
+
+  /** Nobody takes back what a thread has said of the stage's health when it has ended. */
+  #watch(threadId: number): void {
+    const thread = this.#threadOf(threadId);
+    const forget = () => this.#health.forget(threadId);
+    // One that is ended while a native call keeps it fails first.
+    thread?.once("error", forget);
+    thread?.once("exit", forget);
+  }
+
+  #threadOf(threadId: number | undefined): Worker | undefined {
+    return this.#pool.threads.find((thread) => thread.threadId === threadId);
   }
 
   /**
-   * Ends the thread that runs a task. piscina lets go of a thread that fails at once, and of what it runs: also where a native
-   * call keeps the thread from ending. One that has not begun waits in a thread that is held up by another, which is late first.
+   * Ends the thread that a task was sent to, whether it runs or cannot begin: the author's code may hold a thread up outside every
+   * invocation. piscina lets go of a thread that fails at once, and of what it runs: also where a native call keeps the thread from
+   * ending.
    */
   #endThreadOf(id: number, { reason }: AbortSignal): void {
-    const threadId = this.#threadIds.get(id);
-    this.#pool.threads.find((thread) => thread.threadId === threadId)?.emit("error", reason as Error);
+    this.#threadOf(this.#threadIds.get(id))?.emit("error", reason as Error);
   }
 
   abandon(id: number): void {
@@ -165,11 +188,6 @@ class PiscinaThreads implements LaneThreads {
     this.#options.log.warn({ event: "worker-lost", err: cause }, "a worker thread ended that ran nothing");
     if (this.#active > 0 && this.#pool.threads.length === 0) void this.#pool.destroy();
   }
-}
-
-function tellHealth(health: StageHealth, [verb, subject, reason]: HealthNews): void {
-  if (verb === "degrade") health.degrade(subject, reason);
-  else health[verb](subject);
 }
 
 function taskOf(id: number, invocation: Invocation): LaneTask {
