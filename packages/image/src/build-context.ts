@@ -1,18 +1,53 @@
 /** Writes the folder that `docker build` is given. */
 
-import { chmodSync, copyFileSync, linkSync, mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { formatDockerfile } from "./dockerfile.ts";
 import { formatDockerignore } from "./dockerignore.ts";
+import { errors } from "./errors.ts";
 import type { ImagePlan } from "./image-plan.ts";
 
-/** Empties `folder` and writes Dockerfile, `.dockerignore` and every file of the plan. */
+/** What lies at the top of a context. */
+const OWN_NAMES: ReadonlySet<string> = new Set([".dockerignore", "Dockerfile", "app", "native", "model"]);
+
+/**
+ * Writes Dockerfile, `.dockerignore` and every file of the plan into a folder that is new or empty, or holds an earlier context,
+ * which goes.
+ *
+ * @throws SW_IMAGE_CONTEXT_TAKEN for any other folder: whoever takes `--context .` for Docker's own word would lose a project
+ */
 export function writeBuildContext(plan: ImagePlan, folder: string): void {
+  if (!isFree(folder)) throw errors.SW_IMAGE_CONTEXT_TAKEN({ folder });
   rmSync(folder, { recursive: true, force: true });
   makeFolder(folder);
   writeFileSync(join(folder, "Dockerfile"), formatDockerfile(plan));
   writeFileSync(join(folder, ".dockerignore"), formatDockerignore(plan));
   for (const { path, source } of plan.files) placeFile(source, join(folder, path));
+}
+
+/** Whether nothing of anybody's would be lost. */
+function isFree(folder: string): boolean {
+  const stats = statSync(folder, { throwIfNoEntry: false });
+  if (stats === undefined) return true;
+  if (!stats.isDirectory()) return false;
+  const names = readdirSync(folder);
+  if (names.length === 0) return true;
+  return names.every((name) => OWN_NAMES.has(name)) && isOwnDockerfile(join(folder, "Dockerfile"));
+}
+
+function isOwnDockerfile(path: string): boolean {
+  return existsSync(path) && readFileSync(path, "utf8").includes("/opt/stagewright/stage.mjs");
 }
 
 /**

@@ -197,11 +197,39 @@ describe("buildImage refuses by name", () => {
 
   test("a machine without the docker command", async () => {
     vi.stubEnv("PATH", root);
-    await expect(build()).rejects.toMatchObject({
+    const contextDir = join(root, "kept");
+    await expect(build({ contextDir })).rejects.toMatchObject({
       code: "SW_IMAGE_DOCKER_MISSING",
       message:
-        "The docker command was not found; install Docker, or see the Dockerfile and its context with a dry run.",
+        "The docker command was not found; install Docker, or keep the build context (--context, contextDir) and build it on a machine that has it.",
     });
+  });
+
+  test("a context never takes the place of anything but an earlier one", async () => {
+    vi.stubEnv("PATH", root);
+    const taken = (contextDir: string) =>
+      expect(build({ contextDir })).rejects.toMatchObject({
+        code: "SW_IMAGE_CONTEXT_TAKEN",
+        message: expect.stringContaining(`"${contextDir}" holds more than an earlier build context`),
+      });
+    const project = join(root, "project");
+    mkdirSync(join(project, "app"), { recursive: true });
+    writeFileSync(join(project, "stage.ts"), "mine");
+    await taken(project);
+    // A project of the same names, with a Dockerfile of its own.
+    rmSync(join(project, "stage.ts"));
+    writeFileSync(join(project, "app/mine.ts"), "mine");
+    writeFileSync(join(project, "Dockerfile"), "FROM scratch\n");
+    await taken(project);
+    expect(listFiles(project)).toEqual(["Dockerfile", "app/mine.ts"]);
+    await taken(join(project, "Dockerfile"));
+    // New, and then an earlier one: both are written, what is left over from the one before goes.
+    const contextDir = join(root, "again");
+    for (let time = 0; time < 2; time += 1) {
+      await expect(build({ contextDir })).rejects.toMatchObject({ code: "SW_IMAGE_DOCKER_MISSING" });
+      expect(listFiles(contextDir)).toEqual([".dockerignore", "Dockerfile", "app/stage.mjs"]);
+      writeFileSync(join(contextDir, "app/old.mjs"), "");
+    }
   });
 
   test("an engine that does not answer, and a build that fails, with its last lines", async () => {

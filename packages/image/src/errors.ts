@@ -82,11 +82,17 @@ export const errors = defineErrors({
     doc: "`Dockerfile.template` and the code that fills it do not belong together.",
     message: (d: { problem: string }) => `Dockerfile.template: ${d.problem}; reinstall @stagewright/image.`,
   },
+  SW_IMAGE_CONTEXT_TAKEN: {
+    outcome: "stage-invalid",
+    doc: "The folder for the build context holds something else; it would be emptied.",
+    message: (d: { folder: string }) =>
+      `Folder ${quote(d.folder)} holds more than an earlier build context, and would be emptied; name a new one for the build context. The stage is the other argument.`,
+  },
   SW_IMAGE_DOCKER_MISSING: {
     outcome: "stage-invalid",
     doc: "The `docker` command is not installed.",
     message: (_: Readonly<Record<string, never>>) =>
-      "The docker command was not found; install Docker, or see the Dockerfile and its context with a dry run.",
+      "The docker command was not found; install Docker, or keep the build context (--context, contextDir) and build it on a machine that has it.",
   },
   SW_IMAGE_DOCKER_ENGINE: {
     outcome: "stage-invalid",

@@ -26,7 +26,7 @@ export const addBuild: AddCommand = (program, io) => {
       "--model <folder>",
       "put a model artifact into the image; without it the platform brings the model",
     )
-    .option("--context <folder>", "keep the build context there")
+    .option("--context <folder>", "keep the build context there; a new folder, or that of an earlier one")
     .option("--dry-run", "print the Dockerfile and the command, build nothing")
     .action(async (stage: string, { context, ...options }: BuildOptions) => {
       const onLine = (line: string) => io.err(`${line}\n`);
