@@ -6,6 +6,7 @@ export { errors as serverErrors } from "./errors.ts";
 export { HTTP_STATUS } from "./http-status.ts";
 export { invocationIdOf } from "./invocation-id.ts";
 export { createInlineLane, type Lane, type Lanes } from "./lane.ts";
+export { LineBuffer } from "./line-buffer.ts";
 export { createStageLog, type StageLog } from "./log.ts";
 // What a stage declares, as OpenAPI.
 export { OPENAPI_PATH, type OpenApiDocument, openApiDocument } from "./openapi/openapi-document.ts";

@@ -8,8 +8,8 @@ describe("LineBuffer", () => {
     fc.assert(
       fc.property(fc.array(line), (lines) => {
         let written = "";
-        const buffer = new LineBuffer(64, (text) => {
-          written += text;
+        const buffer = new LineBuffer(64, 1000, (bytes) => {
+          written += Buffer.from(bytes).toString("utf8");
         });
         for (const text of lines) buffer.add(text);
         buffer.flush();
@@ -21,7 +21,7 @@ describe("LineBuffer", () => {
 
   it("writes seldom: only when full or flushed", () => {
     const writes: string[] = [];
-    const buffer = new LineBuffer(1024, (text) => writes.push(text));
+    const buffer = new LineBuffer(1024, 1000, (bytes) => writes.push(Buffer.from(bytes).toString("utf8")));
     for (let at = 0; at < 100; at += 1) buffer.add(`line ${at}`);
     expect(writes.length).toBeLessThan(4);
     buffer.flush();

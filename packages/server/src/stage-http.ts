@@ -1,10 +1,11 @@
 /** Node's HTTP server with the limits of a container (C62): what stands still, is malformed or comes in crowds is cut off. */
 
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer, type Server, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { Logger } from "@stagewright/core";
 import { type ConnectionLimits, ConnectionWatch } from "./connection-watch.ts";
 import { type ConnectionError, refuseConnection } from "./refuse-connection.ts";
+import { StageRequest } from "./stage-request.ts";
 
 /** Idle connections are kept longer than the 60 s a pooled client may wait (C62). */
 const KEEP_ALIVE_TIMEOUT_MS = 75_000;
@@ -18,13 +19,14 @@ export interface StageHttpOptions {
   /** Time an invocation may take; its request must be there within it and the head's time. */
   readonly timeoutMs: number;
   readonly log: Logger;
-  readonly handle: (request: IncomingMessage, response: ServerResponse) => void;
+  readonly handle: (request: StageRequest, response: ServerResponse) => void;
 }
 
 /** Makes the server; it does not listen yet. */
 export function createStageHttp({ stage, limits, timeoutMs, log, handle }: StageHttpOptions): Server {
   const http = createServer(
     {
+      IncomingMessage: StageRequest,
       keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
       headersTimeout: limits.headTimeoutMs,
       requestTimeout: timeoutMs + limits.headTimeoutMs,

@@ -15,6 +15,7 @@ import {
   type Stage,
   StagewrightError,
 } from "@stagewright/core";
+import { AccessLog } from "./access-log.ts";
 import { CONNECTION_LIMITS, type ConnectionLimits } from "./connection-watch.ts";
 import { errors } from "./errors.ts";
 import type { ExpressApp, ExpressAppOptions } from "./express-app.ts";
@@ -26,6 +27,7 @@ import { answerInvocation, type InvocationRoute } from "./routes/invocations.ts"
 import { answerPing } from "./routes/ping.ts";
 import { createStageHttp } from "./stage-http.ts";
 import { type LifecycleState, StageLifecycle } from "./stage-lifecycle.ts";
+import type { StageRequest } from "./stage-request.ts";
 import { takenBodyOf } from "./taken-body.ts";
 import { findTracing } from "./tracing.ts";
 
@@ -97,7 +99,7 @@ class HttpStageServer implements StageServer {
     this.#route = {
       lifecycle: this.#lifecycle,
       counters: new InvocationCounters(),
-      log: this.#log,
+      access: new AccessLog(stage.name, this.#log.lines),
       scope: undefined,
       lanes: undefined,
       maxBodyBytes: environment.maxBodyBytes,
@@ -112,7 +114,7 @@ class HttpStageServer implements StageServer {
       log: this.#log.events,
       handle: (request, response) => this.#handle(request, response),
     });
-    this.http.on("checkContinue", (request: IncomingMessage, response: ServerResponse) => {
+    this.http.on("checkContinue", (request: StageRequest, response: ServerResponse) => {
       // C62. A body over the limit is refused before it is sent; the route finds it by its content-length.
       if (!(Number(request.headers["content-length"]) > this.#route.maxBodyBytes)) response.writeContinue();
       this.#handle(request, response);
@@ -200,7 +202,7 @@ class HttpStageServer implements StageServer {
     const environment = this.#environment;
     const laneModule = this.#laneModuleInUse;
     if (laneModule === undefined) return createSingleLane(stage);
-    const { events, writeLine } = this.#log;
+    const { events, lines } = this.#log;
     return createTwoLanes({
       stage,
       name: stage.name,
@@ -209,14 +211,14 @@ class HttpStageServer implements StageServer {
       tasksPerThread: Math.min(this.#stage.stageOptions.batch?.maxRows ?? 1, MAX_TASKS_PER_THREAD),
       environment,
       log: events,
-      writeLine,
+      writeLine: (line) => lines.add(line),
       counters: this.#route.counters,
       startMs: THREAD_START_MS + loadMs,
       health: this.#lifecycle.health,
     });
   }
 
-  #handle(request: IncomingMessage, response: ServerResponse): void {
+  #handle(request: StageRequest, response: ServerResponse): void {
     const path = pathOf(request.url ?? "/");
     if (path === INVOCATIONS_PATH && !this.#invocationsByExpress)
       answerInvocation(this.#route, request, response);
@@ -260,7 +262,7 @@ class HttpStageServer implements StageServer {
     const { emfIntervalMs } = this.#environment;
     if (emfIntervalMs === undefined) return;
     const { EmfLines } = await import("./emf-lines.ts");
-    const lines = new EmfLines(this.#stage.name, this.#route.counters, (line) => this.#log.writeLine(line));
+    const lines = new EmfLines(this.#stage.name, this.#route.counters, (line) => this.#log.lines.add(line));
     const timer = setInterval(() => lines.flush(), emfIntervalMs).unref();
     this.#stopEmf = () => {
       clearInterval(timer);

@@ -3,8 +3,11 @@
 import { request as httpRequest } from "node:http";
 import { connect } from "node:net";
 import { readEnvironment, type Stage } from "@stagewright/core";
+import { LineBuffer } from "../src/line-buffer.ts";
 import type { StageLog } from "../src/log.ts";
 import { createStageServer, type StageServer, type StageServerOptions } from "../src/stage-server.ts";
+
+const LONGEST_LINE_BYTES = 16_384;
 
 export type LogLine = Readonly<Record<string, unknown>>;
 
@@ -53,9 +56,9 @@ function collect(lines: LogLine[]): StageLog {
   };
   return {
     events: { debug: event(20), info: event(30), warn: event(40), error: event(50), fatal: event(60) },
-    writeLine: (line) => {
-      lines.push(JSON.parse(line) as LogLine);
-    },
+    lines: new LineBuffer(LONGEST_LINE_BYTES, 0, (bytes) => {
+      lines.push(JSON.parse(Buffer.from(bytes).toString("utf8")) as LogLine);
+    }),
     flush: () => {},
   };
 }

@@ -1,9 +1,12 @@
 /** `startServer`: a stage behind a real `http.Server` in this process, for tests whose subject is HTTP itself. */
 
+import { Buffer } from "node:buffer";
 import type { Server } from "node:http";
 import type { Stage } from "@stagewright/core";
-import { createStageServer, type StageLog, type StageServer } from "@stagewright/server";
+import { createStageServer, LineBuffer, type StageLog, type StageServer } from "@stagewright/server";
 import { type StageTestOptions, testEnvironment } from "./stage-environment.ts";
+
+const LONGEST_LINE_BYTES = 16_384;
 
 /** A listening server. */
 export interface StartedServer {
@@ -55,9 +58,9 @@ function collectingLog(lines: Readonly<Record<string, unknown>>[]): StageLog {
   };
   return {
     events: { debug: event(20), info: event(30), warn: event(40), error: event(50), fatal: event(60) },
-    writeLine: (line) => {
-      lines.push(JSON.parse(line) as Readonly<Record<string, unknown>>);
-    },
+    lines: new LineBuffer(LONGEST_LINE_BYTES, 0, (bytes) => {
+      lines.push(JSON.parse(Buffer.from(bytes).toString("utf8")) as Readonly<Record<string, unknown>>);
+    }),
     flush: () => {},
   };
 }

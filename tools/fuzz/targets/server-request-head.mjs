@@ -1,11 +1,15 @@
 // Target: whatever comes over a connection to a stage: heads, framings, bodies. The answer is HTTP and never a 500.
 import { connect } from "node:net";
 import { defineStage, readEnvironment, silentLogger } from "@stagewright/core";
-import { createStageServer } from "@stagewright/server";
+import { createStageServer, LineBuffer } from "@stagewright/server";
 
 const stage = defineStage("echo").input({ columns: { x: "float64", y: "float64" } });
 const environment = readEnvironment({ STAGEWRIGHT_HOST: "127.0.0.1", SAGEMAKER_BIND_TO_PORT: "0" });
-const log = { events: { ...silentLogger, fatal: () => {} }, writeLine: () => {}, flush: () => {} };
+const log = {
+  events: { ...silentLogger, fatal: () => {} },
+  lines: new LineBuffer(16_384, 0, () => {}),
+  flush: () => {},
+};
 const server = createStageServer(stage, { environment, log });
 await server.start();
 

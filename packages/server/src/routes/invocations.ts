@@ -15,7 +15,8 @@ import {
   type StagewrightError,
   type TraceContext,
 } from "@stagewright/core";
-import { logAccess } from "../access-log.ts";
+import type { AccessLog } from "../access-log.ts";
+import { LARGE_BODY_BYTES } from "../body-blocks.ts";
 import { type BodyExchange, unwatchBody, watchBody } from "../connection-watch.ts";
 import { gzipBody, READ_ENCODINGS, receiveBody, wantsGzip } from "../content-encoding.ts";
 import { discardBody } from "../discard-body.ts";
@@ -24,12 +25,12 @@ import type { InvocationCounters } from "../invocation-counters.ts";
 import { type InvocationHeaders, readInvocationHeaders } from "../invocation-headers.ts";
 import { invocationIdOf } from "../invocation-id.ts";
 import type { Lane, Lanes } from "../lane.ts";
-import type { StageLog } from "../log.ts";
 import type { BodyReceiver } from "../read-body.ts";
 import { type Reply, replyOfError, retryAfterSecondsOf } from "../reply.ts";
 import { type InvocationScope, runInvocation } from "../run-invocation.ts";
 import { sessionHeadersOf } from "../session-headers.ts";
 import type { StageLifecycle } from "../stage-lifecycle.ts";
+import { StageRequest } from "../stage-request.ts";
 import type { InvocationSpan, Tracing } from "../tracing.ts";
 import { writeStream } from "../write-stream.ts";
 
@@ -40,7 +41,7 @@ const NO_HEADERS: readonly string[] = [];
 export interface InvocationRoute {
   readonly lifecycle: StageLifecycle;
   readonly counters: InvocationCounters;
-  readonly log: StageLog;
+  readonly access: AccessLog;
   /** Undefined until the stage has loaded. */
   scope: InvocationScope | undefined;
   /** As `scope`. */
@@ -125,10 +126,23 @@ class InvocationExchange implements Invocation, InvocationHeaders, BodyReceiver,
       this.#response.on("close", () => this.#closed());
       if (taken === undefined) {
         watchBody(this.#request.socket, this);
-        receiveBody(this.#request, this, this.#route.maxBodyBytes, this);
+        this.#receive(this.#request);
       } else if (Buffer.isBuffer(taken)) this.#doneWithin(taken);
       else this.#refuse(taken);
     }
+  }
+
+  #receive(request: IncomingMessage): void {
+    const { maxBodyBytes } = this.#route;
+    const isPlain = this.contentEncoding === undefined;
+    // Not so once it went through Express, which gives a request another prototype.
+    if (
+      isPlain &&
+      request instanceof StageRequest &&
+      Number(this.contentLength) <= Math.min(LARGE_BODY_BYTES, maxBodyBytes)
+    )
+      request.receiveWhole(this);
+    else receiveBody(request, this, maxBodyBytes, this);
   }
 
   #doneWithin(body: Buffer): void {
@@ -278,7 +292,7 @@ class InvocationExchange implements Invocation, InvocationHeaders, BodyReceiver,
 
   #finish(reply: Reply, responseBytes: number, parts?: number): void {
     this.#isFinished = true;
-    const { counters, log, lifecycle } = this.#route;
+    const { counters, access } = this.#route;
     const durationMs = performance.now() - this.#startedAt;
     counters.active -= 1;
     counters.count(
@@ -290,7 +304,7 @@ class InvocationExchange implements Invocation, InvocationHeaders, BodyReceiver,
     );
     if (reply.joinedCount !== undefined) counters.countJoined(reply.joinedCount);
     this.#span?.end(reply, this.invocationId, this.#lane?.name);
-    logAccess(log, lifecycle.stage, {
+    access.write({
       method: this.#request.method,
       invocationId: this.invocationId,
       traceId: this.#trace()?.traceId,
