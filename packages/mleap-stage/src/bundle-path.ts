@@ -7,7 +7,7 @@ const ARCHIVE = /\.(?:zip|tar|tar\.gz|tgz)$/i;
 
 /**
  * The bundle of a folder: the folder itself where it holds `bundle.json` (E2), else the only archive in it. Folders
- * below are not searched.
+ * below and hidden files, such as those a Mac packs beside each file, are not looked at.
  *
  * @throws SW_MLEAP_MODEL_MISSING neither there; also when the folder itself is missing (C18)
  * @throws SW_MLEAP_MODEL_AMBIGUOUS several archives there
@@ -24,7 +24,10 @@ export function findBundle(modelDir: string): string {
 
 function fileNames(modelDir: string): readonly string[] {
   try {
-    return readdirSync(modelDir).sort();
+    return readdirSync(modelDir, { withFileTypes: true })
+      .filter((entry) => !entry.isDirectory() && !entry.name.startsWith("."))
+      .map(({ name }) => name)
+      .sort();
   } catch (cause) {
     throw mleapErrors.SW_MLEAP_MODEL_MISSING({ modelDir, found: [] }, { cause });
   }

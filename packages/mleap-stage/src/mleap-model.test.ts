@@ -285,7 +285,9 @@ describe("where the bundle lies", () => {
 
   it("in the only archive of the folder, whatever else is there", async () => {
     const zip = readFileSync(join(homes, "bundle.pb.zip"));
-    const model = await mleapModel(folderOf({ "a.zip": zip, "notes.txt": "x" }));
+    const model = await mleapModel(
+      folderOf({ "a.zip": zip, "notes.txt": "x", "._a.zip": "x", "b.zip/more.txt": "x" }),
+    );
     expect(model.outputs).toContain("price_prediction");
   });
 
