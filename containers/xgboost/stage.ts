@@ -11,7 +11,7 @@ import { readSettings } from "./src/settings.ts";
 export default defineStage("xgboost")
   .load(async ({ modelDir, environment, log }) => {
     const settings = readSettings(environment);
-    return { settings, ensemble: await Ensemble.load(modelDir, settings, log) };
+    return { settings, ensemble: await Ensemble.load(settings.modelDir ?? modelDir, settings, log) };
   })
   .preprocess((payload, { model, contentType, log }) =>
     readRows((payload as Bytes).bytes, contentType, model.settings, model.ensemble, log),

@@ -6,6 +6,8 @@ import { ANSWER_FORMATS, formatOfAccept } from "./accept.ts";
 export type LibsvmIndexing = "as-is" | "auto";
 
 export interface Settings {
+  /** Where SM_MODEL_DIR says the models are (A600); undefined: in the model folder of the stage. */
+  readonly modelDir: string | undefined;
   /** Version of XGBoost in the platform's image that is stood in for; the newest by default. */
   readonly image: readonly [major: number, minor: number];
   /** Undefined: by the version of the model (F62). */
@@ -26,6 +28,8 @@ export interface Settings {
 
 const NEWEST_IMAGE = [3, 2] as const;
 const PLATFORM_MAX_BODY_BYTES = 6_291_456;
+/** What the variable says where nobody changed it: the model folder, wherever that is outside the platform. */
+const PLATFORM_MODEL_DIR = /^\/opt\/ml\/model\/?$/;
 
 /** Whether the image is of that version of XGBoost or newer. */
 export function isAtLeast({ image }: Settings, major: number, minor: number): boolean {
@@ -81,7 +85,9 @@ export function readSettings(environment: Environment): Settings {
   const version = image ? ([Number(image[1]), Number(image[2])] as const) : NEWEST_IMAGE;
   const keys = given("SAGEMAKER_INFERENCE_OUTPUT");
   const ensemble = given("SAGEMAKER_INFERENCE_ENSEMBLE");
+  const modelDir = given("SM_MODEL_DIR");
   return {
+    modelDir: modelDir === undefined || PLATFORM_MODEL_DIR.test(modelDir) ? undefined : modelDir,
     image: version,
     libsvmIndexing: indexing as LibsvmIndexing | undefined,
     csvSeparator: separator,

@@ -152,6 +152,19 @@ describe("a folder", () => {
     await expect(ask("1", { model: wrong })).rejects.toMatchObject({ code: "SW_XGBOOST_LOAD" });
   });
 
+  test("is where SM_MODEL_DIR says; the platform's own default is the stage's model folder (A600)", async () => {
+    const { body, scores } = first("reg-squarederror", 1);
+    const empty = mkdtempSync(join(folder, "empty-"));
+    const elsewhere = { SM_MODEL_DIR: modelDir("reg-squarederror") };
+    expect((await ask(body, { model: empty, environment: elsewhere })).text()).toBe(
+      `${python(scores[0]!)}\n`,
+    );
+    for (const usual of ["/opt/ml/model", "/opt/ml/model/", ""]) {
+      const answered = await ask(body, { model: "reg-squarederror", environment: { SM_MODEL_DIR: usual } });
+      expect(answered.text()).toBe(`${python(scores[0]!)}\n`);
+    }
+  });
+
   test("may hold a pickle", async () => {
     const { body, scores } = first("binary-logistic", 5);
     const answered = await ask(body, { model: "pickled" });
