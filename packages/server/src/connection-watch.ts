@@ -31,10 +31,8 @@ export const CONNECTION_LIMITS: ConnectionLimits = {
   checkIntervalMs: 5_000,
 };
 
-/** An invocation that has its connection for itself: its body is still coming, or its answer is a stream. */
+/** An invocation whose body is still coming. */
 export interface BodyExchange {
-  /** Whether a part of the answer has been sent, and another may follow. */
-  isStreaming(): boolean;
   /** Whether it is the caller who is waited for. */
   isWaitingForBody(): boolean;
   /** The body has stopped coming. */
@@ -43,21 +41,42 @@ export interface BodyExchange {
 
 const EXCHANGE = Symbol("the invocation whose body is being read");
 
+const STREAMS = Symbol("streamed answers under way");
+
 interface WatchedSocket extends Socket {
   [EXCHANGE]?: BodyExchange | undefined;
+  [STREAMS]?: number;
 }
 
-/** From now on the connection is this invocation's, and its body must not stand still. */
+/** From now on what comes is this invocation's body, and must not stand still. */
 export function watchBody(socket: Socket, exchange: BodyExchange): void {
   (socket as WatchedSocket)[EXCHANGE] = exchange;
 }
 
-/** The body is complete, or nobody wants the rest; the stream has ended. */
-export function unwatchBody(socket: Socket): void {
-  (socket as WatchedSocket)[EXCHANGE] = undefined;
+/** The body is complete, or nobody wants the rest. Another invocation's is left alone: requests may come before answers. */
+export function unwatchBody(socket: Socket, exchange: BodyExchange): void {
+  const watched = socket as WatchedSocket;
+  if (watched[EXCHANGE] === exchange) watched[EXCHANGE] = undefined;
 }
 
-/** The invocation that has this connection now. */
+/** From now on the connection is in the middle of an answer. */
+export function beginStream(socket: Socket): void {
+  const watched = socket as WatchedSocket;
+  watched[STREAMS] = (watched[STREAMS] ?? 0) + 1;
+}
+
+/** Its last part has been handed over. */
+export function endStream(socket: Socket): void {
+  const watched = socket as WatchedSocket;
+  watched[STREAMS] = (watched[STREAMS] ?? 1) - 1;
+}
+
+/** Whether a part of an answer has been sent, and another may follow. */
+export function isStreaming(socket: Socket): boolean {
+  return ((socket as WatchedSocket)[STREAMS] ?? 0) > 0;
+}
+
+/** The invocation whose body is coming. */
 export function exchangeOn(socket: Socket): BodyExchange | undefined {
   return (socket as WatchedSocket)[EXCHANGE];
 }

@@ -11,7 +11,7 @@ import type { InvocationCounters } from "./invocation-counters.ts";
 import { invocationIdOf } from "./invocation-id.ts";
 import type { StageLog } from "./log.ts";
 import type { RouterLayer } from "./openapi/author-routes.ts";
-import { type Reply, replyOfError } from "./reply.ts";
+import { type Reply, replyOfError, retryAfterSecondsOf } from "./reply.ts";
 
 /** What the app serves. */
 export interface ExpressAppOptions {
@@ -24,6 +24,8 @@ export interface ExpressAppOptions {
   readonly openApi: (authorLayers: readonly RouterLayer[]) => Promise<string>;
   /** Adds the author's routes. */
   readonly authorRoutes?: ((app: Express) => void | Promise<void>) | undefined;
+  /** State of a stage whose author's routes are still to come; undefined where every route there will be is there. */
+  readonly missesRoutes?: () => string | undefined;
   /** Answers an invocation that a middleware let through. */
   readonly invoke: (request: Request, response: Response) => void;
 }
@@ -37,12 +39,13 @@ export interface ExpressApp {
 
 /**
  * Makes the app: the author's routes, `/metrics`, `/openapi.json`, `/execution-parameters` where the stage has some (C158), and
- * a 404 that names the routes there are.
+ * a 404 that names the routes there are; 503 while the author's are still to come (C47).
  *
  * @throws what the author's routes throw
  */
 export async function createExpressApp(options: ExpressAppOptions): Promise<ExpressApp> {
   const { stage, counters, log, executionParameters, openApi, authorRoutes, invoke } = options;
+  const { missesRoutes = () => undefined } = options;
   const { createMetricsRegistry } = await import("./metrics.ts");
   const registry = createMetricsRegistry(counters, stage);
   const app = express();
@@ -71,10 +74,12 @@ export async function createExpressApp(options: ExpressAppOptions): Promise<Expr
     });
   }
   app.use((request, response) => {
-    send(
-      response,
-      replyOfError(errors.SW_SERVER_ROUTE({ path: request.path }), invocationIdOf(undefined), stage),
-    );
+    const state = missesRoutes();
+    const error =
+      state === undefined
+        ? errors.SW_SERVER_ROUTE({ path: request.path })
+        : errors.SW_SERVER_NOT_READY({ stage, state });
+    send(response, replyOfError(error, invocationIdOf(undefined), stage));
   });
   // Four parameters are what makes it Express's way out for errors; without it, Express would write the stack to the caller.
   app.use((cause: unknown, request: Request, response: Response, _next: NextFunction) => {
@@ -114,6 +119,7 @@ function refusedStatus(cause: unknown): { readonly status: number } | undefined 
 
 function send(response: ServerResponse, reply: Reply): void {
   const headers = { "content-type": reply.contentType ?? "", "content-length": reply.body.length };
+  if (reply.status === 503) response.setHeader("retry-after", retryAfterSecondsOf(reply.error));
   response.writeHead(reply.status, headers);
   response.end(reply.body);
 }

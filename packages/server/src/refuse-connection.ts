@@ -2,7 +2,7 @@
 
 import type { Socket } from "node:net";
 import type { StagewrightError } from "@stagewright/core";
-import { exchangeOn } from "./connection-watch.ts";
+import { exchangeOn, isStreaming } from "./connection-watch.ts";
 import { errors } from "./errors.ts";
 import { invocationIdOf } from "./invocation-id.ts";
 import { replyOfError } from "./reply.ts";
@@ -30,7 +30,7 @@ export function refuseConnection(stage: string, cause: ConnectionError, socket: 
     return;
   }
   // A second head in the middle of a stream would be read as a part of it.
-  if (exchange?.isStreaming() === true) {
+  if (isStreaming(socket)) {
     socket.destroy();
     return;
   }

@@ -100,6 +100,7 @@ class HttpStageServer implements StageServer {
       lifecycle: this.#lifecycle,
       counters: new InvocationCounters(),
       access: new AccessLog(stage.name, this.#log.lines),
+      events: this.#log.events,
       scope: undefined,
       lanes: undefined,
       maxBodyBytes: environment.maxBodyBytes,
@@ -242,6 +243,7 @@ class HttpStageServer implements StageServer {
 
   async #createApp(authorRoutes?: ExpressAppOptions["authorRoutes"]): Promise<ExpressApp> {
     const { createExpressApp } = await import("./express-app.ts");
+    const isWithoutAuthors = this.#stage.stageOptions.routes !== undefined && authorRoutes === undefined;
     return createExpressApp({
       stage: this.#stage.name,
       counters: this.#route.counters,
@@ -253,6 +255,7 @@ class HttpStageServer implements StageServer {
         return JSON.stringify(openApiDocument(this.#stage, this.#environment, authorPaths(authorLayers)));
       },
       authorRoutes,
+      missesRoutes: () => (isWithoutAuthors ? this.#lifecycle.state : undefined),
       invoke: (request, response) => answerInvocation(this.#route, request, response, takenBodyOf(request)),
     });
   }

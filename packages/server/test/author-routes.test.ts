@@ -45,6 +45,42 @@ describe("the author's routes", () => {
     expect(await listening.call({ headers: TEXT, body: "x" })).toMatchObject({ status: 200, body: "x" });
   });
 
+  it("are not ready before the stage is: 503 like invocations, and no 404 (C47)", async () => {
+    let load = () => {};
+    const loaded = new Promise<void>((resolve) => {
+      load = resolve;
+    });
+    const stage = defineStage("loading")
+      .load(() => loaded)
+      .options({ routes: (app) => void app.get("/version", (_request, response) => response.json(7)) });
+    listening = await listen(stage);
+    const early = await listening.call({ method: "GET", path: "/version" });
+    expect([early.status, JSON.parse(early.body)]).toMatchObject([
+      503,
+      { error: { code: "SW_SERVER_NOT_READY", message: expect.stringContaining('"loading" is starting') } },
+    ]);
+    expect(early.headers["retry-after"]).toBe("1");
+    expect((await listening.call({ method: "GET", path: "/metrics" })).status).toBe(200);
+    load();
+    await listening.started;
+    expect(await listening.call({ method: "GET", path: "/version" })).toMatchObject({
+      status: 200,
+      body: "7",
+    });
+    expect((await listening.call({ method: "GET", path: "/nowhere" })).status).toBe(404);
+  });
+
+  it("are missed by no stage that has none: what is unknown is 404 from the first", async () => {
+    let load = () => {};
+    const loaded = new Promise<void>((resolve) => {
+      load = resolve;
+    });
+    listening = await listen(defineStage("loading").load(() => loaded));
+    expect((await listening.call({ method: "GET", path: "/version" })).status).toBe(404);
+    load();
+    await listening.started;
+  });
+
   it("never see /ping (C46)", async () => {
     const stage = await serve((app) => {
       app.use((_request, response) => response.status(418).end());

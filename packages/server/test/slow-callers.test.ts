@@ -151,6 +151,27 @@ describe("nonsense behind an invocation", () => {
   });
 });
 
+describe("a second invocation behind a streamed one", () => {
+  const second = `${HEAD}Content-Length: 5\r\n\r\nafter`;
+
+  it("is answered after it", async () => {
+    const { socket, heard } = talk(`${HEAD}Content-Length: 6\r\n\r\nstream`);
+    await once(socket, "data");
+    socket.write(second);
+    await expect.poll(() => listening.lines.at(-1)?.["responseBytes"]).toBe(7);
+    socket.end();
+    expect(await heard).toMatch(/one \r\n3\r\ntwo\r\n0\r\n\r\nHTTP\/1\.1 200 OK\r\n[\s\S]*\r\n\r\nafter$/);
+  });
+
+  it("lets no nonsense that follows into the stream (C122)", async () => {
+    const { socket, heard } = talk(`${HEAD}Content-Length: 6\r\n\r\nstream`);
+    await once(socket, "data");
+    socket.write(`${second}nonsense\r\n\r\n`);
+    expect(await heard).toMatch(/^HTTP\/1\.1 200 OK\r\n[\s\S]*\r\n\r\n4\r\none \r\n$/);
+    await stillAnswers();
+  });
+});
+
 describe("crowds", () => {
   it("connections over the limit are closed as they come, those within it are served", async () => {
     const small = await listen(stage, {}, { connections: { maxConnections: 3 } });

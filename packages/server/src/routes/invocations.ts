@@ -11,13 +11,14 @@ import {
   bodyByteLength,
   CUSTOM_ATTRIBUTES_HEADER,
   type Invocation,
+  type Logger,
   parseTraceContext,
   type StagewrightError,
   type TraceContext,
 } from "@stagewright/core";
 import type { AccessLog } from "../access-log.ts";
 import { LARGE_BODY_BYTES } from "../body-blocks.ts";
-import { type BodyExchange, unwatchBody, watchBody } from "../connection-watch.ts";
+import { type BodyExchange, beginStream, endStream, unwatchBody, watchBody } from "../connection-watch.ts";
 import { gzipBody, READ_ENCODINGS, receiveBody, wantsGzip } from "../content-encoding.ts";
 import { discardBody } from "../discard-body.ts";
 import { errors } from "../errors.ts";
@@ -36,12 +37,15 @@ import { writeStream } from "../write-stream.ts";
 
 const NO_BODY = Buffer.alloc(0);
 const NO_HEADERS: readonly string[] = [];
+const GZIP_HEADERS: readonly string[] = ["content-encoding", "gzip"];
 
 /** What the route works with; one object a server. */
 export interface InvocationRoute {
   readonly lifecycle: StageLifecycle;
   readonly counters: InvocationCounters;
   readonly access: AccessLog;
+  /** For what goes wrong besides an invocation's own end. */
+  readonly events: Logger;
   /** Undefined until the stage has loaded. */
   scope: InvocationScope | undefined;
   /** As `scope`. */
@@ -161,10 +165,6 @@ class InvocationExchange implements Invocation, InvocationHeaders, BodyReceiver,
     return !this.#request.complete && this.#request.readableLength === 0;
   }
 
-  isStreaming(): boolean {
-    return this.#isAnswered;
-  }
-
   stalled(): void {
     this.#refuse(errors.SW_INVOCATION_STALLED({}));
   }
@@ -181,7 +181,7 @@ class InvocationExchange implements Invocation, InvocationHeaders, BodyReceiver,
   done(body: Buffer, blocks: Uint8Array[] | undefined): void {
     // What is inflated may be whole after its caller has left.
     if (this.#isAnswered) return;
-    unwatchBody(this.#request.socket);
+    unwatchBody(this.#request.socket, this);
     const scope = this.#route.scope!;
     this.body = body;
     this.blocks = blocks;
@@ -202,7 +202,7 @@ class InvocationExchange implements Invocation, InvocationHeaders, BodyReceiver,
   }
 
   #refuse(error: StagewrightError): void {
-    unwatchBody(this.#request.socket);
+    unwatchBody(this.#request.socket, this);
     if (!this.#request.complete) discardBody(this.#request);
     this.#answer(replyOfError(error, this.invocationId, this.#route.lifecycle.stage));
   }
@@ -232,16 +232,26 @@ class InvocationExchange implements Invocation, InvocationHeaders, BodyReceiver,
   }
 
   async #writeCompressed(reply: Reply): Promise<void> {
-    const body = await gzipBody(reply.body);
-    if (!this.#response.destroyed) this.#write({ ...reply, body }, ["content-encoding", "gzip"]);
+    let body = reply.body;
+    let further = NO_HEADERS;
+    try {
+      body = await gzipBody(reply.body);
+      further = GZIP_HEADERS;
+    } catch (cause) {
+      const { invocationId } = this;
+      const fields = { event: "compression-failed", invocationId, err: cause };
+      this.#route.events.error(fields, "an answer could not be compressed and is sent as it is");
+    }
+    if (!this.#response.destroyed) this.#write({ ...reply, body }, further);
     this.#finish(reply, body.length);
   }
 
   async #writeParts(reply: Reply, stream: AnswerStream): Promise<void> {
-    watchBody(this.#request.socket, this);
+    const { socket } = this.#request;
+    beginStream(socket);
     this.#response.writeHead(reply.status, this.#headersOf(reply));
     const { bytes, parts, error } = await writeStream(this.#route.lifecycle.stage, stream, this.#response);
-    unwatchBody(this.#request.socket);
+    endStream(socket);
     this.#finish(error === undefined ? reply : { ...reply, error }, bytes, parts);
   }
 
@@ -278,7 +288,7 @@ class InvocationExchange implements Invocation, InvocationHeaders, BodyReceiver,
   /** The connection is gone; when the answer was not complete, nobody will read the rest (C123). */
   #closed(): void {
     if (this.#isFinished) return;
-    unwatchBody(this.#request.socket);
+    unwatchBody(this.#request.socket, this);
     this.#abort?.abort(errors.SW_INVOCATION_ABORTED({}));
     this.#lane?.abandon(this);
     this.#answer(
