@@ -1,4 +1,7 @@
 import { execFileSync } from "node:child_process";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test, vi } from "vitest";
 import { start } from "./start.ts";
@@ -39,13 +42,20 @@ test("a process that ends without stopping its stage takes it along", async () =
 
 test("a process that cannot be made is a stage that did not start, and leaves nothing behind", async () => {
   const node = process.execPath;
+  const folder = mkdtempSync(join(tmpdir(), "stagewright-none-"));
   process.execPath = "/no/such/node";
+  vi.stubEnv("TMPDIR", folder);
   try {
+    const environment = { ODD: "a\0b" };
+    await expect(start(stageModule, { environment })).rejects.toThrow("null bytes");
     await expect(start(stageModule)).rejects.toMatchObject({
       code: "SW_TESTING_START",
       message: expect.stringContaining("ENOENT"),
     });
+    await vi.waitFor(() => expect(readdirSync(folder)).toEqual([]));
   } finally {
     process.execPath = node;
+    vi.unstubAllEnvs();
+    rmSync(folder, { recursive: true });
   }
 });

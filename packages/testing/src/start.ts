@@ -1,7 +1,8 @@
 /** `start`: a stage as it ships, bundled and run by `node stage.mjs` in a process of its own on a free port. */
 
-import { spawn } from "node:child_process";
+import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
 import { bundleStage } from "@stagewright/image";
 import { linkBaseFolder } from "./base-folder.ts";
 import { errors } from "./errors.ts";
@@ -40,15 +41,9 @@ export async function start(
 ): Promise<StartedStage> {
   const { entry } = await bundleStage(stageModule);
   const baseFolder = await linkBaseFolder(modelFolder(options));
-  const child = spawn(process.execPath, ["--enable-source-maps", entry, "serve"], {
-    env: {
-      PATH: process.env["PATH"],
-      STAGEWRIGHT_HOST: "127.0.0.1",
-      SAGEMAKER_BIND_TO_PORT: "0",
-      SAGEMAKER_BASE_DIR: baseFolder.path,
-      ...options.environment,
-    },
-    stdio: ["ignore", "pipe", "pipe"],
+  const child = await spawnStage(entry, baseFolder.path, options.environment).catch(async (error) => {
+    await baseFolder.remove();
+    throw error;
   });
   const lines: string[] = [];
   // A test run that ends without stop(), because a hook timed out, say, takes its stages along.
@@ -96,6 +91,24 @@ export async function start(
       return status;
     },
   };
+}
+
+/** Rejects where the operating system takes no such process. */
+async function spawnStage(
+  entry: string,
+  baseFolder: string,
+  environment: StageTestOptions["environment"],
+): Promise<ChildProcessByStdio<null, Readable, Readable>> {
+  return spawn(process.execPath, ["--enable-source-maps", entry, "serve"], {
+    env: {
+      PATH: process.env["PATH"],
+      STAGEWRIGHT_HOST: "127.0.0.1",
+      SAGEMAKER_BIND_TO_PORT: "0",
+      SAGEMAKER_BASE_DIR: baseFolder,
+      ...environment,
+    },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
 }
 
 /** Where the author's own code threw, as lines to read. */

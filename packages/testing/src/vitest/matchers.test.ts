@@ -59,6 +59,9 @@ describe("toBeRefused", () => {
     expect(messageOf(() => void expect(Promise.resolve(answer)).toBeRefused({ code: "X" }))).toContain(
       "got a promise; await it first",
     );
+    expect(messageOf(() => void expect(Promise.resolve(answer)).not.toBeRefused({ code: "X" }))).toContain(
+      "got a promise; await it first",
+    );
   });
 });
 
@@ -94,6 +97,10 @@ describe("toThrowCode", () => {
     expect(messageOf(() => expect(late).toThrowCode("SW_X"))).toContain(
       "it returned a promise; write await expect(promise).rejects.toThrowCode(…)",
     );
+    // Behind `.not` what cannot be judged does not pass, either.
+    expect(messageOf(() => expect(5).not.toThrowCode("SW_X"))).toContain("expected a function that throws");
+    expect(messageOf(() => expect(late).not.toThrowCode("SW_X"))).toContain("it returned a promise");
+    expect(messageOf(() => expect(() => 5).not.toThrowCode("SW_X"))).toBe("it passed");
     await expect(expect(Promise.reject(new Error("e"))).rejects.toThrowCode("SW_X")).rejects.toThrow(
       "got Error: e",
     );

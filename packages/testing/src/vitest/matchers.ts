@@ -41,7 +41,7 @@ interface MatcherResult {
 export const stageMatchers = {
   toBeRefused(received: unknown, expected: ExpectedRefusal): MatcherResult | Promise<MatcherResult> {
     if (!isAnswer(received))
-      return failed(`expected an answer with a status, got ${describe(received)}; await it first`);
+      misused(`expected an answer with a status, got ${describe(received)}; await it first`);
     const text = textOf(received);
     const judge = (body: string) =>
       resultOf(
@@ -61,7 +61,7 @@ export const stageMatchers = {
     if (this.promise === "rejects")
       return resultOf(`${wanted} to be thrown`, errorDifferences(received, code, place));
     if (typeof received !== "function")
-      return failed(
+      misused(
         `expected a function that throws ${wanted}, got ${describe(received)}; for a promise write await expect(promise).rejects.toThrowCode(…)`,
       );
     let returned: unknown;
@@ -70,14 +70,14 @@ export const stageMatchers = {
     } catch (error) {
       return resultOf(`${wanted} to be thrown`, errorDifferences(error, code, place));
     }
-    const isPromise = returned instanceof Promise;
-    // Nobody else will wait for it.
-    if (isPromise) (returned as Promise<unknown>).catch(() => {});
-    return resultOf(`${wanted} to be thrown`, [
-      isPromise
-        ? "it returned a promise; write await expect(promise).rejects.toThrowCode(…)"
-        : `nothing was thrown; it returned ${describe(returned)}`,
-    ]);
+    if (returned instanceof Promise) {
+      // Nobody else will wait for it.
+      returned.catch(() => {});
+      misused(
+        `expected ${wanted} to be thrown\n  it returned a promise; write await expect(promise).rejects.toThrowCode(…)`,
+      );
+    }
+    return resultOf(`${wanted} to be thrown`, [`nothing was thrown; it returned ${describe(returned)}`]);
   },
 };
 
@@ -119,8 +119,9 @@ function resultOf(wanted: string, differences: readonly string[]): MatcherResult
   };
 }
 
-function failed(message: string): MatcherResult {
-  return { pass: false, message: () => message };
+/** Whoever gives a matcher what it cannot judge is told so behind `.not` as well, where a failed match would pass. */
+function misused(message: string): never {
+  throw new TypeError(message);
 }
 
 function describe(value: unknown): string {
