@@ -46,18 +46,9 @@ const QUOTED_LINES = 10;
  */
 export async function startStageProcess(options: StageProcessOptions): Promise<StageProcess> {
   const base = await linkBaseFolder(options.model);
-  const child = spawn(process.execPath, [END_WITH_RUNNER, "--enable-source-maps", options.entry, "serve"], {
-    env: {
-      // A worker thread loads the stage when it is first needed: it would read a model that has changed since.
-      SAGEMAKER_MODEL_SERVER_WORKERS: "0",
-      ...options.variables,
-      SAGEMAKER_BASE_DIR: base.path,
-      SAGEMAKER_BIND_TO_PORT: "0",
-      STAGEWRIGHT_HOST: "127.0.0.1",
-    },
-    stdio: ["pipe", "pipe", "pipe"],
-    // Ctrl-C in a terminal is for the command, which ends its stage in order.
-    detached: true,
+  const child = await spawnStage(options, base.path).catch(async (error) => {
+    await base.remove();
+    throw error;
   });
   const ended = processEnd(child).then(async (status) => {
     await base.remove();
@@ -99,13 +90,33 @@ export async function startStageProcess(options: StageProcessOptions): Promise<S
   options.signal.addEventListener("abort", giveUp);
   if (options.signal.aborted) giveUp();
   try {
-    return { ...(await ready), ended, stop };
+    const started = await ready;
+    // Its last word may still have been on the way when it was given up.
+    if (options.signal.aborted) throw errors.SW_CLI_STAGE_START({ reason: "it was given up", lastLines: [] });
+    return { ...started, ended, stop };
   } catch (error) {
     await stop();
     throw error;
   } finally {
     options.signal.removeEventListener("abort", giveUp);
   }
+}
+
+/** Rejects where the operating system takes no such process. */
+async function spawnStage({ entry, variables }: StageProcessOptions, baseFolder: string) {
+  return spawn(process.execPath, [END_WITH_RUNNER, "--enable-source-maps", entry, "serve"], {
+    env: {
+      // A worker thread loads the stage when it is first needed: it would read a model that has changed since.
+      SAGEMAKER_MODEL_SERVER_WORKERS: "0",
+      ...variables,
+      SAGEMAKER_BASE_DIR: baseFolder,
+      SAGEMAKER_BIND_TO_PORT: "0",
+      STAGEWRIGHT_HOST: "127.0.0.1",
+    },
+    stdio: ["pipe", "pipe", "pipe"],
+    // Ctrl-C in a terminal is for the command, which ends its stage in order.
+    detached: true,
+  });
 }
 
 function parseLine(text: string): StageLine {
