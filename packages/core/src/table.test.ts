@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { AnyTable } from "./payload.ts";
@@ -171,6 +172,22 @@ describe("the verbs of a table", () => {
       .round(0)
       .scale({ length: { mean: 9 } });
     expect(JSON.stringify(valuesOf(shells))).toBe(before);
+  });
+});
+
+describe("the verbs of a table, each", () => {
+  const source = readFileSync(new URL("table.ts", import.meta.url), "utf8");
+  const files = [...source.matchAll(/from "\.\/verbs\/(.+)\.ts"/g)].map(([, name]) => name!);
+
+  it.each(files)("%s has laws that are held against made-up tables", (name) => {
+    const laws = readFileSync(new URL(`verbs/${name}.properties.test.ts`, import.meta.url), "utf8");
+    expect(laws).toMatch(/fc\.|expectVerb|expectSame/);
+  });
+
+  it("are the verbs of the design", () => {
+    const verbs =
+      "select drop rename derive cast fill-missing clip scale one-hot map-values round-columns sort-columns concat to-tensor";
+    expect(new Set(files)).toEqual(new Set(verbs.split(" ")));
   });
 });
 

@@ -119,7 +119,7 @@ describe("lines of the embedded metric format", () => {
       stagewright_worker_threads_lost_total: ["LostThreads"],
     };
     expect(Object.keys(told)).toEqual(stageMetrics.map(({ name }) => name));
-    expect(Object.values(told).flat().toSorted()).toEqual(emfMetrics.map(({ name }) => name).toSorted());
+    expect(new Set(Object.values(told).flat())).toEqual(new Set(emfMetrics.map(({ name }) => name)));
   });
 
   it("have names that are told apart, each with a sentence", () => {
