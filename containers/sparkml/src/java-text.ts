@@ -22,10 +22,14 @@ export function parseJavaInteger(text: string, type: IntegerType): bigint | unde
   return BigInt.asIntN(INTEGER_BITS[type], value) === value ? value : undefined;
 }
 
-/** The message of Java's NumberFormatException. */
-export function numberFormatMessage(text: string, isFloating: boolean): string {
-  if (isFloating && javaTrim(text) === "") return "empty String";
-  return `For input string: "${isFloating ? javaTrim(text) : text}"`;
+/** The message of Java's NumberFormatException; a byte or short that is an int has one of its own. */
+export function numberFormatMessage(text: string, type: IntegerType | "float" | "double"): string {
+  if (type === "float" || type === "double") {
+    const trimmed = javaTrim(text);
+    return trimmed === "" ? "empty String" : `For input string: "${trimmed}"`;
+  }
+  const isInt = (type === "byte" || type === "short") && parseJavaInteger(text, "int") !== undefined;
+  return isInt ? `Value out of range. Value:"${text}" Radix:10` : `For input string: "${text}"`;
 }
 
 /** A JSON string as Jackson writes it: non-ASCII as it is, control characters by two upper-case digits. */

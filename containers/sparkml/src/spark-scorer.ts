@@ -13,11 +13,19 @@ const MAX_COMPILED_ROWS = 64;
 /** Schemas whose programs are kept; callers send a handful, and one who varies them without end costs no memory. */
 const MAX_PROGRAMS = 64;
 
+type Row = readonly unknown[];
+
 /** What one schema comes down to. */
 interface Program {
   readonly readers: readonly ColumnReader[];
-  readonly scoreRow: (values: readonly unknown[], record: number) => SparkOutput;
-  readonly scoreFrame: (rows: readonly (readonly unknown[])[]) => readonly SparkOutput[];
+  /** Made once the first records are read: as in the original, a wrong value is found before a wrong output (A11, A15). */
+  scorer: Scorer | undefined;
+}
+
+/** From rows to the output column. */
+interface Scorer {
+  readonly scoreRow: (row: Row, record: number) => SparkOutput;
+  readonly scoreFrame: (rows: readonly Row[]) => readonly SparkOutput[];
 }
 
 /** A loaded bundle behind the original's rules. */
@@ -41,10 +49,10 @@ export class SparkScorer {
   score({ schema, records, isText, isLines }: SparkRequest): Json<SparkAnswer> {
     const program = this.#programOf(schema, isText);
     const rows = records.map((record, at) => readRow(program.readers, record, at + 1));
+    program.scorer ??= this.#makeScorer(schema, program.readers);
+    const { scoreRow, scoreFrame } = program.scorer;
     const outputs =
-      rows.length > MAX_COMPILED_ROWS
-        ? program.scoreFrame(rows)
-        : rows.map((row, at) => program.scoreRow(row, at + 1));
+      rows.length > MAX_COMPILED_ROWS ? scoreFrame(rows) : rows.map((row, at) => scoreRow(row, at + 1));
     return json({ outputs, isJavaList: isLines && this.#isAwsCompatible });
   }
 
@@ -53,7 +61,8 @@ export class SparkScorer {
     const key = JSON.stringify([schema, isText]);
     let program = this.#programs.get(key);
     if (program === undefined) {
-      program = this.#makeProgram(schema, isText);
+      const readers = schema.input.map((column) => columnReader(column, isText, this.#isAwsCompatible));
+      program = { readers, scorer: undefined };
       if (this.#programs.size >= MAX_PROGRAMS) this.#programs.clear();
       this.#programs.set(key, program);
     }
@@ -61,9 +70,8 @@ export class SparkScorer {
     return program;
   }
 
-  #makeProgram({ input, output }: SparkSchema, isText: boolean): Program {
+  #makeScorer({ output }: SparkSchema, readers: readonly ColumnReader[]): Scorer {
     const bundle = this.#bundle;
-    const readers = input.map((column) => columnReader(column, isText, this.#isAwsCompatible));
     const fields = readers.map(({ column, type }) => ({ name: column.name, type }));
     const actual =
       bundle.outputSchema.typeOf(output.name) ?? fields.find(({ name }) => name === output.name)?.type;
@@ -76,13 +84,12 @@ export class SparkScorer {
     const inputs = fields.map(({ name }) => name);
     const types = Object.fromEntries(fields.map(({ name, type }) => [name, type]));
     const run = translated(() => bundle.compileRow({ inputs, outputs: [output.name], types }));
-    const scoreRow = (values: readonly unknown[], record: number) => {
-      const answer = translated(() => run(values), record);
+    const scoreRow = (row: Row, record: number) => {
+      const answer = translated(() => run(row), record);
       if (answer === null) throw dropped(record);
       return read(answer[0], record);
     };
     return {
-      readers,
       scoreRow,
       scoreFrame: (rows) => {
         const frame = translated(() =>

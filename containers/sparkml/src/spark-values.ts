@@ -86,7 +86,7 @@ function basicValue(value: JavaValue, type: SparkType, column: SparkColumn, reco
     const parsed = parseJavaInteger(text, type);
     if (parsed !== undefined) return numberOf(parsed);
   }
-  const aws = numberFormatMessage(text, type === "double" || type === "float");
+  const aws = numberFormatMessage(text, type);
   throw refuse(aws, `expected ${type}`, column, record);
 }
 

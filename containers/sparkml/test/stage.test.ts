@@ -296,6 +296,15 @@ describe("basic columns (A6, F17, F33)", () => {
     ["int", '" 1"', 'For input string: " 1"'],
     ["int", '""', 'For input string: ""'],
     ["int", "2147483648", 'For input string: "2147483648"'],
+    ["long", "9223372036854775808", 'For input string: "9223372036854775808"'],
+    // Byte.parseByte and Short.parseShort of JDK 17: an int first, then its range.
+    ["byte", "300", 'Value out of range. Value:"300" Radix:10'],
+    ["byte", '"-129"', 'Value out of range. Value:"-129" Radix:10'],
+    ["short", "32768", 'Value out of range. Value:"32768" Radix:10'],
+    ["byte", "2147483648", 'For input string: "2147483648"'],
+    ["short", '" 1"', 'For input string: " 1"'],
+    ["float", '"  "', "empty String"],
+    ["float", '" abc "', 'For input string: "abc"'],
     ["double", '"abc"', 'For input string: "abc"'],
     ["double", '""', "empty String"],
     ["double", '"nan"', 'For input string: "nan"'],
@@ -445,6 +454,14 @@ describe("the answer (A12–A16, F54, F55)", () => {
     expect((await ask("1", { schema: vector })).status).toBe(400);
     const text = schemaOf([["x", "double"]], { name: "x", type: "string" });
     expect((await ask("1", { schema: text })).status).toBe(400);
+  });
+
+  it("A11, A15: a wrong value is found before a wrong output, each time", async () => {
+    const call = { schema: schemaOf([["x", "int"]], { name: "y", type: "int" }), environment: AWS };
+    for (const sent of ["a", "a", "1", "a"])
+      expect((await ask(sent, call)).text()).toBe(
+        sent === "1" ? "Output column y does not exist" : 'For input string: "a"',
+      );
   });
 
   it("A14, A16: words with ;data=text, and numbers as Java writes them", async () => {
