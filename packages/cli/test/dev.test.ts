@@ -3,7 +3,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { request as httpRequest } from "node:http";
+import { request as httpRequest, type IncomingMessage } from "node:http";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
@@ -245,6 +245,40 @@ export default defineStage("parts")
     expect([response.statusCode, response.headers["content-type"]]).toEqual([200, "text/plain"]);
     response.resume();
     expect((await fetch(`${url}/metrics`)).headers.get("content-type")).toContain("text/plain");
+  });
+
+  it("keeps back headers that Connection names, both ways (RFC 9110 §7.6.1)", async () => {
+    write(
+      "stage.ts",
+      `import { defineStage } from "@stagewright/core";
+export default defineStage("echo").options({
+  routes(app) {
+    app.get("/echo", (request, response) => {
+      response.setHeader("connection", "x-Inner");
+      response.setHeader("x-inner", "of this hop");
+      response.setHeader("x-outer", "of the message");
+      response.json(request.headers);
+    });
+  },
+});
+`,
+    );
+    await dev();
+    const headers = {
+      connection: ["keep-alive, X-Hop", "x-Other"],
+      "x-hop": "1",
+      "x-other": "2",
+      "x-kept": "3",
+    };
+    const call = httpRequest(`${url}/echo`, { headers });
+    call.end();
+    const [response] = (await once(call, "response")) as [IncomingMessage];
+    let body = "";
+    for await (const chunk of response) body += String(chunk);
+    const seen = JSON.parse(body) as Readonly<Record<string, string>>;
+    expect([seen["x-hop"], seen["x-other"], seen["x-kept"]]).toEqual([undefined, undefined, "3"]);
+    expect(response.headers["x-inner"]).toBeUndefined();
+    expect(response.headers["x-outer"]).toBe("of the message");
   });
 
   it("ends with its stage when it is told to, and its stage ends when it is killed", async () => {

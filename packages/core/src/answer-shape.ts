@@ -46,7 +46,7 @@ function misfit(sentences: readonly string[], issues: readonly Issue[], count: n
 }
 
 /**
- * A table of the declared columns from a Table or a Tensor.
+ * A table of the declared columns from a Table or a Tensor; the table itself where it has them in order.
  *
  * @throws SW_STAGE_OUTPUT; with a record where only the values are to blame
  */
@@ -57,6 +57,7 @@ export function shapeColumns(value: unknown, declared: TableSchema): Table {
       problem: `columns are declared; expected a Table or a Tensor of shape [N, ${declared.columnCount}]`,
     });
   }
+  if (isSameSchema(value.schema, declared)) return value;
   const wrong = declared.names.flatMap((name, at) => {
     const position = value.schema.find(name);
     if (position === undefined) return [`column "${name}" is missing`];
@@ -70,7 +71,17 @@ export function shapeColumns(value: unknown, declared: TableSchema): Table {
     .map((name) => `column "${name}" is not declared`);
   if (wrong.length + extra.length > 0)
     throw errors.SW_STAGE_OUTPUT({ problem: [...wrong, ...extra].join("; ") });
-  return value.sortColumns([...declared.names]);
+  const values = declared.names.map((name) => value.values[value.schema.find(name)!]!);
+  return new Table({ schema: declared, values, rowCount: value.rowCount });
+}
+
+/** Whether columns have the same names and dtypes in the same order, as those of most answers have. */
+function isSameSchema(got: TableSchema, declared: TableSchema): boolean {
+  if (got === declared) return true;
+  if (got.columnCount !== declared.columnCount) return false;
+  for (let at = 0; at < declared.columnCount; at += 1)
+    if (got.names[at] !== declared.names[at] || got.dtypes[at] !== declared.dtypes[at]) return false;
+  return true;
 }
 
 /** A tensor under the declared names. A number the declared dtype does not hold is the stage's fault, not the caller's. */

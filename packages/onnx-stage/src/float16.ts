@@ -1,5 +1,7 @@
 /** Half-precision numbers (IEEE 754 binary16) ↔ singles: stages compute in float32 where a model's border is float16. */
 
+import { halfToNumber } from "@stagewright/core";
+
 /** Largest finite half. Anything from 65520 on would round to infinity. */
 export const LARGEST_HALF = 65_504;
 /** Bits of the single 65520, from which halves round to infinity. */
@@ -26,7 +28,7 @@ export function halvesOf(singles: Float32Array): Uint16Array | number {
 /** Halves as singles: every half has one. */
 export function singlesOf(halves: Uint16Array): Float32Array {
   const singles = new Float32Array(halves.length);
-  for (let at = 0; at < halves.length; at += 1) singles[at] = singleOf(halves[at]!);
+  for (let at = 0; at < halves.length; at += 1) singles[at] = halfToNumber(halves[at]!);
   return singles;
 }
 
@@ -47,13 +49,4 @@ function rounded(value: number, bitCount: number): number {
   const rest = value & ((1 << bitCount) - 1);
   const middle = 1 << (bitCount - 1);
   return rest > middle || (rest === middle && (kept & 1) === 1) ? kept + 1 : kept;
-}
-
-function singleOf(half: number): number {
-  const sign = (half & 0x8000) === 0 ? 1 : -1;
-  const exponent = (half >>> 10) & 0x1f;
-  const mantissa = half & 0x3ff;
-  if (exponent === 0x1f) return mantissa === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
-  if (exponent === 0) return sign * mantissa * 2 ** -24;
-  return sign * (1024 + mantissa) * 2 ** (exponent - 25);
 }

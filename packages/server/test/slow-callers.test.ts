@@ -198,7 +198,7 @@ describe("crowds", () => {
       listening.call({ headers: { "content-type": "text/plain" }, body: "wait" }),
     );
     await expect
-      .poll(async () => (await listening.call({ method: "GET", path: "/metrics" })).body)
+      .poll(async () => (await listening.call({ method: "GET", path: "/metrics" })).body, { timeout: 10_000 })
       .toMatch(/stagewright_active_invocations\{[^}]*\} 50/);
     expect((await listening.call({ method: "GET", path: "/ping" })).status).toBe(200);
     expect((await Promise.all(waiting)).every(({ status, body }) => status === 200 && body === "wait")).toBe(

@@ -35,9 +35,8 @@ export const errors = defineErrors({
   },
   SW_TESTING_MODEL_FILE: {
     outcome: "stage-invalid",
-    doc: "A file of a made-up model folder would lie outside of it.",
-    message: (d: { path: string }) =>
-      `fakeModelDir: ${quote(d.path)} is no path inside the folder; write it relative, without "..".`,
+    doc: "A path of a made-up model folder is no file's, would lie outside of the folder, or below another file.",
+    message: (d: { path: string; problem: string }) => `fakeModelDir: ${quote(d.path)} ${d.problem}.`,
   },
   SW_TESTING_ROWS: {
     outcome: "stage-invalid",

@@ -55,3 +55,23 @@ test.each(["../x", "/etc/x", "a/../../x", "", ".", "..", "C:\\x"])(
     );
   },
 );
+
+test.each([
+  ["a folder", { "weights/": "x" }, '"weights/" names a folder'],
+  ["a folder by its dot", { "weights/.": "x" }, '"weights/." names a folder'],
+  [
+    "a file below a file",
+    { weights: "x", "weights/w.bin": "y" },
+    '"weights/w.bin" lies below "weights", which is a file',
+  ],
+  [
+    "one far below, given first",
+    { "./a/b/c/d": "y", "a/b": "x" },
+    '"./a/b/c/d" lies below "a/b", which is a file',
+  ],
+  ["a NUL", { "a\0b": "x" }, "holds a NUL character"],
+])("%s is refused by name", (_, files, problem) => {
+  expect(() => fakeModelDir(files)).toThrow(
+    expect.objectContaining({ code: "SW_TESTING_MODEL_FILE", message: expect.stringContaining(problem) }),
+  );
+});

@@ -3,6 +3,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, normalize, sep } from "node:path";
+import { quote } from "@stagewright/core";
 import { errors } from "./errors.ts";
 
 /** A made-up model folder. */
@@ -27,10 +28,10 @@ const present = new Set<string>();
  * @example
  * using model = fakeModelDir({ "model.onnx": bytes, "labels.json": ["cat", "dog"] });
  * const answer = await invoke(stage, "1,2\n", { "content-type": "text/csv" }, { modelDir: model.path });
- * @throws SW_TESTING_MODEL_FILE for a path that leaves the folder
+ * @throws SW_TESTING_MODEL_FILE for a path that leaves the folder, names a folder, or lies below another file
  */
 export function fakeModelDir(files: Readonly<Record<string, FakeModelFile>>): FakeModelDir {
-  for (const path of Object.keys(files)) if (!isInside(path)) throw errors.SW_TESTING_MODEL_FILE({ path });
+  checkPaths(Object.keys(files));
   const folder = mkdtempSync(join(tmpdir(), "stagewright-model-"));
   if (present.size === 0) process.once("exit", removeAll);
   present.add(folder);
@@ -49,6 +50,24 @@ export function fakeModelDir(files: Readonly<Record<string, FakeModelFile>>): Fa
 function contentOf(content: FakeModelFile): string | Uint8Array {
   if (typeof content === "string" || content instanceof Uint8Array) return content;
   return `${JSON.stringify(content, undefined, 2)}\n`;
+}
+
+/** Everything is checked before anything is written. @throws SW_TESTING_MODEL_FILE */
+function checkPaths(paths: readonly string[]): void {
+  const files = new Map(paths.map((path) => [normalize(path), path]));
+  const refuse = (path: string, problem: string) => {
+    throw errors.SW_TESTING_MODEL_FILE({ path, problem });
+  };
+  for (const [normal, path] of files) {
+    if (!isInside(path)) refuse(path, 'is no path inside the folder; write it relative, without ".."');
+    if (path.includes("\0")) refuse(path, "holds a NUL character, which no path may");
+    if (/[\\/]\.?$/.test(path))
+      refuse(path, "names a folder; give the path of a file, folders are made for it");
+    for (let above = dirname(normal); above !== "."; above = dirname(above)) {
+      const file = files.get(above);
+      if (file !== undefined) refuse(path, `lies below ${quote(file)}, which is a file; rename one of them`);
+    }
+  }
 }
 
 function isInside(path: string): boolean {

@@ -20,7 +20,7 @@ import type { DevSession } from "./dev-session.ts";
 /** Path of the view; `/status` below it is the same as JSON. */
 export const DEV_VIEW_PATH = "/_stagewright";
 
-/** Headers that belong to one connection, not to the message (RFC 9110 §7.6.1). */
+/** Headers that belong to one connection, not to the message, besides those that `Connection` names (RFC 9110 §7.6.1). */
 const HOP_BY_HOP = new Set(["connection", "keep-alive", "proxy-connection", "te", "upgrade", "expect"]);
 const LOCAL_HOST = /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?$/;
 
@@ -112,8 +112,13 @@ function passOn(agent: Agent, port: number, request: IncomingMessage, response: 
 
 /** Names and values by turns, as they came, without those of the connection. */
 function withoutHopByHop(raw: readonly string[]): string[] {
+  const dropped = new Set(HOP_BY_HOP);
+  for (let at = 0; at + 1 < raw.length; at += 2) {
+    if (raw[at]!.toLowerCase() !== "connection") continue;
+    for (const option of raw[at + 1]!.split(",")) dropped.add(option.trim().toLowerCase());
+  }
   const kept: string[] = [];
   for (let at = 0; at + 1 < raw.length; at += 2)
-    if (!HOP_BY_HOP.has(raw[at]!.toLowerCase())) kept.push(raw[at]!, raw[at + 1]!);
+    if (!dropped.has(raw[at]!.toLowerCase())) kept.push(raw[at]!, raw[at + 1]!);
   return kept;
 }

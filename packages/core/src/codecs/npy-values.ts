@@ -3,7 +3,7 @@
 import type { Buffer } from "node:buffer";
 import { allocateValues, type DType, type ValuesOf } from "../dtype.ts";
 import { errors } from "../errors.ts";
-import { halfToNumber } from "./half.ts";
+import { halfToNumber } from "../half.ts";
 import type { NpyHeader } from "./npy-header.ts";
 
 /** How a kind of numpy is held here. */

@@ -7,8 +7,8 @@ import type { Buffer } from "node:buffer";
 import type { SchemaElement } from "hyparquet";
 import { castCell } from "../cell.ts";
 import { type DType, isFloatDType } from "../dtype.ts";
+import { halfToNumber } from "../half.ts";
 import { calendarDate, timestampText } from "./calendar-text.ts";
-import { halfToNumber } from "./half.ts";
 import type { RawValues } from "./parquet-values.ts";
 
 /** A value of {@link ParquetType.dtype}, as its array holds it. */

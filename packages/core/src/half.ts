@@ -1,4 +1,4 @@
-/** Half precision: NPY and Parquet have it, JavaScript has no array of it. */
+/** Half precision: NPY, Parquet and ONNX have it, JavaScript has no array of it. */
 
 /** The number of IEEE 754 binary16: one sign bit, five of exponent, ten of fraction. */
 export function halfToNumber(bits: number): number {
