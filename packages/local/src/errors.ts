@@ -21,6 +21,12 @@ export const errors = defineErrors({
     message: (d: { container: string; reason: string; lastLines: readonly string[] }) =>
       `Stage ${quote(d.container)} did not come up: ${d.reason}. ${lastLinesOf(d.lastLines)}`,
   },
+  SW_PIPELINE_MODEL: {
+    outcome: "stage-invalid",
+    doc: "The model artifact of a stage cannot be copied to where its container would find it (C15).",
+    message: (d: { container: string; model: string; reason: string }) =>
+      `The model of stage ${quote(d.container)} cannot be copied from ${quote(d.model)}: ${d.reason}. Every file in it must be there and readable.`,
+  },
   SW_PIPELINE_PORTS: {
     outcome: "stage-invalid",
     doc: "No free block of ports was found for a stage (C33).",

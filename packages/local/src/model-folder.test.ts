@@ -1,4 +1,14 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -25,6 +35,22 @@ describe("createBaseFolder", () => {
     base.remove();
     expect(existsSync(base.path)).toBe(false);
     expect(readFileSync(join(model, "model.onnx"), "utf8")).toBe("weights");
+  });
+
+  test("an artifact that cannot be copied whole is refused by name, and nothing stays behind", () => {
+    const broken = mkdtempSync(join(tmpdir(), "stagewright-broken-"));
+    mkdirSync(join(broken, "a"));
+    writeFileSync(join(broken, "a/good.bin"), "1");
+    symlinkSync("nowhere", join(broken, "weights.bin"));
+    const left = () => readdirSync(tmpdir()).filter((name) => name.startsWith("stagewright-cut-short-"));
+    expect(() => createBaseFolder("cut-short", broken)).toThrow(
+      expect.objectContaining({
+        code: "SW_PIPELINE_MODEL",
+        message: expect.stringMatching(/^The model of stage "cut-short" cannot be copied .*weights\.bin/),
+      }),
+    );
+    expect(left()).toEqual([]);
+    rmSync(broken, { recursive: true });
   });
 
   test("every container has its own (C20); without a model there is none (C18)", () => {

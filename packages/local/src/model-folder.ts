@@ -4,6 +4,7 @@ import {
   chmodSync,
   constants,
   copyFileSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -12,6 +13,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { errors } from "./errors.ts";
 
 export interface BaseFolder {
   /** Value of `SAGEMAKER_BASE_DIR` (C22). */
@@ -26,18 +28,23 @@ export interface BaseFolder {
  * the temporary folder. As root nothing is read-only, so a write there harms the copy alone.
  *
  * @param model folder of the unpacked artifact; without it the container finds no `model` folder (C18)
+ * @throws SW_PIPELINE_MODEL
  */
 export function createBaseFolder(containerName: string, model: string | undefined): BaseFolder {
   const path = mkdtempSync(join(tmpdir(), `stagewright-${containerName}-`));
   const copied = join(path, "model");
-  if (model !== undefined) copyReadOnly(model, copied);
-  return {
-    path,
-    remove() {
-      if (model !== undefined) makeWritable(copied);
-      rmSync(path, { recursive: true, force: true });
-    },
+  const remove = () => {
+    if (existsSync(copied)) makeWritable(copied);
+    rmSync(path, { recursive: true, force: true });
   };
+  try {
+    if (model !== undefined) copyReadOnly(model, copied);
+  } catch (cause) {
+    remove();
+    const reason = (cause as Error).message;
+    throw errors.SW_PIPELINE_MODEL({ container: containerName, model: String(model), reason }, { cause });
+  }
+  return { path, remove };
 }
 
 function copyReadOnly(source: string, target: string): void {

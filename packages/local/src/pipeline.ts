@@ -37,7 +37,8 @@ export interface Pipeline extends OpenEndpoint {
  * const answer = await pipeline.invoke({ body: "1,2,3\n", headers: { "content-type": "text/csv" } });
  *
  * @param source path or URL of a pipeline file, or a definition (its paths are relative to the working directory)
- * @throws SW_PIPELINE_FILE, SW_PIPELINE_FILE_NOT_FOUND, SW_PIPELINE_LISTEN, SW_PIPELINE_STAGE_START, SW_IMAGE_…
+ * @throws SW_PIPELINE_FILE, SW_PIPELINE_FILE_NOT_FOUND, SW_PIPELINE_LISTEN, SW_PIPELINE_MODEL,
+ *   SW_PIPELINE_PORTS, SW_PIPELINE_STAGE_START, SW_IMAGE_…
  */
 export async function startPipeline(
   source: string | URL | PipelineDefinition,

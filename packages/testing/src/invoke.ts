@@ -41,15 +41,14 @@ export interface InvokeResult {
 const opened = new WeakMap<Stage, Map<string, Promise<OpenStage>>>();
 
 /**
- * Invokes a stage in process. The model is loaded on the first call for a stage and these options, and kept.
+ * Invokes a stage in process. The model is loaded on the first call for a stage and these options, and kept. A streamed answer
+ * is collected; one that fails after its first part, where the status has been sent, rejects.
  *
  * @param body text (sent as UTF-8) or bytes
  * @param headers as a client sends them; names in any case
  * @example
  * const answer = await invoke(stage, "M,0.44,0.365\n", { "content-type": "text/csv" }, { modelDir });
  * expect(answer.text()).toBe("11.2\n");
- * A streamed answer is collected; one that fails after its first part, where the status has been sent, rejects.
- *
  * @throws what `load` or warm-up throw; any other invocation that fails is a result with its status, not an exception
  */
 export async function invoke(

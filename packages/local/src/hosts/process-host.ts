@@ -8,9 +8,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { StageBundle } from "@stagewright/image";
 import { errors } from "../errors.ts";
-import { isFree, returnPorts, takePorts } from "../free-ports.ts";
+import { isFree, returnPorts, type StagePorts, takePorts } from "../free-ports.ts";
 import type { Container } from "../hop.ts";
-import { createBaseFolder } from "../model-folder.ts";
+import { type BaseFolder, createBaseFolder } from "../model-folder.ts";
 import type { PipelineEvent } from "../pipeline-events.ts";
 import { ping, waitForPing } from "../wait-for-ping.ts";
 import { endProcess, type StageLife, startLife } from "./stage-life.ts";
@@ -59,11 +59,11 @@ interface LifeEnd {
   readonly lastLines: readonly string[];
 }
 
-/** Starts a stage and keeps it running until it is stopped. */
+/** Starts a stage and keeps it running until it is stopped. @throws SW_PIPELINE_PORTS, SW_PIPELINE_MODEL */
 export async function startStageProcess(options: StageProcessOptions): Promise<StageProcess> {
   const { name, bundle, startup, onEvent } = options;
-  const base = createBaseFolder(name, options.model);
   let ports = await takePorts(HOST);
+  const base = baseFolderFor(options, ports);
   const stopping = new AbortController();
   let life: StageLife | undefined;
   let healthy = false;
@@ -156,6 +156,16 @@ async function watchHealth(port: number, intervalMs: number, over: AbortSignal):
     await sleep(intervalMs, undefined, { signal: over, ref: false }).catch(() => undefined);
     if (over.aborted) return;
     failures = (await ping(HOST, port)) === "healthy" ? 0 : failures + 1;
+  }
+}
+
+/** The ports go back when there is no folder. */
+function baseFolderFor({ name, model }: StageProcessOptions, ports: StagePorts): BaseFolder {
+  try {
+    return createBaseFolder(name, model);
+  } catch (error) {
+    returnPorts(ports);
+    throw error;
   }
 }
 
