@@ -46,7 +46,8 @@ function ruleText({ range, categories, nullable }: Column): string {
   const parts: string[] = [];
   if (categories !== undefined)
     parts.push(`one of ${categories.map((category) => JSON.stringify(category)).join(", ")}`);
-  if (range !== undefined) parts.push(rangeText(range[0], range[1]));
+  const between = range === undefined ? "" : rangeText(range[0], range[1]);
+  if (between !== "") parts.push(between);
   if (nullable === true) parts.push(parts.length === 0 ? "may be missing" : "or missing");
   if (nullable === false) parts.push("never missing");
   return parts.join(", ");

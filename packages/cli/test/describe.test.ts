@@ -26,6 +26,7 @@ writeFileSync(
          height: { dtype: "float32", range: [0, Infinity], nullable: true },
          weight: { dtype: "float64", nullable: false },
          id: { dtype: "int64", range: [-5, 5] },
+         open: { dtype: "float64", range: [-Infinity, Infinity], nullable: true },
        },
      })
      .postprocess((table) => table.select("weight"))
@@ -53,6 +54,7 @@ input    sex     string   one of "M", "F", "I"
          height  float32  at least 0, or missing
          weight  float64  never missing
          id      int64    -5 to 5
+         open    float64  may be missing
 output   weight  float64
 `;
 

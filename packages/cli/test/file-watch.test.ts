@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, renameSync, rmSync, unlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
@@ -48,6 +48,12 @@ it("tells every file of a folder, at any depth, and leaves installed packages an
   await tells("model/deep/a.bin");
   changed.length = 0;
   rmSync(at("model/deep"), { recursive: true });
+  await tells("model/deep/a.bin");
+});
+
+it("looks on beside a link that leads to itself", async () => {
+  symlinkSync("loop", at("model/loop"));
+  writeFileSync(at("model/deep/a.bin"), "1");
   await tells("model/deep/a.bin");
 });
 

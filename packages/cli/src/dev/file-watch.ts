@@ -84,6 +84,11 @@ function entriesOf(folder: string) {
 
 /** What tells one state of a file from another; "" where there is none. */
 function markOf(path: string): string {
-  const stats = statSync(path, { throwIfNoEntry: false });
-  return stats === undefined ? "" : `${stats.mtimeMs} ${stats.size} ${stats.ino}`;
+  try {
+    const stats = statSync(path, { throwIfNoEntry: false });
+    return stats === undefined ? "" : `${stats.mtimeMs} ${stats.size} ${stats.ino}`;
+  } catch {
+    // A link that leads to itself, or a place nobody may look at: nothing a stage could be made of.
+    return "";
+  }
 }
