@@ -2,6 +2,7 @@
 import { sparkErrors } from "./errors.ts";
 
 const PLAIN_CELL = /[^,\r\n]*/y;
+const BLANKS = /[ \t]*/y;
 
 /**
  * The cells of every record, quotes removed.
@@ -37,7 +38,11 @@ function plainCell(text: string, from: number, record: string[]): number {
 function quotedCell(text: string, from: number, record: string[], number: number): number {
   let end = text.indexOf('"', from + 1);
   while (end !== -1 && text[end + 1] === '"') end = text.indexOf('"', end + 2);
-  const next = text[end + 1];
+  // The original passes over white space between the closing quote and what follows.
+  BLANKS.lastIndex = end + 1;
+  BLANKS.exec(text);
+  const after = BLANKS.lastIndex;
+  const next = text[after];
   const isEnded = next === undefined || next === "," || next === "\r" || next === "\n";
   if (end === -1 || !isEnded) {
     const what = end === -1 ? "a quote is not closed" : "there is text after a closing quote";
@@ -45,5 +50,5 @@ function quotedCell(text: string, from: number, record: string[], number: number
     throw sparkErrors.SW_SPARKML_BODY({ aws: problem, problem }, { record: number });
   }
   record.push(text.slice(from + 1, end).replaceAll('""', '"'));
-  return end + 1;
+  return after;
 }

@@ -141,6 +141,36 @@ describe("the abalone pipeline (E20–E26)", () => {
     expect(answer.text()).toBe(wanted.join("\n"));
   });
 
+  it("says which of hundreds of records the pipeline refuses (A15)", async () => {
+    const body = Array.from({ length: 300 }, (_, at) => `${at === 199 ? "X" : "I"},${at},1,1,1,1,1,1`).join(
+      "\n",
+    );
+    const answer = await ask(body);
+    expect(answer.status).toBe(400);
+    expect(answer.json()).toMatchObject({ error: { code: "SW_SPARKML_TRANSFORM", record: 200 } });
+  });
+
+  it("refuses a record that a node drops (handle_invalid: skip), among few and among hundreds (A15)", async () => {
+    const skipping = indexer("sex", ["M", "F"], "features");
+    const modelDir = made(
+      bundleFolder([
+        {
+          ...skipping,
+          attributes: { ...(skipping.attributes as object), handle_invalid: { string: "skip" } },
+        },
+      ]),
+    );
+    const schema = schemaOf([["sex", "string"]], { name: "features", type: "double" });
+    for (const count of [3, 300]) {
+      const rows = Array.from({ length: count }, (_, at) => (at === count - 2 ? "X" : "F"));
+      const answer = await ask(rows.join("\n"), { schema, modelDir });
+      expect(answer.status).toBe(400);
+      expect(answer.json()).toMatchObject({ error: { code: "SW_SPARKML_TRANSFORM", record: count - 1 } });
+      const good = await ask(rows.map(() => "F").join("\n"), { schema, modelDir });
+      expect(good.text()).toBe(rows.map(() => "1.0").join("\n"));
+    }
+  });
+
   it("says which record the pipeline refuses (A15)", async () => {
     const answer = await ask(`${row}\nX,1,1,1,1,1,1,1`);
     expect(answer.status).toBe(400);
@@ -519,7 +549,11 @@ describe("CSV (F14, F19)", () => {
       { name: "x", type: "string" },
     );
     expect((await ask('"a,""b""\nc",1\r"d",\n\r\ne,2', { schema })).text()).toBe('a,"b"\nc\nd\ne');
+    expect((await ask('"a" ,1\n" b"\t, 2', { schema })).text()).toBe("a\n b");
+    // A cell that does not begin with a quote has none.
+    expect((await ask(' "a",1', { schema })).text()).toBe(' "a"');
     expect((await ask('"a"b,1', { schema })).status).toBe(400);
+    expect((await ask('"a" b,1', { schema })).status).toBe(400);
     expect((await ask('"a,1', { schema })).status).toBe(400);
     expect((await ask("\n\n", { schema })).status).toBe(400);
     expect((await ask(Uint8Array.of(0xff), { schema })).status).toBe(400);

@@ -8,6 +8,7 @@ test.each([
   [{}, 6],
   [{ MAX_CONTENT_LENGTH: "20971520" }, 20],
   [{ MAX_CONTENT_LENGTH: "1000" }, 1],
+  [{ MAX_CONTENT_LENGTH: "1000", STAGEWRIGHT_COMPAT: "aws" }, 0],
 ])(
   "batch transform is told of many records a request and the size of a body, %j, in the clause's own bytes (A24)",
   async (environment, size) => {
