@@ -66,7 +66,7 @@ equal. A body without such values is compared byte by byte.
 | --- | --- | --- |
 ${tolerances.join("\n")}
 
-An **update** (\`vitest -u\`, \`STAGEWRIGHT_UPDATE_VECTORS=1\`, \`stagewright test --update\`) writes the answers that differ into the file,
+An **update** (\`vitest -u\` from 4.1.6 on, \`STAGEWRIGHT_UPDATE_VECTORS=1\` with any runner, \`stagewright test --update\`) writes the answers that differ into the file,
 keeps comments, layout, tolerances and the forms of bodies, and prints each difference. It is refused while the variable \`CI\` is set,
 and for a case to which two ways of asking give two answers.
 `;

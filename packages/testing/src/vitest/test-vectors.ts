@@ -20,7 +20,7 @@ export interface TestVectorsOptions extends StageTestOptions {
   readonly stageModule?: URL | string;
 }
 
-/** Set to 1, it records answers as `vitest -u` does. */
+/** Set to 1, it records answers as `vitest -u` does: for runners and versions of vitest (before 4.1.6) that do not tell the flag. */
 const UPDATE_VARIABLE = "STAGEWRIGHT_UPDATE_VECTORS";
 
 /**
@@ -71,12 +71,9 @@ export function testVectors(file: URL | string, { stage, stageModule, ...given }
   });
 }
 
-/** vitest tells its flag to the state of snapshots alone. */
+/** The variable, or vitest's flag, which it tells to the state of snapshots. */
 function isUpdateWanted(): boolean {
   const variable = process.env[UPDATE_VARIABLE];
   if (variable !== undefined && variable !== "" && variable !== "0" && variable !== "false") return true;
-  const state = expect.getState() as unknown as {
-    readonly snapshotState?: { readonly _updateSnapshot?: unknown };
-  };
-  return state.snapshotState?._updateSnapshot === "all";
+  return expect.getState().snapshotState.snapshotUpdateState === "all";
 }
