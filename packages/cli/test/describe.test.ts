@@ -93,6 +93,7 @@ describe("stagewright describe", () => {
           { range: [0, null] },
           {},
           {},
+          { name: "open", nullable: true, range: [null, null] },
         ],
       },
       output: { columns: [{ name: "weight", dtype: "float64" }] },
