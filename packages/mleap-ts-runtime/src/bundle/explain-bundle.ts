@@ -1,10 +1,8 @@
 import type { BundleIssue } from "../errors.ts";
 import { describeType } from "../frame/data-type.ts";
 import type { Field } from "../frame/schema.ts";
-import { allOps } from "../ops/all-ops.ts";
 import type { AttributeValues } from "../registry/attribute-value.ts";
 import { type LintFinding, lintAttributes } from "../registry/lint.ts";
-import { createOpRegistry } from "../registry/op-registry.ts";
 import { inputSchemaOf, outputSchemaOf } from "../runtime/plan.ts";
 import type { BundleInfo } from "./bundle-info.ts";
 import { type LoadOptions, type OpenedBundle, openBundle } from "./load-bundle.ts";
@@ -57,8 +55,7 @@ export async function explainBundle(
   options: LoadOptions = {},
 ): Promise<BundleReport> {
   const opened = await openBundle(source, options);
-  const { info, graph } = opened;
-  const registry = createOpRegistry(options.ops ?? allOps);
+  const { info, graph, ops } = opened;
   return {
     info,
     nodes: graph.described.map(explainNode),
@@ -67,7 +64,7 @@ export async function explainBundle(
     issues: graph.issues,
     findings: [
       ...graph.described.flatMap((node) => {
-        const op = registry.get(node.op);
+        const op = node.op === "pipeline" ? undefined : ops.get(node.op);
         return op === undefined ? [] : lintAttributes(node, op);
       }),
       ...orphans(opened),

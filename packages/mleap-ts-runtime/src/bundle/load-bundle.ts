@@ -1,7 +1,8 @@
 import { mleapError } from "../errors.ts";
-import { allOps } from "../ops/all-ops.ts";
+import { opFamilies } from "../ops/op-families.ts";
 import type { Op, OpOptions } from "../registry/define-op.ts";
-import { createOpRegistry } from "../registry/op-registry.ts";
+import type { OpRegistry } from "../registry/op-registry.ts";
+import { OpStock } from "../registry/op-stock.ts";
 import type { Longs } from "../runtime/outgoing-longs.ts";
 import { createTransformer, type Transformer } from "../transformer.ts";
 import type { BundleFiles } from "./bundle-files.ts";
@@ -13,7 +14,7 @@ import { type NodeGraph, readNodeGraph } from "./node-graph.ts";
 import { readBundle } from "./read-bundle.ts";
 
 export interface LoadOptions {
-  /** Ops to load with; default `allOps`. Your own: `[...allOps, mine]`. */
+  /** Ops to load with. Your own: `[...allOps, mine]`. Default: those of `allOps` the bundle needs, loaded when met. */
   readonly ops?: readonly Op[];
   /** `bigint` gives longs as bigints; `number` (default) refuses a long that a number cannot hold. */
   readonly longs?: Longs;
@@ -44,6 +45,8 @@ export interface OpenedBundle {
   readonly graph: NodeGraph;
   readonly files: BundleFiles;
   readonly format: BundleFormat;
+  /** Those the nodes were prepared with. */
+  readonly ops: OpRegistry;
 }
 
 /** Reads a bundle and prepares its nodes, keeping problems as issues. */
@@ -55,15 +58,15 @@ export async function openBundle(
   const files = await readBundle(source, limits);
   const info = readBundleInfo(files);
   const format = await formatOf(info);
-  const registry = createOpRegistry(options.ops ?? allOps);
-  const graph = readNodeGraph({
+  const ops = options.ops === undefined ? new OpStock([], opFamilies) : new OpStock(options.ops);
+  const graph = await readNodeGraph({
     files,
     format,
-    registry,
+    ops,
     limits,
     options: { unsafeRegex: options.unsafeRegex ?? "refuse" },
   });
-  return { info, graph, files, format };
+  return { info, graph, files, format, ops };
 }
 
 async function formatOf({ format, version }: BundleInfo): Promise<BundleFormat> {

@@ -4,7 +4,7 @@ import type { DataType } from "../frame/data-type.ts";
 import { AttributeReader } from "../registry/attribute-reader.ts";
 import type { AttributeValues } from "../registry/attribute-value.ts";
 import type { OpOptions } from "../registry/define-op.ts";
-import type { OpRegistry } from "../registry/op-registry.ts";
+import { OpNotLoaded, type OpStock } from "../registry/op-stock.ts";
 import {
   type ModelSurroundings,
   type OpenedModel,
@@ -48,7 +48,7 @@ export interface NodeGraph {
 export interface GraphSource {
   readonly files: BundleFiles;
   readonly format: BundleFormat;
-  readonly registry: OpRegistry;
+  readonly ops: OpStock;
   readonly options: OpOptions;
   readonly limits: BundleLimits;
 }
@@ -63,9 +63,9 @@ const refusedOps: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Reads every node below `root`, and answers what can run together with every problem found. */
-export function readNodeGraph(source: GraphSource): NodeGraph {
+export async function readNodeGraph(source: GraphSource): Promise<NodeGraph> {
   const builder = new GraphBuilder(source);
-  builder.visit("root", 0);
+  await builder.visit("root", 0);
   return builder.finish();
 }
 
@@ -81,7 +81,7 @@ class GraphBuilder {
     this.#source = source;
   }
 
-  visit(path: string, depth: number): void {
+  async visit(path: string, depth: number): Promise<void> {
     const { format, limits } = this.#source;
     limit("number of nodes", this.#described.length + 1, limits.maxNodes, "maxNodes");
     limit("depth of pipelines", depth, limits.maxDepth, "maxDepth");
@@ -93,8 +93,8 @@ class GraphBuilder {
     );
     const model = this.#attempt(() => readModelFile(this.#source, path));
     if (node === undefined || model === undefined) return;
-    if (model.op === "pipeline") this.#pipeline(path, node, model, depth);
-    else this.#leaf(path, node, model, depth);
+    if (model.op === "pipeline") await this.#pipeline(path, node, model, depth);
+    else await this.#leaf(path, node, model, depth);
   }
 
   finish(): NodeGraph {
@@ -102,7 +102,7 @@ class GraphBuilder {
     return { nodes: this.#nodes, described: this.#described, issues: this.#issues };
   }
 
-  #pipeline(path: string, node: NodeFile, { op, attributes }: ModelFile, depth: number): void {
+  async #pipeline(path: string, node: NodeFile, { op, attributes }: ModelFile, depth: number): Promise<void> {
     const reader = new AttributeReader(attributes, {
       path: modelPath(this.#source, path),
       op,
@@ -123,14 +123,13 @@ class GraphBuilder {
     for (const child of children) {
       if (seen.has(child))
         this.#report(modelPath(this.#source, path), `node "${child}" is listed twice in the pipeline`);
-      else this.visit(`${path}/${child}.node`, depth + 1);
+      else await this.visit(`${path}/${child}.node`, depth + 1);
       seen.add(child);
     }
   }
 
-  #leaf(path: string, node: NodeFile, model: ModelFile, depth: number): void {
-    const opened = openModel(this.#source, path, model, node.name, (column) => this.#produced.get(column));
-    const prepared = "op" in opened ? prepareModel(opened, node.sockets) : opened;
+  async #leaf(path: string, node: NodeFile, model: ModelFile, depth: number): Promise<void> {
+    const prepared = await this.#prepare(path, node, model);
     const isPrepared = "kernel" in prepared;
     if (!isPrepared) this.#issues.push(...prepared);
     this.#described.push({
@@ -145,6 +144,24 @@ class GraphBuilder {
     if (!isPrepared) return;
     this.#nodes.push({ name: node.name, op: model.op, path, model: prepared });
     for (const { column, type } of prepared.outputs) this.#produced.set(column, type);
+  }
+
+  /** Begins again with every op that has to be loaded first: the node's own, and those of models inside it. */
+  async #prepare(
+    path: string,
+    node: NodeFile,
+    model: ModelFile,
+  ): Promise<PreparedModel | readonly BundleIssue[]> {
+    for (;;) {
+      try {
+        const columnType = (column: string) => this.#produced.get(column);
+        const opened = openModel(this.#source, path, model, node.name, columnType);
+        return "op" in opened ? prepareModel(opened, node.sockets) : opened;
+      } catch (error) {
+        if (!(error instanceof OpNotLoaded)) throw error;
+        await this.#source.ops.load(error.op);
+      }
+    }
   }
 
   #bytes(path: string, expected: string): Uint8Array {
@@ -187,13 +204,11 @@ function openModel(
   columnType: (column: string) => DataType | undefined,
 ): OpenedModel | readonly BundleIssue[] {
   const path = modelPath(source, directory);
-  const op = source.registry.get(name);
+  const op = source.ops.get(name);
   if (op === undefined) {
     const reason = refusedOps.get(name);
     if (reason !== undefined) return [bundleIssue("MLEAP_OP_UNSUPPORTED", { path, op: name, node, reason })];
-    return [
-      bundleIssue("MLEAP_OP_UNKNOWN", { path, op: name, node, nearest: source.registry.nearest(name) }),
-    ];
+    return [bundleIssue("MLEAP_OP_UNKNOWN", { path, op: name, node, nearest: source.ops.nearest(name) })];
   }
   const surroundings: ModelSurroundings = {
     directory: {

@@ -1,5 +1,4 @@
 /** Leap frames in Avro object container files (bundle.md §13): reading only. Codecs null, deflate, snappy. */
-import { inflateRawSync } from "node:zlib";
 import { mleapError, quote } from "../errors.ts";
 import { DenseTensor } from "../tensor/dense-tensor.ts";
 import { SparseTensor } from "../tensor/sparse-tensor.ts";
@@ -45,7 +44,9 @@ function unpack(block: Uint8Array, codec: string, reader: ByteReader): Uint8Arra
       return block;
     case "deflate":
       try {
-        return inflateRawSync(block, { maxOutputLength: maxBlockBytes });
+        return process
+          .getBuiltinModule("node:zlib")
+          .inflateRawSync(block, { maxOutputLength: maxBlockBytes });
       } catch (cause) {
         return reader.fail("a block that does not inflate", cause);
       }
