@@ -3,25 +3,34 @@
  * pipelines at home, tests and images all run such a folder, so what is tested is what ships.
  *
  *     stage.mjs        the author's stage and the server around it
- *     lane.mjs         the stage again, for worker threads; what both need is a file that both import
+ *     lane.mjs         the stage again, for worker threads
+ *     shared.mjs       what both need: a start reads few files
  *     worker.cjs       the worker pool's own start module
  *     <name>-….mjs     what is loaded on demand (Express, worker pool, …), one file each
  *     *.map            source maps
  *     bin/napi-v6/…    ONNX Runtime for one platform, only where the stage uses it
  */
 
-import { existsSync, mkdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import type { Plugin } from "esbuild";
 import { ENTRY_FILE, LANE_FILE, translateBuildFailure } from "./build-failure.ts";
 import { listFiles, openBundleCache, surroundings } from "./bundle-cache.ts";
+import { logPartsPlugin } from "./log-parts.ts";
+import { mergeChunks } from "./merge-chunks.ts";
 import { type BundlePlatform, onnxRuntimePlugin, placeOnnxRuntime } from "./native-parts.ts";
-import { nodeBuiltinsPlugin } from "./node-builtins.ts";
-import { findInstallRoot, findLaneThread, findServerEntry, findStageModule } from "./stage-module.ts";
+import { HEAD, nodeBuiltinsPlugin, takeBuiltins } from "./node-builtins.ts";
+import {
+  findInstallRoot,
+  findLaneThread,
+  findServe,
+  findServerEntry,
+  findStageModule,
+} from "./stage-module.ts";
 import { piscinaPlugin, writePoolWorker } from "./worker-pool.ts";
 
 /** Part of every cache key: raise it when the layout or content of a bundle changes without a change of its inputs. */
-const BUNDLE_FORMAT = 4;
+const BUNDLE_FORMAT = 5;
 
 export interface BundleOptions {
   /** Folder to write, emptied first. Without it the bundle lies in a cache and an unchanged stage is not built again. */
@@ -111,8 +120,7 @@ async function build(
       target: "node20.19",
       chunkNames: "[name]-[hash]",
       assetNames: "[name]-[hash]",
-      // CommonJS packages inside an ES module: `require` for node's own modules, `__dirname` for those that only read it.
-      banner: { js: BANNER },
+      banner: { js: HEAD },
       loader: { ".node": "copy" },
       // Neither `keepNames` nor `minify`: the one costs 4 ms of start-up, the other saves none and hides the source.
       sourcemap: "linked",
@@ -121,12 +129,17 @@ async function build(
       metafile: true,
       logLevel: "silent",
       plugins: [
-        entryPlugin(stageModule, serverEntry, laneThread),
+        entryPlugin(stageModule, findServe(serverEntry), laneThread),
         nodeBuiltinsPlugin,
         onnxRuntime.plugin,
         piscinaPlugin,
+        logPartsPlugin,
       ],
     });
+    for (const file of await mergeChunks(esbuild, folder, metafile.outputs)) {
+      const path = join(folder, file);
+      writeFileSync(path, await takeBuiltins(readFileSync(path, "utf8")));
+    }
     const runtimeFolder = onnxRuntime.packageFolder();
     if (runtimeFolder !== undefined) placeOnnxRuntime(runtimeFolder, folder, platform);
     if (laneThread !== undefined) await writePoolWorker(laneThread, folder);
@@ -138,18 +151,13 @@ async function build(
   }
 }
 
-const BANNER = [
-  'const require = process.getBuiltinModule("node:module").createRequire(import.meta.url);',
-  "const __filename = import.meta.filename, __dirname = import.meta.dirname;",
-].join(" ");
-
 /** The modules that tie the author's stage to the server; the server comes first because it locks telemetry off. */
-function entryPlugin(stageModule: string, serverEntry: string, laneThread: string | undefined): Plugin {
+function entryPlugin(stageModule: string, serve: string, laneThread: string | undefined): Plugin {
   const laneModule =
     laneThread === undefined ? "" : ', { laneModule: new URL("./lane.mjs", import.meta.url) }';
   const contents: Readonly<Record<string, string>> = {
     [ENTRY_FILE]: [
-      `import { serveStage } from ${JSON.stringify(serverEntry)};`,
+      `import { serveStage } from ${JSON.stringify(serve)};`,
       `import stage from ${JSON.stringify(stageModule)};`,
       `await serveStage(stage${laneModule});`,
     ].join("\n"),

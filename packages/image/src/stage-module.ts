@@ -47,6 +47,17 @@ export function findServerEntry(stageModule: string): string {
 }
 
 /**
+ * The module of the server that a process starts from: its `serve` alone, where it has one beside its entry. What else the entry
+ * exports would be read at every start.
+ *
+ * @param serverEntry as {@link findServerEntry} found it
+ */
+export function findServe(serverEntry: string): string {
+  const path = join(dirname(serverEntry), "serve.js");
+  return existsSync(path) ? path : serverEntry;
+}
+
+/**
  * The module a worker thread of the lane runs, beside the server's entry; undefined for a server that has no such lane.
  *
  * @param serverEntry as {@link findServerEntry} found it

@@ -3,7 +3,13 @@
 import { errors } from "../errors.ts";
 
 /** Stands for NaN while `JSON.parse` runs; new for each process, so that no body can contain it on purpose. */
-const NAN_MARK = `\u0000NaN\u0000${crypto.randomUUID()}`;
+let nanMark: string | undefined;
+
+/** Made when first needed: `crypto` costs a starting process 4 ms. */
+function markOfNan(): string {
+  nanMark ??= `\u0000NaN\u0000${crypto.randomUUID()}`;
+  return nanMark;
+}
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -26,8 +32,9 @@ export function parseJson(text: string, maxDepth: number): unknown {
   const words = findWords(text, maxDepth);
   try {
     if (words.length === 0) return JSON.parse(text);
-    return JSON.parse(replaceWords(text, words), (_key, value: unknown) =>
-      value === NAN_MARK ? Number.NaN : value,
+    const mark = markOfNan();
+    return JSON.parse(replaceWords(text, words, mark), (_key, value: unknown) =>
+      value === mark ? Number.NaN : value,
     );
   } catch (error) {
     throw refuse(text, words.length, error);
@@ -68,12 +75,12 @@ function endOfString(text: string, from: number): number {
 }
 
 /** The text with NaN as a marked string and Infinity as a number out of range, which `JSON.parse` makes infinite. */
-function replaceWords(text: string, words: readonly number[]): string {
+function replaceWords(text: string, words: readonly number[], mark: string): string {
   const parts: string[] = [];
   let done = 0;
   for (const at of words) {
     const isNan = text.startsWith("NaN", at);
-    parts.push(text.slice(done, at), isNan ? JSON.stringify(NAN_MARK) : "1e999");
+    parts.push(text.slice(done, at), isNan ? JSON.stringify(mark) : "1e999");
     done = at + (isNan ? "NaN" : "Infinity").length;
   }
   parts.push(text.slice(done));

@@ -1,7 +1,6 @@
 /** Decompression of Parquet pages, never to more than the page says it holds. */
 
 import type { Buffer } from "node:buffer";
-import * as zlib from "node:zlib";
 
 /** Turns the bytes of a page into as many as its header says; throws where they are others. */
 export type Decompress = (bytes: Buffer, byteLength: number) => Uint8Array;
@@ -25,16 +24,21 @@ export function decompressorOf(
         return page;
       };
     case "GZIP":
-      return (bytes, maxOutputLength) => zlib.gunzipSync(bytes, { maxOutputLength });
+      return (bytes, maxOutputLength) => zlib().gunzipSync(bytes, { maxOutputLength });
     case "BROTLI":
-      return (bytes, maxOutputLength) => zlib.brotliDecompressSync(bytes, { maxOutputLength });
-    case "ZSTD":
+      return (bytes, maxOutputLength) => zlib().brotliDecompressSync(bytes, { maxOutputLength });
+    case "ZSTD": {
+      const zstd = zstdOf(zlib());
       return zstd === undefined ? undefined : (bytes, maxOutputLength) => zstd(bytes, { maxOutputLength });
+    }
     default:
       return undefined;
   }
 }
 
-const zstd = (
-  zlib as { zstdDecompressSync?: (bytes: Uint8Array, options: { maxOutputLength: number }) => Buffer }
-).zstdDecompressSync;
+/** Taken when a page is to be unpacked: a start does without. */
+const zlib = () => process.getBuiltinModule("node:zlib");
+
+const zstdOf = (module: object) =>
+  (module as { zstdDecompressSync?: (bytes: Uint8Array, options: { maxOutputLength: number }) => Buffer })
+    .zstdDecompressSync;
