@@ -56,9 +56,9 @@ const model = [{ path: "model/model.onnx", source: "/home/me/abalone/model/model
 
 describe("the Dockerfile, whole", () => {
   test("of a stage without native code", async () => {
-    await expect(formatDockerfile(planImage(bundle(false), undefined))).toMatchFileSnapshot(
-      "__golden__/plain-stage.Dockerfile",
-    );
+    await expect(
+      formatDockerfile(planImage(bundle(false), undefined, { compileCache: true })),
+    ).toMatchFileSnapshot("__golden__/plain-stage.Dockerfile");
   });
 
   test("of a stage with ONNX Runtime, on a base of one's own", async () => {
@@ -67,28 +67,41 @@ describe("the Dockerfile, whole", () => {
       node: "/nodejs/bin/node",
       platform: "linux/arm64",
       tag: "registry.example:5000/team/abalone-age:7",
+      compileCache: false,
     });
     await expect(formatDockerfile(plan)).toMatchFileSnapshot("__golden__/onnx-stage.Dockerfile");
   });
 
   test("of a stage with ONNX Runtime and its model inside", async () => {
-    await expect(formatDockerfile(planImage(bundle(true), model))).toMatchFileSnapshot(
-      "__golden__/onnx-stage-with-model.Dockerfile",
-    );
+    await expect(
+      formatDockerfile(planImage(bundle(true), model, { compileCache: true })),
+    ).toMatchFileSnapshot("__golden__/onnx-stage-with-model.Dockerfile");
   });
 
-  test("suits every builder: no syntax line, no mounts, no here-documents, nothing run or fetched inside", () => {
-    for (const plan of [planImage(bundle(false), undefined), planImage(bundle(true), model)]) {
+  test("suits every builder: no syntax line, no mounts, no here-documents, no shell, nothing fetched inside, and nothing run where it is another processor", () => {
+    for (const compileCache of [true, false]) {
+      const plan = planImage(bundle(true), model, { compileCache });
       const instructions = formatDockerfile(plan)
         .split("\n")
         .filter((line) => /^[A-Z]/.test(line));
       const words = instructions.map((line) => line.split(" ")[0]);
       expect(new Set(words)).toEqual(
-        new Set(["FROM", "LABEL", "ENV", "WORKDIR", "COPY", "EXPOSE", "ENTRYPOINT", "CMD"]),
+        new Set([
+          ...["FROM", "LABEL", "ENV", "WORKDIR", "COPY", "EXPOSE", "ENTRYPOINT", "CMD"],
+          ...(compileCache ? ["RUN"] : []),
+        ]),
       );
-      expect(formatDockerfile(plan)).not.toMatch(/^# *syntax|--mount|--link|--chmod|<</m);
+      expect(formatDockerfile(plan)).not.toMatch(/^# *syntax|--mount|--link|--chmod|<<|^RUN [^[]/m);
     }
   });
+});
+
+test("the compile cache is filled by default where the image is for this processor, by the flags of the start", () => {
+  const [own, other] = process.arch === "arm64" ? ["arm64", "amd64"] : ["amd64", "arm64"];
+  expect(planImage(bundle(false), undefined, { platform: `linux/${other}` }).compileCache).toBeUndefined();
+  const { compileCache, entrypoint } = planImage(bundle(false), undefined, { platform: `linux/${own}` });
+  expect(compileCache).toMatchObject({ folder: "/opt/stagewright/.compile-cache" });
+  expect(compileCache!.command.slice(0, 2)).toEqual(entrypoint.slice(0, 2));
 });
 
 describe("the .dockerignore, whole", () => {

@@ -177,6 +177,26 @@ describe.skipIf(BASE === undefined)("images of the demo's containers", () => {
     await waitForPing(port, id);
   });
 
+  test("a start takes its code from the compile cache of the image (B6); it writes nothing, and needs none as another user", async () => {
+    const name = "label-postprocess";
+    const environment = ["--env", "NODE_DEBUG_NATIVE=COMPILE_CACHE"];
+    for (const [options, accepted] of [
+      [[], ["stage.mjs", "shared.mjs"]],
+      [["--read-only"], ["stage.mjs", "shared.mjs"]],
+      [["--user=12345:12345"], []],
+    ] as const) {
+      const port = await freePort();
+      const bind = ["--env", `SAGEMAKER_BIND_TO_PORT=${port}`];
+      const id = await start(name, ["--network=host", ...environment, ...bind, ...options]);
+      await waitForPing(port, id);
+      await docker("stop", "--time=30", id);
+      const { stderr } = await run("docker", ["logs", id]);
+      const found = [...stderr.matchAll(/V8 code cache for ESM \S+\/(\S+) was accepted/g)];
+      expect(found.map(([, file]) => file)).toEqual(accepted);
+      expect(await docker("diff", id)).not.toContain(".compile-cache");
+    }
+  });
+
   test("the same stage gives the same layers: a second build changes nothing", async () => {
     const build = () =>
       buildImage(join(CONTAINERS, "label-postprocess"), { base: BASE, tag: TAG_OF("again") });

@@ -2,6 +2,7 @@
 
 import { basename, dirname } from "node:path";
 import type { StageBundle } from "./bundle-stage.ts";
+import { type CompileCache, compileCacheOf } from "./compile-cache.ts";
 import { errors } from "./errors.ts";
 import { imageLabels } from "./labels.ts";
 import type { BundlePlatform } from "./native-parts.ts";
@@ -37,6 +38,8 @@ export interface ImagePlan {
   readonly labels: ReadonlyMap<string, string>;
   readonly hasNativeParts: boolean;
   readonly hasModel: boolean;
+  /** Undefined where the image is built without one. */
+  readonly compileCache: CompileCache | undefined;
   readonly entrypoint: readonly string[];
   /** Sorted by path. */
   readonly files: readonly ContextFile[];
@@ -48,6 +51,11 @@ export interface ImagePlanOptions {
   readonly tag?: string | undefined;
   /** Command that starts Node.js in the base image; a distroless one wants `/nodejs/bin/node`. */
   readonly node?: string | undefined;
+  /**
+   * Whether V8's compile cache is filled while the image is built, which runs Node.js in it. Default: when the image is for the
+   * kind of processor this process runs on.
+   */
+  readonly compileCache?: boolean | undefined;
   /** Labels of what the stage declares. */
   readonly schemaLabels?: ReadonlyMap<string, string> | undefined;
 }
@@ -74,6 +82,9 @@ export function planImage(
 ): ImagePlan {
   const base = options.base ?? DEFAULT_BASE;
   const tag = options.tag ?? titleOf(bundle.stageModule);
+  const platform = options.platform ?? DEFAULT_PLATFORM;
+  const node = [options.node ?? "node", ...NODE_FLAGS];
+  const hasCache = options.compileCache ?? bundlePlatform(platform).arch === process.arch;
   const isNative = (file: string) => file.startsWith("bin/");
   const hasNativeParts = bundle.files.some(isNative);
   if (hasNativeParts && /alpine|musl/.test(base)) throw errors.SW_IMAGE_BASE_MUSL({ base });
@@ -87,12 +98,13 @@ export function planImage(
     }));
   return {
     base,
-    platform: options.platform ?? DEFAULT_PLATFORM,
+    platform,
     tag,
     labels: imageLabels(tag.replace(/^.*\//, "").replace(/[:@].*$/, ""), base, options.schemaLabels),
     hasNativeParts,
     hasModel: modelFiles !== undefined,
-    entrypoint: [options.node ?? "node", ...NODE_FLAGS, `${APP_FOLDER}/stage.mjs`],
+    compileCache: hasCache ? compileCacheOf(node, APP_FOLDER) : undefined,
+    entrypoint: [...node, `${APP_FOLDER}/stage.mjs`],
     files: [...files, ...(modelFiles ?? [])].sort((a, b) => (a.path < b.path ? -1 : 1)),
   };
 }

@@ -9,6 +9,7 @@ interface BuildOptions {
   readonly platform?: string;
   readonly model?: string;
   readonly context?: string;
+  readonly compileCache?: boolean;
   readonly dryRun?: boolean;
 }
 
@@ -26,6 +27,11 @@ export const addBuild: AddCommand = (program, io) => {
       "--model <folder>",
       "put a model artifact into the image; without it the platform brings the model",
     )
+    .option(
+      "--compile-cache",
+      "run Node.js in the build to fill its compile cache; default: where it is for this processor",
+    )
+    .option("--no-compile-cache", "run nothing in the build; a start takes longer")
     .option("--context <folder>", "keep the build context there; a new folder, or that of an earlier one")
     .option("--dry-run", "print the Dockerfile and the command, build nothing")
     .action(async (stage: string, { context, ...options }: BuildOptions) => {

@@ -1,5 +1,5 @@
 # One stage of a SageMaker inference pipeline, as `stagewright build` writes it. The stage was bundled beforehand: nothing
-# is installed, compiled or fetched in here, and any builder will do.
+# is installed or fetched in here, and any builder will do.
 FROM gcr.io/distroless/nodejs24-debian13
 
 # Without the first label the platform refuses the image in a pipeline.
