@@ -3,10 +3,10 @@
  * or "doubt" (undefined); doubt costs a second reading by csv-records.ts and never an answer of its own.
  */
 
-import { MAX_NUMBER_LENGTH } from "../cell.ts";
 import { asBuffer } from "../codec.ts";
 import { allocateValues, type DType, INTEGER_RANGES, isIntegerDType, type ValuesOf } from "../dtype.ts";
 import type { TableData, TableSchema } from "../table-data.ts";
+import { DOUBT, readDecimal } from "./decimal-bytes.ts";
 
 const QUOTE = 0x22;
 const COMMA = 0x2c;
@@ -16,15 +16,8 @@ const SPACE = 0x20;
 const TAB = 0x09;
 const PLUS = 0x2b;
 const MINUS = 0x2d;
-const POINT = 0x2e;
 const ZERO = 0x30;
 const NINE = 0x39;
-const LOWER_E = 0x65;
-const UPPER_E = 0x45;
-
-/** Integers up to here, and powers of ten up to 1e22, are exact doubles: one multiplication rounds once (Clinger 1990). */
-const EXACT_MANTISSA = 9_007_199_254_740_991;
-const EXACT_POWERS = Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`));
 const LARGEST_SINGLE = 3.4028234663852886e38;
 
 /** Longest record read here, bytes; the general reader has a limit of its own. */
@@ -33,17 +26,14 @@ const MAX_PLAIN_RECORD = 262_144;
 /** Bodies and pieces whose lines are counted, which costs less than arrays that are cut afterwards. */
 const MAX_COUNTED_BYTES = 2_097_152;
 
-/** A float whose text needs the general reader. */
-const DOUBT = Symbol("doubt");
-
 /** Columns of a body, or undefined when anything in it needs the general reader. */
 export function scanCsv(body: Uint8Array, schema: TableSchema): TableData | undefined {
   const bytes = asBuffer(body);
   const length = bytes.length;
   const width = schema.columnCount;
   const { dtypes } = schema;
-  // A byte order mark would become part of the first cell; a quote changes what a comma means.
-  if (bytes[0] === 0xef || bytes.includes(QUOTE)) return undefined;
+  // A byte order mark would become part of the first cell.
+  if (bytes[0] === 0xef) return undefined;
   let capacity = length < MAX_COUNTED_BYTES ? countLines(bytes) : estimateRows(bytes);
   let values = dtypes.map((dtype) => allocateValues(dtype, capacity));
   let row = 0;
@@ -97,6 +87,8 @@ function readCell(
   row: number,
 ): boolean {
   if (dtype === "string") {
+    // A quote changes what a comma means. In a cell of numbers it is no number.
+    for (let at = from; at < to; at += 1) if (bytes[at] === QUOTE) return false;
     (values as string[])[row] = bytes.toString("utf8", from, to);
     return true;
   }
@@ -105,59 +97,12 @@ function readCell(
   while (start < end && (bytes[start] === SPACE || bytes[start] === TAB)) start += 1;
   while (end > start && (bytes[end - 1] === SPACE || bytes[end - 1] === TAB)) end -= 1;
   if (dtype === "float64" || dtype === "float32") {
-    const value = readFloat(bytes, start, end);
+    const value = readDecimal(bytes, start, end);
     if (value === DOUBT || (dtype === "float32" && Math.abs(value) > LARGEST_SINGLE)) return false;
     (values as Float64Array)[row] = value;
     return true;
   }
   return isIntegerDType(dtype) && readInteger(bytes, start, end, dtype, values, row);
-}
-
-/** A decimal float, exactly rounded; an empty cell is NaN; words, hex, long digits and overflow are doubt or `Number`'s. */
-function readFloat(bytes: Buffer, start: number, end: number): number | typeof DOUBT {
-  if (start === end) return Number.NaN;
-  if (end - start > MAX_NUMBER_LENGTH) return DOUBT;
-  let at = start;
-  const sign = bytes[at]!;
-  if (sign === MINUS || sign === PLUS) at += 1;
-  let mantissa = 0;
-  let digits = 0;
-  let exponent = 0;
-  for (let byte = bytes[at]!; at < end && byte >= ZERO && byte <= NINE; byte = bytes[++at]!) {
-    mantissa = mantissa * 10 + (byte - ZERO);
-    digits += 1;
-  }
-  if (at < end && bytes[at] === POINT) {
-    at += 1;
-    const pointAt = at;
-    for (let byte = bytes[at]!; at < end && byte >= ZERO && byte <= NINE; byte = bytes[++at]!) {
-      mantissa = mantissa * 10 + (byte - ZERO);
-      digits += 1;
-    }
-    exponent = pointAt - at;
-  }
-  if (digits === 0) return DOUBT;
-  if (at < end && (bytes[at] === LOWER_E || bytes[at] === UPPER_E)) {
-    at += 1;
-    const exponentSign = bytes[at]!;
-    if (at < end && (exponentSign === MINUS || exponentSign === PLUS)) at += 1;
-    const exponentAt = at;
-    let written = 0;
-    for (let byte = bytes[at]!; at < end && byte >= ZERO && byte <= NINE; byte = bytes[++at]!) {
-      written = written * 10 + (byte - ZERO);
-    }
-    if (at === exponentAt) return DOUBT;
-    exponent += exponentSign === MINUS ? -written : written;
-  }
-  if (at !== end) return DOUBT;
-  let value: number;
-  // Sums below the bound were exact at every step; one beyond it never comes back below.
-  if (mantissa <= EXACT_MANTISSA && exponent >= -22 && exponent <= 22) {
-    value = exponent < 0 ? mantissa / EXACT_POWERS[-exponent]! : mantissa * EXACT_POWERS[exponent]!;
-    return sign === MINUS ? -value : value;
-  }
-  value = Number(bytes.toString("latin1", start, end));
-  return Number.isFinite(value) ? value : DOUBT;
 }
 
 function readInteger(
