@@ -13,9 +13,7 @@ export default defineStage("xgboost")
     const settings = readSettings(environment);
     return { settings, ensemble: await Ensemble.load(settings.modelDir ?? modelDir, settings, log) };
   })
-  .preprocess((payload, { model, contentType, log }) =>
-    readRows((payload as Bytes).bytes, contentType, model.settings, model.ensemble, log),
-  )
+  .preprocess((payload, context) => readRows((payload as Bytes).bytes, context))
   .predict((rows, { model }) => model.ensemble.predict(rows))
   .postprocess((scores, { model, accept }) => formatAnswer(scores, accept, model.settings))
   .options({ negotiation: createNegotiation, errorBody: originalBody, executionParameters });

@@ -2,6 +2,7 @@
 import {
   type Bytes,
   bytes,
+  formatFloat64,
   type Payload,
   type RecordTensor,
   type Text,
@@ -25,6 +26,7 @@ export function formatAnswer(scores: Scores, accept: string, settings: Settings)
   const format = formatOfAccept(accept);
   if (format === undefined) throw refusedAccept(accept, settings);
   if (settings.outputKeys !== undefined) return selected(scores, settings.outputKeys, format, settings);
+  if (format === "text/csv" && scores.width === 1 && isAtLeast(settings, 1, 3)) return column(scores.values);
   return plain(predictionsOf(scores), format, settings);
 }
 
@@ -45,6 +47,13 @@ function predictionsOf({ values, width }: Scores): readonly PythonValue[] {
   return Array.from({ length: values.length / width }, (_, row) =>
     Array.from(values.subarray(row * width, (row + 1) * width), float),
   );
+}
+
+/** A number a line: what the CSV of most models is, without an object a number. */
+function column(values: Float32Array): Text {
+  let lines = "";
+  for (let row = 0; row < values.length; row += 1) lines += `${formatFloat64(values[row]!)}\n`;
+  return text(lines);
 }
 
 function plain(predictions: readonly PythonValue[], format: AnswerFormat, settings: Settings): Payload {

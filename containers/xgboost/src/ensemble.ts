@@ -68,17 +68,13 @@ export class Ensemble {
 
   /** Throws as `XgboostModel.predict`. */
   predict(rows: Rows): Scores {
-    const { objective, groupCount } = this.#models[0]!.info;
-    const outputs = this.#models.map((model) => model.predict(rows));
-    const width = outputs[0]!.shape[1]!;
-    const values = outputs.map(({ data }) => data);
+    const { objective, groupCount: classCount } = this.#models[0]!.info;
+    const { data, shape } = this.#models[0]!.predict(rows);
+    const width = shape[1]!;
+    if (this.#models.length === 1) return { objective, classCount, values: data, width };
+    const outputs = [data, ...this.#models.slice(1).map((model) => model.predict(rows).data)];
     const joint = CLASS_OBJECTIVES.has(objective) ? vote : mean;
-    return {
-      objective,
-      classCount: groupCount,
-      values: values.length === 1 ? values[0]! : joint(values),
-      width,
-    };
+    return { objective, classCount, values: joint(outputs), width };
   }
 }
 

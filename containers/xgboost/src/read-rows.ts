@@ -1,6 +1,7 @@
 /** A body in one of the container's formats → rows, checked as far as the platform's container checks them (A20–A26). */
 import { isUtf8 } from "node:buffer";
 import {
+  type Environment,
   type Logger,
   type MediaType,
   readLibsvmRows,
@@ -12,7 +13,7 @@ import {
 } from "@stagewright/core";
 import type { Ensemble } from "./ensemble.ts";
 import { servingErrors } from "./errors.ts";
-import { guessSeparator, readCsv, UnreadableBody } from "./read-csv.ts";
+import { guessSeparator, readCsv, readPlainCsv, UnreadableBody } from "./read-csv.ts";
 import { isAtLeast, type Settings } from "./settings.ts";
 
 /** The least double that single precision rounds to an infinity. */
@@ -20,6 +21,15 @@ const FIRST_INFINITE = 3.4028235677973366e38;
 
 /** Rows of one request. */
 export type Rows = Tensor | SparseRows;
+
+/** What rows are read for: the context of an invocation. */
+export interface Asked {
+  readonly contentType: MediaType;
+  readonly model: { readonly settings: Settings; readonly ensemble: Ensemble };
+  readonly environment: Environment;
+  /** Made where it is looked at. */
+  readonly log: Logger;
+}
 
 /** Names of the formats in the platform's messages. */
 const FORMAT_NAMES: Readonly<Record<string, string>> = {
@@ -34,18 +44,13 @@ const FORMAT_NAMES: Readonly<Record<string, string>> = {
  *
  * @throws SW_XGBOOST_SERVING_PARSE, SW_XGBOOST_SERVING_FEATURES, SW_XGBOOST_SERVING_BODY_SIZE
  */
-export function readRows(
-  body: Uint8Array,
-  mediaType: MediaType,
-  settings: Settings,
-  ensemble: Ensemble,
-  log: Logger,
-): Rows | Promise<Rows> {
+export function readRows(body: Uint8Array, asked: Asked): Rows | Promise<Rows> {
+  const { settings, ensemble } = asked.model;
   if (body.byteLength > settings.maxBodyBytes) {
     const limit = settings.maxBodyBytes;
     throw servingErrors.SW_XGBOOST_SERVING_BODY_SIZE({ got: body.byteLength, limit, original: "" });
   }
-  const format = FORMAT_NAMES[mediaType.essence]!;
+  const format = FORMAT_NAMES[asked.contentType.essence]!;
   if (format === "parquet") {
     return parquetRows(body, ensemble).then(
       (rows) => checked(rows, format, settings, ensemble),
@@ -54,10 +59,13 @@ export function readRows(
       },
     );
   }
-  const rows = parsed(format, () => {
-    if (format === "csv") return csvRows(textOf(body), settings, log);
-    return format === "libsvm" ? libsvmRows(body, settings, ensemble) : recordioRows(body);
-  });
+  const plain = format === "csv" ? plainRows(body, asked) : undefined;
+  const rows =
+    plain ??
+    parsed(format, () => {
+      if (format === "csv") return csvRows(textOf(body), asked);
+      return format === "libsvm" ? libsvmRows(body, settings, ensemble) : recordioRows(body);
+    });
   return checked(rows, format, settings, ensemble);
 }
 
@@ -105,16 +113,29 @@ async function parquetRows(body: Uint8Array, { featureNames }: Ensemble): Promis
   return (isByName ? table.select(...featureNames) : table).toTensor("float64");
 }
 
-function csvRows(text: string, { csvSeparator, isAwsCompatible }: Settings, log: Logger): Rows {
+/** A body of the plainest kind, read without making text of it. */
+function plainRows(body: Uint8Array, asked: Asked): Rows | undefined {
+  const { csvSeparator } = asked.model.settings;
+  if (csvSeparator !== undefined && csvSeparator !== ",") return undefined;
+  const rows = readPlainCsv(body);
+  if (rows !== undefined && csvSeparator === undefined && asked.environment.logLevel === "debug")
+    noteSeparator(asked.log, ",");
+  return rows;
+}
+
+function noteSeparator(log: Logger, separator: string): void {
+  log.debug(
+    { event: "separator-guessed", separator },
+    "the CSV separator was guessed from the first line (F18)",
+  );
+}
+
+function csvRows(text: string, { model, log }: Asked): Rows {
+  const { csvSeparator, isAwsCompatible } = model.settings;
   const separator = csvSeparator ?? guessSeparator(text);
   if (separator === undefined)
     throw new UnreadableBody("its first line is empty, so there is no separator to be found");
-  if (csvSeparator === undefined) {
-    log.debug(
-      { event: "separator-guessed", separator },
-      "the CSV separator was guessed from the first line (F18)",
-    );
-  }
+  if (csvSeparator === undefined) noteSeparator(log, separator);
   return readCsv(text, separator, isAwsCompatible);
 }
 

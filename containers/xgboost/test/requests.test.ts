@@ -242,18 +242,22 @@ describe("CSV (F14, F18)", () => {
     expect((await ask(body.replaceAll(",", ";"))).text()).toBe(answer);
     const info = vi.fn();
     const log = { ...silentLogger, debug: info };
-    const environment = readEnvironment({});
-    const ensemble = await Ensemble.load(
-      modelDir("binary-logistic"),
-      readSettings(environment),
-      silentLogger,
-    );
-    const csv = { essence: "text/csv", parameters: {} };
-    await readRows(Buffer.from("1|2"), csv, readSettings(environment), ensemble, log);
-    expect(info).toHaveBeenCalledWith(
-      { event: "separator-guessed", separator: "|" },
-      expect.stringContaining("F18"),
-    );
+    const environment = readEnvironment({ SAGEMAKER_CONTAINER_LOG_LEVEL: "10" });
+    const settings = readSettings(environment);
+    const ensemble = await Ensemble.load(modelDir("binary-logistic"), settings, silentLogger);
+    const contentType = { essence: "text/csv", parameters: {} };
+    for (const separator of ["|", ","]) {
+      await readRows(Buffer.from(`1${separator}2`), {
+        contentType,
+        model: { settings, ensemble },
+        environment,
+        log,
+      });
+      expect(info).toHaveBeenLastCalledWith(
+        { event: "separator-guessed", separator },
+        expect.stringContaining("F18"),
+      );
+    }
     const setting = { STAGEWRIGHT_XGBOOST_CSV_SEPARATOR: "|" };
     expect((await ask(body.replaceAll(",", "|"), { environment: setting })).text()).toBe(answer);
     expect((await ask(body, { environment: setting })).status).toBe(415);
@@ -388,9 +392,10 @@ describe("the size of a body (A25)", () => {
     expect((await ask(body, { environment: { MAX_CONTENT_LENGTH: "20" } })).status).toBe(413);
     // The container's own limit, below the framework's: the platform's 6 MiB.
     const long = `${" ".repeat(6_291_456)}${body}`;
-    const settings = readSettings(readEnvironment(AWS));
-    const csv = { essence: "text/csv", parameters: {} };
-    expect(() => readRows(Buffer.from(long), csv, settings, {} as Ensemble, silentLogger)).toThrow(
+    const environment = readEnvironment(AWS);
+    const model = { settings: readSettings(environment), ensemble: {} as Ensemble };
+    const contentType = { essence: "text/csv", parameters: {} };
+    expect(() => readRows(Buffer.from(long), { contentType, model, environment, log: silentLogger })).toThrow(
       expect.objectContaining({ code: "SW_XGBOOST_SERVING_BODY_SIZE", outcome: "body-too-large" }),
     );
   });

@@ -14,6 +14,7 @@ export {
   type EncodeOptions,
 } from "./codec.ts";
 export { allCodecs } from "./codecs/all-codecs.ts";
+export { readDecimal } from "./codecs/decimal-bytes.ts";
 export { readLibsvmRows } from "./codecs/libsvm.ts";
 export { readParquetNumbers } from "./codecs/parquet.ts";
 export { writeRecordioFrame } from "./codecs/recordio-frames.ts";

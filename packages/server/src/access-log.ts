@@ -112,7 +112,7 @@ export class AccessLog {
     bytes[at++] = ZERO + (rest % 10);
     at = writeWhole(bytes, writePiece(bytes, at, REQUEST_BYTES), requestBytes);
     at = writeWhole(bytes, writePiece(bytes, at, RESPONSE_BYTES), responseBytes);
-    at = writeWhole(bytes, writePiece(bytes, at, ROWS), reply.rowCount!);
+    if (reply.rowCount !== undefined) at = writeWhole(bytes, writePiece(bytes, at, ROWS), reply.rowCount);
     bytes.set(this.#tail, at);
     this.#lines.end(at + this.#tail.length);
     return true;
@@ -136,7 +136,6 @@ function isOrdinary({ reply, method, traceId, parts }: AccessEntry): boolean {
   return (
     reply.error === undefined &&
     reply.status === 200 &&
-    reply.rowCount !== undefined &&
     reply.joinedCount === undefined &&
     method === "POST" &&
     traceId === undefined &&

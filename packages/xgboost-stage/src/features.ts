@@ -33,9 +33,13 @@ export interface FeatureSignature {
  * @throws SW_XGBOOST_COLUMNS, SW_XGBOOST_SHAPE
  */
 export function toMatrix(features: Features, signature: FeatureSignature): Matrix {
-  const missing = signature.missing === undefined ? {} : { missing: signature.missing };
-  if (features instanceof Table) return { ...matrixOfTable(features, signature), ...missing };
-  if (features instanceof Tensor) return { ...matrixOfTensor(features, signature), ...missing };
+  const matrix = matrixOf(features, signature);
+  return signature.missing === undefined ? matrix : { ...matrix, missing: signature.missing };
+}
+
+function matrixOf(features: Features, signature: FeatureSignature): Matrix {
+  if (features instanceof Tensor) return matrixOfTensor(features, signature);
+  if (features instanceof Table) return matrixOfTable(features, signature);
   if ("kind" in features) refuseShape(`a ${features.kind} payload`, "rows of numbers");
   const { columnCount, indptr } = features;
   // Sparse rows end at their last stored column: fewer columns than features are missing values, more are a mistake.
@@ -43,7 +47,7 @@ export function toMatrix(features: Features, signature: FeatureSignature): Matri
     refuseShape(`${columnCount} columns`, `at most ${signature.count}, the features of the model`);
   }
   if (indptr.length === 0) refuseShape("sparse rows without row offsets", "N + 1 of them");
-  return { ...features, ...missing };
+  return features;
 }
 
 /**

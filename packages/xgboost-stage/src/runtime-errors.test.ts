@@ -44,9 +44,12 @@ function thrownBy(run: () => unknown): unknown {
 it.each(Object.entries(AT_PREDICTION))("%s is at a prediction: %s", (code, expected) => {
   const cause = runtimeError(code as Code);
   const error = thrownBy(() =>
-    atPrediction(question, () => {
-      throw cause;
-    }),
+    atPrediction(
+      () => question,
+      () => {
+        throw cause;
+      },
+    ),
   );
   if (expected === undefined) expect(error).toBe(cause);
   else {

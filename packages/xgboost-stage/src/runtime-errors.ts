@@ -25,11 +25,11 @@ export interface Question {
  *
  * @throws SW_XGBOOST_ITERATION_RANGE, SW_XGBOOST_UNSUPPORTED, SW_XGBOOST_SHAPE
  */
-export function atPrediction<T>(question: Question, predict: () => T): T {
+export function atPrediction<T>(question: () => Question, predict: () => T): T {
   try {
     return predict();
   } catch (cause) {
-    throw cause instanceof XgboostError ? translated(question, cause) : cause;
+    throw cause instanceof XgboostError ? translated(question(), cause) : cause;
   }
 }
 

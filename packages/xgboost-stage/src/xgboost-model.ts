@@ -172,11 +172,11 @@ class BoosterModel implements XgboostModel {
   }
 
   #ask(features: Features, predict: (matrix: Matrix) => Prediction): Tensor<"float32"> {
-    const question = {
+    const question = () => ({
       file: basename(this.file),
       iterationRange: this.#options.iterationRange,
       roundCount: this.info.roundCount,
-    };
+    });
     const { data, shape } = atPrediction(question, () => predict(toMatrix(features, this.#signature)));
     // One value a record is a column, as every other number of them: a stage's declared columns fit both.
     return new Tensor(

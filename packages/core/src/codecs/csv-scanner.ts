@@ -6,7 +6,7 @@
 import { asBuffer } from "../codec.ts";
 import { allocateValues, type DType, INTEGER_RANGES, isIntegerDType, type ValuesOf } from "../dtype.ts";
 import type { TableData, TableSchema } from "../table-data.ts";
-import { DOUBT, readDecimal } from "./decimal-bytes.ts";
+import { readDecimal } from "./decimal-bytes.ts";
 
 const QUOTE = 0x22;
 const COMMA = 0x2c;
@@ -98,7 +98,7 @@ function readCell(
   while (end > start && (bytes[end - 1] === SPACE || bytes[end - 1] === TAB)) end -= 1;
   if (dtype === "float64" || dtype === "float32") {
     const value = readDecimal(bytes, start, end);
-    if (value === DOUBT || (dtype === "float32" && Math.abs(value) > LARGEST_SINGLE)) return false;
+    if (value === undefined || (dtype === "float32" && Math.abs(value) > LARGEST_SINGLE)) return false;
     (values as Float64Array)[row] = value;
     return true;
   }

@@ -28,13 +28,14 @@ const POWER_HEADS = EXACT_POWERS.map((power) => upperHalf(power));
 /** More than the rounding errors of the steps below take together, see `divideLong`. */
 const DIVISION_ERROR = 2 ** -50;
 
-/** A text whose number is not known here. */
-export const DOUBT = Symbol("doubt");
-
-/** A decimal float, exactly rounded; an empty cell is NaN; words, hex, endless digits and overflow are doubt or `Number`'s. */
-export function readDecimal(bytes: Buffer, start: number, end: number): number | typeof DOUBT {
+/**
+ * The number written between two places, exactly rounded; NaN where nothing is written.
+ *
+ * @returns undefined for what is no decimal number, such as words, hex or white space, and for one beyond all doubles
+ */
+export function readDecimal(bytes: Buffer, start: number, end: number): number | undefined {
   if (start === end) return Number.NaN;
-  if (end - start > MAX_NUMBER_LENGTH) return DOUBT;
+  if (end - start > MAX_NUMBER_LENGTH) return undefined;
   let at = start;
   const sign = bytes[at]!;
   if (sign === MINUS || sign === PLUS) at += 1;
@@ -55,7 +56,7 @@ export function readDecimal(bytes: Buffer, start: number, end: number): number |
     }
     exponent = pointAt - at;
   }
-  if (digits === 0) return DOUBT;
+  if (digits === 0) return undefined;
   if (at < end && (bytes[at] === LOWER_E || bytes[at] === UPPER_E)) {
     at += 1;
     const exponentSign = bytes[at]!;
@@ -65,10 +66,10 @@ export function readDecimal(bytes: Buffer, start: number, end: number): number |
     for (let byte = bytes[at]!; at < end && byte >= ZERO && byte <= NINE; byte = bytes[++at]!) {
       written = written * 10 + (byte - ZERO);
     }
-    if (at === exponentAt) return DOUBT;
+    if (at === exponentAt) return undefined;
     exponent += exponentSign === MINUS ? -written : written;
   }
-  if (at !== end) return DOUBT;
+  if (at !== end) return undefined;
   let value: number;
   // Sums below the bound were exact at every step; one beyond it never comes back below.
   if (mantissa <= EXACT_MANTISSA && exponent >= -LARGEST_POWER && exponent <= LARGEST_POWER) {
@@ -81,7 +82,7 @@ export function readDecimal(bytes: Buffer, start: number, end: number): number |
     if (!Number.isNaN(value)) return sign === MINUS ? -value : value;
   }
   value = Number(bytes.toString("latin1", start, end));
-  return Number.isFinite(value) ? value : DOUBT;
+  return Number.isFinite(value) ? value : undefined;
 }
 
 /** Sixteen to nineteen digits, a point among them that does not count, over a power of ten; NaN where rounding is in doubt. */
