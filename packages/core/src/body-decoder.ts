@@ -1,18 +1,65 @@
 /**
- * Bodies too large to be put together: they come in blocks, and a codec that can reads them block by block, letting go of each.
- * The payload and the errors are those of the whole body.
+ * Bodies too large to be put together. A codec that reads in blocks takes them while they arrive, or, where nothing could take them
+ * then, one by one out of those that were kept. The payload and the errors are those of the whole body.
  */
 
 import { Buffer } from "node:buffer";
+import { performance } from "node:perf_hooks";
 import type { BodyDecoder, Codec, DecodeOptions } from "./codec.ts";
-import type { Invocation } from "./invocation.ts";
+import type { ArrivedBody, Invocation } from "./invocation.ts";
 import type { Payload } from "./payload.ts";
 import { releaseMemory } from "./release-memory.ts";
 
-/** Size of an invocation's body, whole or in blocks. */
-export function bodyByteLength({ body, blocks }: Pick<Invocation, "body" | "blocks">): number {
-  if (blocks === undefined) return body.byteLength;
-  return blocks.reduce((sum, { byteLength }) => sum + byteLength, 0);
+/** Size of an invocation's body: whole, in blocks, or decoded already. */
+export function bodyByteLength({
+  body,
+  blocks,
+  arrived,
+}: Pick<Invocation, "body" | "blocks" | "arrived">): number {
+  if (blocks !== undefined) return blocks.reduce((sum, { byteLength }) => sum + byteLength, 0);
+  return arrived === undefined ? body.byteLength : arrived.byteLength;
+}
+
+/**
+ * A large body that is decoded while it arrives. What is wrong with it is said at its end, as of a whole one: nothing is refused
+ * before it is known to be within its limit, and the caller has sent all of it.
+ */
+export class ArrivingBody implements ArrivedBody {
+  byteLength = 0;
+  spentMs = 0;
+  /** Nothing once the body is refused: what was read of it is let go of. */
+  #decoder: BodyDecoder | undefined;
+  #failure: unknown;
+
+  constructor(decoder: BodyDecoder) {
+    this.#decoder = decoder;
+  }
+
+  /** Decodes the next bytes; their memory may be used again afterwards. */
+  write(block: Uint8Array): void {
+    this.byteLength += block.byteLength;
+    if (this.#decoder === undefined) return;
+    const startedAt = performance.now();
+    try {
+      this.#decoder.write(block);
+    } catch (error) {
+      this.#failure = error;
+      this.#decoder = undefined;
+    }
+    this.spentMs += performance.now() - startedAt;
+  }
+
+  /** Lets go of what has been decoded; nothing more is, and there is no end. */
+  abandon(): void {
+    this.#decoder = undefined;
+  }
+
+  end(): Payload | Promise<Payload> {
+    const decoder = this.#decoder;
+    if (decoder === undefined) throw this.#failure;
+    this.#decoder = undefined;
+    return decoder.end();
+  }
 }
 
 /**
@@ -27,7 +74,8 @@ export function decodeBlocks(
   options: DecodeOptions,
 ): Payload | Promise<Payload> {
   if (codec.decoder === undefined) return codec.decode(joinBlocks(blocks), options);
-  const decoder: BodyDecoder = codec.decoder(options);
+  const byteLength = blocks.reduce((sum, block) => sum + block.byteLength, 0);
+  const decoder: BodyDecoder = codec.decoder(options, byteLength);
   for (let block = blocks.shift(); block !== undefined; block = blocks.shift()) {
     decoder.write(block);
     releaseMemory(block);
@@ -35,8 +83,9 @@ export function decodeBlocks(
   return decoder.end();
 }
 
-function joinBlocks(blocks: Uint8Array[]): Buffer {
-  const body = Buffer.allocUnsafeSlow(bodyByteLength({ body: EMPTY, blocks }));
+/** Moves blocks into one buffer, letting go of each. */
+export function joinBlocks(blocks: Uint8Array[]): Buffer {
+  const body = Buffer.allocUnsafeSlow(blocks.reduce((sum, { byteLength }) => sum + byteLength, 0));
   let at = 0;
   for (let block = blocks.shift(); block !== undefined; block = blocks.shift()) {
     body.set(block, at);
@@ -45,5 +94,3 @@ function joinBlocks(blocks: Uint8Array[]): Buffer {
   }
   return body;
 }
-
-const EMPTY = new Uint8Array(0);

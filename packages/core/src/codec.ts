@@ -29,8 +29,8 @@ export type EncodedBody = string | Uint8Array;
 export interface BodyDecoder {
   /** The next bytes; they are not kept, and are not changed. @throws as `decode`; nothing is called after that */
   write(block: Uint8Array): void;
-  /** The payload of all of them. @throws as `decode` */
-  end(): Payload;
+  /** The payload of all of them. A promise only where `decode` gives one. @throws as `decode` */
+  end(): Payload | Promise<Payload>;
 }
 
 /** One media type, both ways. */
@@ -49,8 +49,10 @@ export interface Codec {
   /**
    * Reads a large body as it is taken out of memory, into the same payload and with the same errors as {@link decode} reads the
    * whole. Where it is absent, large bodies are put together first.
+   *
+   * @param byteLength size of the body where it is known before; what was then written has that size
    */
-  readonly decoder?: (options: DecodeOptions) => BodyDecoder;
+  readonly decoder?: (options: DecodeOptions, byteLength?: number) => BodyDecoder;
   /** Whether a body of this type is read into a table when columns are declared. */
   readonly readsColumns: boolean;
   /** Payload kinds {@link encode} takes. */

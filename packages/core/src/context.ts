@@ -163,6 +163,11 @@ export class InvocationContext<Model> implements Context<Model> {
     if (this.#invocation.stepEnded !== undefined) this.#stepStartedAt = performance.now();
   }
 
+  /** The step that has just begun was under way for so many milliseconds already. */
+  beganEarlier(ms: number): void {
+    this.#stepStartedAt -= ms;
+  }
+
   /** Says that a step has ended; the next begins with it. */
   endStep(step: number): void {
     const invocation = this.#invocation;

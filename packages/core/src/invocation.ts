@@ -2,7 +2,17 @@
 
 import type { AnswerStream } from "./answer-stream.ts";
 import type { EncodedBody } from "./codec.ts";
+import type { Payload } from "./payload.ts";
 import type { SessionChange } from "./session-change.ts";
+
+/** A large body that was decoded while it arrived. */
+export interface ArrivedBody {
+  readonly byteLength: number;
+  /** Milliseconds of decoding so far. */
+  readonly spentMs: number;
+  /** The payload, once. @throws as the codec's `decode` */
+  end(): Payload | Promise<Payload>;
+}
 
 /** What arrives. Header values are as sent; absent ones are undefined. */
 export interface Invocation {
@@ -12,6 +22,8 @@ export interface Invocation {
    * Undefined for a body that is whole.
    */
   readonly blocks?: Uint8Array[] | undefined;
+  /** A large body of which no byte is left: it was decoded while it arrived. `body` is empty then. */
+  readonly arrived?: ArrivedBody | undefined;
   readonly contentType: string | undefined;
   readonly accept: string | undefined;
   /** Id in logs and errors: the platform's inference id, or one made up (C77). */

@@ -11,7 +11,7 @@ import { beginAnswerStream, isAsyncIterable } from "./answer-stream.ts";
 import type { BatchOptions } from "./batch/batch-options.ts";
 import { type BatchEntry, Batcher } from "./batch/batcher.ts";
 import { isRowPayload } from "./batch/row-payload.ts";
-import { decodeBlocks } from "./body-decoder.ts";
+import { ArrivingBody, decodeBlocks } from "./body-decoder.ts";
 import { type Codec, canEncode, type DecodeOptions, type EncodeOptions } from "./codec.ts";
 import { allCodecs } from "./codecs/all-codecs.ts";
 import { DEFAULT_JSON_DEPTH } from "./codecs/json-parser.ts";
@@ -75,11 +75,23 @@ export interface OpenStage {
    * @throws StagewrightError (or rejects with one): never anything else
    */
   invoke(invocation: Invocation): Answer | Promise<Answer>;
+  /** Whether a large body of this invocation is decoded in blocks; else it is read whole, or refused for its type or Accept. */
+  readsBlocks(invocation: BodyHeaders): boolean;
+  /**
+   * Begins to decode a large body before all of it is there; `invoke` is then given it as `arrived`. Undefined where it is not
+   * decoded in blocks.
+   *
+   * @param byteLength size of the body where it is known
+   */
+  beginBody(invocation: BodyHeaders, byteLength: number | undefined): ArrivingBody | undefined;
   /** What a caller reads of an error instead of the framework's document; undefined for that. Never throws. */
   errorBody(error: StagewrightError): ErrorBody | undefined;
   /** Lets go of the model. */
   close(): Promise<void>;
 }
+
+/** What decides how a body is read. */
+export type BodyHeaders = Pick<Invocation, "contentType" | "accept">;
 
 /** What the platform calls a body whose sender named no type (C79, C94). */
 const RAW_BYTES = "application/octet-stream";
@@ -229,8 +241,8 @@ class StageRunner implements OpenStage {
   }
 
   invoke(invocation: Invocation): Answer | Promise<Answer> {
-    const { blocks } = invocation;
-    const isEmpty = blocks === undefined && invocation.body.byteLength === 0;
+    const { blocks, arrived } = invocation;
+    const isEmpty = blocks === undefined && arrived === undefined && invocation.body.byteLength === 0;
     // The empty answer of the stage before, which has no content type, passes through (C74, C94, C101).
     if (isEmpty && (invocation.contentType ?? RAW_BYTES) === RAW_BYTES) return EMPTY_ANSWER;
     const { codec, mediaType, readsEmpty } = this.negotiation.reader(invocation.contentType);
@@ -238,13 +250,33 @@ class StageRunner implements OpenStage {
     if (isEmpty && readsEmpty !== true) return EMPTY_ANSWER;
     const context = this.#contextOf(invocation, mediaType, writers);
     const decodeOptions = this.#decodeOptionsOf(mediaType);
-    const payload =
-      blocks === undefined
-        ? codec.decode(invocation.body, decodeOptions)
-        : decodeBlocks(codec, blocks, decodeOptions);
+    let payload: Payload | Promise<Payload>;
+    if (arrived !== undefined) {
+      // The step is as long as the decoding was, wherever the body waited for more of itself.
+      context.beganEarlier(arrived.spentMs);
+      payload = arrived.end();
+    } else if (blocks !== undefined) payload = decodeBlocks(codec, blocks, decodeOptions);
+    else payload = codec.decode(invocation.body, decodeOptions);
     return payload instanceof Promise
       ? this.#runLater(payload, invocation, context, writers)
       : this.#run(payload, invocation, context, writers);
+  }
+
+  readsBlocks({ contentType, accept }: BodyHeaders): boolean {
+    try {
+      this.negotiation.writers(accept);
+      return this.negotiation.reader(contentType).codec.decoder !== undefined;
+    } catch (error) {
+      // The invocation is refused with it, once its body is there.
+      if (error instanceof StagewrightError) return false;
+      throw error;
+    }
+  }
+
+  beginBody(invocation: BodyHeaders, byteLength: number | undefined): ArrivingBody | undefined {
+    if (!this.readsBlocks(invocation)) return undefined;
+    const { codec, mediaType } = this.negotiation.reader(invocation.contentType);
+    return new ArrivingBody(codec.decoder!(this.#decodeOptionsOf(mediaType), byteLength));
   }
 
   /** Those of the last content type are kept: negotiation remembers its media types, and callers send one and the same. */

@@ -83,6 +83,10 @@ async function inflate(
       fail(errors.SW_INVOCATION_BODY_RATIO({ limit: MAX_RATIO }));
   });
   readBody(decoder, undefined, maxBytes, {
+    ...(receiver.arriving && { arriving: (byteLength) => receiver.arriving!(byteLength) }),
+    taken: (byteLength) => {
+      if (!isSettled) receiver.taken!(byteLength);
+    },
     done: (body, blocks) => {
       if (!isSettled) receiver.done(body, blocks);
     },

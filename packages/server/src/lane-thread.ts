@@ -28,6 +28,7 @@ import { BusyShare } from "./lanes/busy-share.ts";
 import { errorToParts } from "./lanes/error-transfer.ts";
 import type { LaneNews, LaneOrder, LaneResult, LaneTask, LaneThreadData } from "./lanes/lane-messages.ts";
 import { ownBytes, sendStream } from "./lanes/stream-transfer.ts";
+import { receiveSentBody } from "./lanes/worker-body.ts";
 import { createLineLog } from "./log.ts";
 
 /** Runs tasks of one thread. */
@@ -145,16 +146,24 @@ export function createLaneThread(stage: Stage): LaneThread {
       }
       const steps: number[] = [];
       const startedAt = performance.now();
+      /** For the rest of a body: the thread was taken, but not by this work. */
+      let waitedMs = 0;
       const endBusy = busy.begin();
       const timesOf = ({ joinedCount = 1 }: Pick<Answer, "joinedCount">): Times => ({
         busyMs: endBusy() * joinedCount,
-        takenMs: performance.now() - startedAt,
+        takenMs: performance.now() - startedAt - waitedMs,
         opensStage,
         steps,
       });
       let answer: Answer;
       try {
-        answer = await openStage.invoke(invocationOf(task, abort.signal, steps));
+        const invocation = invocationOf(task, abort.signal, steps);
+        if (task.bodyPort === undefined) answer = await openStage.invoke(invocation);
+        else {
+          const arrived = await receiveSentBody(openStage, task, task.bodyPort);
+          waitedMs = performance.now() - startedAt - arrived.spentMs;
+          answer = await openStage.invoke({ ...invocation, arrived });
+        }
       } catch (thrown) {
         return failureOf(thrown, timesOf({}));
       } finally {
@@ -180,7 +189,7 @@ function tell(news: LaneNews): void {
 }
 
 function invocationOf(task: LaneTask, signal: AbortSignal, steps: number[]): Invocation {
-  const { body, deadlineEpochMs, ...headers } = task;
+  const { body, bodyPort: _, deadlineEpochMs, ...headers } = task;
   return {
     ...headers,
     body: Buffer.from(body.buffer, body.byteOffset, body.byteLength),

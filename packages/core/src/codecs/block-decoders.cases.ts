@@ -14,23 +14,35 @@ export function wholeOutcome(codec: Codec, body: Uint8Array, options: DecodeOpti
   return outcomeOf(() => codec.decode(body, options) as Payload);
 }
 
-/** Reads the same body cut at some places. A block is overwritten when it has been read: nobody may keep a view of it. */
+/**
+ * Reads the same body cut at some places, its size known before or not. A block is overwritten when it has been read: nobody may keep
+ * a view of it.
+ */
 export function blocksOutcome(
   codec: Codec,
   body: Uint8Array,
   cuts: readonly number[],
   options: DecodeOptions,
+  knowsSize = true,
 ): Outcome {
   const places = [...new Set(cuts.map((cut) => cut % (body.length + 1)))].sort((a, b) => a - b);
   const blocks = [0, ...places].map((from, at) =>
     Uint8Array.from(body.subarray(from, places[at] ?? body.length)),
   );
-  return outcomeOf(() => decodeBlocks({ ...codec, decoder: overwriting(codec) }, blocks, options) as Payload);
+  const decoder = overwriting(codec, knowsSize);
+  return outcomeOf(() => decodeBlocks({ ...codec, decoder }, blocks, options) as Payload);
 }
 
-function overwriting({ decoder }: Codec): NonNullable<Codec["decoder"]> {
-  return (options) => {
-    const inner = decoder!(options);
+/** Reads a small body cut at every byte, one after another, and in blocks of one byte. */
+export function everyCut(codec: Codec, body: Uint8Array, options: DecodeOptions): readonly Outcome[] {
+  const places = Array.from({ length: body.length + 1 }, (_, at) => at);
+  const outcomes = places.map((place) => blocksOutcome(codec, body, [place], options, place % 2 === 0));
+  return [...outcomes, blocksOutcome(codec, body, places, options)];
+}
+
+function overwriting({ decoder }: Codec, knowsSize: boolean): NonNullable<Codec["decoder"]> {
+  return (options, byteLength) => {
+    const inner = decoder!(options, knowsSize ? byteLength : undefined);
     return {
       write: (block) => {
         inner.write(block);

@@ -12,9 +12,10 @@ import { errors } from "../errors.ts";
 import type { MediaType } from "../media-type.ts";
 import type { Payload } from "../payload.ts";
 import type { TableSchema } from "../table-data.ts";
+import { NumberedColumns } from "./numbered-columns.ts";
 import { createPieceDecoder } from "./piece-decoder.ts";
 import { lastLineEnd } from "./record-pieces.ts";
-import { denseOf, type SparseRows, SparseRowsBuilder, tableOfSparse } from "./sparse-rows.ts";
+import { denseOf, type SparseRows, SparseRowsBuilder } from "./sparse-rows.ts";
 
 export const libsvmCodec: SyncCodec = {
   mediaType: "text/libsvm",
@@ -37,35 +38,47 @@ const MAX_INDEX = 4_294_967_294;
  * @throws SW_CODEC_LIBSVM, SW_CODEC_UTF8, SW_CODEC_CHARSET
  */
 export function readLibsvmRows(body: Uint8Array, mediaType: MediaType): SparseRows {
-  const reader = new LibsvmReader(undefined);
-  reader.read(decodeUtf8(body, mediaType));
-  return reader.rows();
+  const rows = new SparseRowsBuilder();
+  new LibsvmReader(rows, undefined).read(decodeUtf8(body, mediaType));
+  return rows.build("float64");
 }
 
 function decodeLibsvm(body: Uint8Array, { columns, mediaType }: DecodeOptions): Payload {
-  const reader = new LibsvmReader(columns);
+  const { reader, payload } = readerOf(columns);
   reader.read(decodeUtf8(body, mediaType));
-  return reader.payload();
+  return payload();
 }
 
 function createLibsvmDecoder({ columns, mediaType }: DecodeOptions): BodyDecoder {
-  const reader = new LibsvmReader(columns);
+  const { reader, payload } = readerOf(columns);
   return createPieceDecoder(mediaType, {
     findLastEnd: lastLineEnd,
     read: (piece) => reader.read(piece.toString("utf8")),
-    end: () => reader.payload(),
+    end: payload,
   });
+}
+
+/** Declared columns are filled as they are read; without them only the last line says how many there are. */
+function readerOf(columns: TableSchema | undefined): {
+  readonly reader: LibsvmReader;
+  readonly payload: () => Payload;
+} {
+  if (columns === undefined) {
+    const rows = new SparseRowsBuilder();
+    return { reader: new LibsvmReader(rows, undefined), payload: () => denseOf(rows.build("float64")) };
+  }
+  const table = new NumberedColumns(columns);
+  return { reader: new LibsvmReader(table, columns), payload: () => table.build() };
 }
 
 /** Takes the lines of a body, whole ones at a time. */
 class LibsvmReader {
-  readonly #columns: TableSchema | undefined;
-  readonly #builder = new SparseRowsBuilder();
+  readonly #rows: SparseRowsBuilder | NumberedColumns;
   readonly #maxIndex: number;
   readonly #expectedIndex: string;
 
-  constructor(columns: TableSchema | undefined) {
-    this.#columns = columns;
+  constructor(rows: SparseRowsBuilder | NumberedColumns, columns: TableSchema | undefined) {
+    this.#rows = rows;
     this.#maxIndex = columns === undefined ? MAX_INDEX : columns.columnCount - 1;
     this.#expectedIndex = `an index from 0 to ${this.#maxIndex}${columns === undefined ? "" : ", one of the declared columns"}`;
   }
@@ -73,29 +86,20 @@ class LibsvmReader {
   read(text: string): void {
     const lines = text.split("\n");
     if (lines.at(-1) === "") lines.pop();
+    if (this.#rows instanceof NumberedColumns) this.#rows.beginPart(lines.length);
     for (const line of lines) {
-      const record = this.#builder.rowCount + 1;
+      const record = this.#rows.rowCount + 1;
       const bare = line.endsWith("\r") ? line.slice(0, -1) : line;
-      readLine(bare, record, this.#builder, this.#maxIndex, this.#expectedIndex);
-      this.#builder.endRow();
+      readLine(bare, record, this.#rows, this.#maxIndex, this.#expectedIndex);
+      this.#rows.endRow();
     }
-  }
-
-  rows(): SparseRows {
-    return this.#builder.build("float64");
-  }
-
-  payload(): Payload {
-    const rows = this.rows();
-    if (this.#columns === undefined) return denseOf(rows);
-    return tableOfSparse({ ...rows, columnCount: this.#columns.columnCount }, this.#columns);
   }
 }
 
 function readLine(
   line: string,
   record: number,
-  builder: SparseRowsBuilder,
+  rows: SparseRowsBuilder | NumberedColumns,
   maxIndex: number,
   expectedIndex: string,
 ): void {
@@ -109,7 +113,7 @@ function readLine(
     const valueText = token.slice(colon + 1);
     const value = valueText === "" ? undefined : parseCell("float64", valueText);
     if (value === undefined) refuse(record, token, "index:number, or index:nan");
-    if (!builder.add(index, value as number)) {
+    if (!rows.add(index, value as number)) {
       refuse(record, token, `every index once, and ${index} stands twice`);
     }
   }

@@ -26,6 +26,13 @@ const DESCR = /'descr'\s*:\s*'([<>|=]?)([A-Za-z])(\d*)'/;
 const ORDER = /'fortran_order'\s*:\s*(True|False)/;
 const SHAPE = /'shape'\s*:\s*\(([\d\sL,]*)\)/;
 
+/** Whether there is enough of a body to read its head, or to say what is wrong with it. */
+export function isNpyHeadWhole(bytes: Buffer): boolean {
+  if (bytes.length < 12) return false;
+  const textBytes = bytes[6] === 1 ? bytes.readUInt16LE(8) : bytes.readUInt32LE(8);
+  return bytes.length >= 12 + Math.min(textBytes, MAX_HEADER_BYTES);
+}
+
 /**
  * Reads the head.
  *

@@ -35,14 +35,20 @@ export const NPY_TYPES: ReadonlyMap<string, NpyType> = new Map([
   ["S", text(1)],
 ]);
 
-/** Reads `count` items, in the order of the file. */
+/** What of an array its values are read by. */
+interface ReadItems {
+  readonly header: NpyHeader;
+  readonly dtype: DType;
+  readonly itemBytes: number;
+}
+
+/** Reads `count` items, in the order of the file; all of an array's unless less is said. */
 export function readNpyValues(
   data: Buffer,
-  header: NpyHeader,
-  dtype: DType,
-  count: number,
-  itemBytes: number,
+  array: ReadItems & { readonly count: number },
+  count: number = array.count,
 ): ValuesOf<DType> {
+  const { header, dtype, itemBytes } = array;
   if (dtype === "string") return readTexts(data, header, count, itemBytes);
   const values = allocateValues(dtype, count);
   if (header.kind === "f" && header.size === 2) return readHalves(data, header, values as Float32Array);

@@ -6,20 +6,20 @@
 
 import { Buffer } from "node:buffer";
 import { asBuffer, type DecodeOptions, type EncodedBody, type SyncCodec } from "../codec.ts";
-import type { DType, ValuesOf } from "../dtype.ts";
+import type { DType } from "../dtype.ts";
 import { errors } from "../errors.ts";
 import type { Payload } from "../payload.ts";
-import type { Table } from "../table.ts";
-import type { TableSchema } from "../table-data.ts";
-import { Tensor } from "../tensor.ts";
+import type { Tensor } from "../tensor.ts";
 import { commonDtype } from "./common-dtype.ts";
-import { type NpyHeader, readNpyHeader } from "./npy-header.ts";
-import { NPY_TYPES, type NpyType, readNpyValues } from "./npy-values.ts";
-import { tableByPosition } from "./sparse-rows.ts";
+import { arrayOf, checkNpyBytes, tableOf, tensorOfNpy } from "./npy-array.ts";
+import { createNpyDecoder } from "./npy-decoder.ts";
+import { readNpyHeader } from "./npy-header.ts";
+import { readNpyValues } from "./npy-values.ts";
 
 export const npyCodec: SyncCodec = {
   mediaType: "application/x-npy",
   decode: decodeNpy,
+  decoder: createNpyDecoder,
   readsColumns: true,
   encodes: ["tensor", "table"],
   canEncode: (payload) => (payload.kind === "table" ? commonDtype(payload.schema) !== undefined : true),
@@ -28,72 +28,13 @@ export const npyCodec: SyncCodec = {
 
 function decodeNpy(body: Uint8Array, { columns }: DecodeOptions): Payload {
   const bytes = asBuffer(body);
-  const header = readNpyHeader(bytes);
-  const type = NPY_TYPES.get(header.kind);
-  const itemBytes = type?.itemBytes(header.size);
-  if (type === undefined || itemBytes === undefined) {
-    throw errors.SW_CODEC_NPY({
-      problem: `descr "${header.descr}"`,
-      expected: "b1, i1 to i8, u1 to u8, f2 to f8, U or S",
-    });
-  }
-  const tensor = tensorOf(bytes, header, type, itemBytes);
-  return columns === undefined ? tensor : tableOf(tensor, columns);
-}
-
-function tensorOf(bytes: Buffer, header: NpyHeader, type: NpyType, itemBytes: number): Tensor {
-  const { shape, dataOffset } = header;
-  let count = 1;
-  for (const size of shape) count *= size;
-  const expected = count * itemBytes;
+  const array = arrayOf(readNpyHeader(bytes));
+  const { header } = array;
   // Checked before anything is allocated: a header may promise what the body does not hold.
-  if (!Number.isSafeInteger(expected) || bytes.length - dataOffset !== expected) {
-    throw errors.SW_CODEC_NPY({
-      problem: `${bytes.length - dataOffset} bytes of data`,
-      expected: `${expected} for shape (${shape.join(", ")}) of ${header.descr}`,
-    });
-  }
-  const dtype = type.dtype(header.size);
-  const values = readNpyValues(bytes.subarray(dataOffset), header, dtype, count, itemBytes);
-  return new Tensor(
-    dtype,
-    header.isFortranOrder && shape.length > 1 ? toRowMajor(values, shape) : values,
-    shape,
-  );
-}
-
-/** Column-major values in row-major order. */
-function toRowMajor(values: ValuesOf<DType>, shape: readonly number[]): ValuesOf<DType> {
-  const strides: number[] = [];
-  let stride = 1;
-  for (const size of shape) {
-    strides.push(stride);
-    stride *= size;
-  }
-  const ordered = values.slice() as unknown[];
-  const index = new Array<number>(shape.length).fill(0);
-  for (let at = 0; at < ordered.length; at += 1) {
-    let from = 0;
-    for (let axis = 0; axis < shape.length; axis += 1) from += index[axis]! * strides[axis]!;
-    ordered[at] = values[from];
-    for (let axis = shape.length - 1; axis >= 0; axis -= 1) {
-      index[axis]! += 1;
-      if (index[axis]! < shape[axis]!) break;
-      index[axis] = 0;
-    }
-  }
-  return ordered as ValuesOf<DType>;
-}
-
-function tableOf(tensor: Tensor, columns: TableSchema): Table {
-  const { shape } = tensor;
-  if (shape.length !== 2 || shape[1] !== columns.columnCount) {
-    throw errors.SW_CODEC_NPY({
-      problem: `shape (${shape.join(", ")})`,
-      expected: `(N, ${columns.columnCount}), one column each for ${columns.names.join(", ")}`,
-    });
-  }
-  return tableByPosition(tensor, columns);
+  checkNpyBytes(array, bytes.length - header.dataOffset);
+  const values = readNpyValues(bytes.subarray(header.dataOffset), array);
+  const tensor = tensorOfNpy(array, values);
+  return columns === undefined ? tensor : tableOf(tensor, columns);
 }
 
 function encodeNpy(payload: Payload): EncodedBody {

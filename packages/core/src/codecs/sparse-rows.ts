@@ -1,9 +1,8 @@
 /** Compressed sparse rows: what formats that name their columns by number are read into; an entry that is not stored is missing. */
 
-import { allocateValues, isFloatDType } from "../dtype.ts";
 import { errors } from "../errors.ts";
 import { Table } from "../table.ts";
-import type { TableSchema } from "../table-data.ts";
+import type { TableData, TableSchema } from "../table-data.ts";
 import { Tensor } from "../tensor.ts";
 import { castColumns } from "../verbs/cast.ts";
 import { GrowingArray } from "./growing-array.ts";
@@ -20,7 +19,7 @@ export interface SparseRows {
 }
 
 /** Most cells of a dense tensor made of sparse rows: one line of text may name column 4,294,967,294. */
-const MAX_DENSE_CELLS = 16_777_216;
+export const MAX_DENSE_CELLS = 16_777_216;
 
 /**
  * The rows as a tensor `[N, columnCount]` of the dtype of their data; NaN where nothing is stored.
@@ -53,38 +52,13 @@ export function denseOf(rows: SparseRows): Tensor<"float32"> | Tensor<"float64">
  * @throws SW_TABLE_VALUE for a value its column does not hold
  */
 export function tableByPosition(tensor: Tensor, columns: TableSchema): Table {
+  return castByPosition(tensor.toTable(columns.names), columns);
+}
+
+/** A table of the declared names in their dtypes. @throws SW_TABLE_VALUE */
+export function castByPosition(table: TableData, columns: TableSchema): Table {
   const dtypes = Object.fromEntries(columns.names.map((name, at) => [name, columns.dtypes[at]!]));
-  return new Table(castColumns(tensor.toTable(columns.names), dtypes));
-}
-
-/**
- * Sparse rows as a table of declared columns, by position. Float columns are filled directly; anything else goes by the way of
- * {@link tableByPosition}, which words what a column does not hold.
- *
- * @throws SW_CODEC_SPARSE_SIZE, SW_TABLE_VALUE
- */
-export function tableOfSparse(rows: SparseRows, columns: TableSchema): Table {
-  const { data, indices, indptr } = rows;
-  const rowCount = indptr.length - 1;
-  const values = columns.dtypes.every(isFloatDType) ? floatColumns(rows, columns) : undefined;
-  if (values === undefined) return tableByPosition(denseOf(rows), columns);
-  for (let row = 0; row < rowCount; row += 1) {
-    for (let at = indptr[row]!; at < indptr[row + 1]!; at += 1) {
-      const column = values[indices[at]!]!;
-      const value = data[at]!;
-      column[row] = value;
-      // A single that a finite double has none of.
-      if (!Number.isFinite(column[row]!) && Number.isFinite(value))
-        return tableByPosition(denseOf(rows), columns);
-    }
-  }
-  return new Table({ schema: columns, values, rowCount });
-}
-
-function floatColumns(rows: SparseRows, columns: TableSchema): (Float32Array | Float64Array)[] | undefined {
-  const rowCount = rows.indptr.length - 1;
-  if (rowCount * columns.columnCount > MAX_DENSE_CELLS) return undefined;
-  return columns.dtypes.map((dtype) => (allocateValues(dtype, rowCount) as Float64Array).fill(Number.NaN));
+  return new Table(castColumns(table, dtypes));
 }
 
 /** Collects the entries of rows whose number is not known beforehand. */

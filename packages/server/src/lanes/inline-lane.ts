@@ -2,7 +2,8 @@
 
 import { performance } from "node:perf_hooks";
 import { type Answer, bodyByteLength, type Invocation, type OpenStage } from "@stagewright/core";
-import type { Lane } from "../lane.ts";
+import type { BodySink } from "../body-sink.ts";
+import { arriveInline, type Lane } from "../lane.ts";
 import { BusyShare } from "./busy-share.ts";
 import type { LearntCost } from "./learnt-cost.ts";
 
@@ -29,13 +30,18 @@ export class MeasuredInlineLane implements Lane {
     this.#joins = joins;
   }
 
+  arrive(invocation: Invocation, byteLength: number | undefined): BodySink | undefined {
+    return arriveInline(this.#stage, invocation, byteLength);
+  }
+
   run(invocation: Invocation): Answer | Promise<Answer> {
     const byteLength = bodyByteLength(invocation);
     if (this.#isKnownCheap(byteLength)) {
       this.#busy.pass();
       return this.#stage.invoke(invocation);
     }
-    const startedAt = performance.now();
+    // Where the body was decoded while it arrived, that is a part of what the invocation costs.
+    const startedAt = performance.now() - (invocation.arrived?.spentMs ?? 0);
     let answer: Answer | Promise<Answer>;
     try {
       answer = this.#stage.invoke(invocation);

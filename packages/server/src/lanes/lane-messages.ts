@@ -1,5 +1,6 @@
 /** What the HTTP thread and a worker thread of the lane say to each other. */
 
+import type { MessagePort } from "node:worker_threads";
 import type { Answer, Environment } from "@stagewright/core";
 import type { ErrorParts } from "./error-transfer.ts";
 import type { StreamParts } from "./stream-transfer.ts";
@@ -19,6 +20,10 @@ export interface LaneTask {
   readonly body: Uint8Array;
   /** A large body; `body` is empty then. */
   readonly blocks: Uint8Array[] | undefined;
+  /** Where a large body comes from that is still arriving; `body` is empty then. */
+  readonly bodyPort: MessagePort | undefined;
+  /** The size of that body, where it is known. */
+  readonly bodyBytes: number | undefined;
   readonly contentType: string | undefined;
   readonly accept: string | undefined;
   readonly invocationId: string;

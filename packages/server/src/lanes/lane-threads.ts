@@ -1,6 +1,6 @@
 /** The worker threads of the lane, kept by piscina. Loaded when the first invocation needs one. */
 
-import { BroadcastChannel, type Worker } from "node:worker_threads";
+import { BroadcastChannel, type MessagePort, type Worker } from "node:worker_threads";
 import {
   collectSharedModels,
   type Environment,
@@ -31,6 +31,13 @@ export interface LaneThreadsOptions {
   readonly writeLine: (line: string) => void;
 }
 
+/** A body that a thread is sent while it arrives. */
+export interface BodyOnPort {
+  readonly port: MessagePort;
+  /** Its size, where it is known. */
+  readonly byteLength: number | undefined;
+}
+
 /** A pool of threads that loaded the stage. */
 export interface LaneThreads {
   /**
@@ -39,8 +46,14 @@ export interface LaneThreads {
    * Rejects when the thread ends before it answers; what the stage throws is a result.
    *
    * @param signal ends the thread that runs it, and with it whatever else runs there
+   * @param arriving the body, where it is not there yet
    */
-  run(id: number, invocation: Invocation, signal: AbortSignal): Promise<LaneResult>;
+  run(
+    id: number,
+    invocation: Invocation,
+    signal: AbortSignal,
+    arriving: BodyOnPort | undefined,
+  ): Promise<LaneResult>;
   /** Tells the threads that nobody waits for an invocation any more. */
   abandon(id: number): void;
   /** Lets go of every thread's model, then ends the threads and what still runs in them. */
@@ -96,11 +109,19 @@ class PiscinaThreads implements LaneThreads {
     this.#pool.on("error", (cause: unknown) => this.#lost(cause));
   }
 
-  async run(id: number, invocation: Invocation, signal: AbortSignal): Promise<LaneResult> {
-    const task = taskOf(id, invocation);
+  async run(
+    id: number,
+    invocation: Invocation,
+    signal: AbortSignal,
+    arriving: BodyOnPort | undefined,
+  ): Promise<LaneResult> {
+    const task = taskOf(id, invocation, arriving);
     // The module is named with the task, not with the pool: a thread that cannot import it answers instead of dying at its start.
     const filename = this.#options.laneModule.href;
-    const transferList = [task.body, ...(task.blocks ?? [])].map(({ buffer }) => buffer as ArrayBuffer);
+    const transferList: (ArrayBuffer | MessagePort)[] = [task.body, ...(task.blocks ?? [])].map(
+      ({ buffer }) => buffer as ArrayBuffer,
+    );
+    if (arriving !== undefined) transferList.push(arriving.port);
     this.#active += 1;
     // piscina gives a thread that it can end one task at a time.
     const runsSeveral = this.#options.tasksPerThread > 1;
@@ -190,12 +211,17 @@ class PiscinaThreads implements LaneThreads {
   }
 }
 
-function taskOf(id: number, invocation: Invocation): LaneTask {
+function taskOf(id: number, invocation: Invocation, arriving: BodyOnPort | undefined): LaneTask {
   return {
     id,
     // Of a body in blocks, `body` is one empty array for all.
-    body: invocation.blocks === undefined ? movable(invocation.body) : new Uint8Array(0),
+    body:
+      invocation.blocks === undefined && arriving === undefined
+        ? movable(invocation.body)
+        : new Uint8Array(0),
     blocks: invocation.blocks,
+    bodyPort: arriving?.port,
+    bodyBytes: arriving?.byteLength,
     contentType: invocation.contentType,
     accept: invocation.accept,
     invocationId: invocation.invocationId,

@@ -29,6 +29,7 @@ export function createTwoLanes({ stage, ...options }: TwoLanesOptions): Lanes {
   };
   return {
     choose,
+    readsBlocks: (invocation) => stage.readsBlocks(invocation),
     retryAfterSeconds: () => worker.retryAfterSeconds(),
     close: async () => {
       await worker.close();

@@ -4,16 +4,20 @@
  */
 
 import { performance } from "node:perf_hooks";
+import { MessageChannel } from "node:worker_threads";
 import { type Answer, bodyByteLength, type Invocation, type StagewrightError } from "@stagewright/core";
+import { LARGE_BODY_BYTES } from "../body-blocks.ts";
+import type { BodySink } from "../body-sink.ts";
 import { loopLagMs } from "../deadline-watch.ts";
 import { errors } from "../errors.ts";
 import type { InvocationCounters } from "../invocation-counters.ts";
 import type { Lane } from "../lane.ts";
 import { errorFromParts } from "./error-transfer.ts";
 import { LaneQueue, type Queued } from "./lane-queue.ts";
-import type { LaneThreads, LaneThreadsOptions } from "./lane-threads.ts";
+import type { BodyOnPort, LaneThreads, LaneThreadsOptions } from "./lane-threads.ts";
 import type { LearntCost } from "./learnt-cost.ts";
 import { ReceivedStream, type StreamParts } from "./stream-transfer.ts";
+import { SentBody } from "./worker-body.ts";
 
 /**
  * Time beyond its deadline that an invocation may keep a thread, milliseconds: a native call cannot be stopped and is given
@@ -43,9 +47,17 @@ export interface WorkerLaneOptions extends LaneThreadsOptions {
 interface Entry extends Queued {
   readonly id: number;
   readonly invocation: Invocation;
+  /** Of a body that is still arriving, what is known of its size. */
+  byteLength: number;
+  readonly arriving: ArrivingOnPort | undefined;
   readonly queuedAt: number;
   readonly resolve: (answer: Answer) => void;
   readonly reject: (error: StagewrightError) => void;
+}
+
+/** The body of an invocation that a thread is given while it arrives. */
+interface ArrivingOnPort extends BodyOnPort {
+  readonly body: SentBody;
 }
 
 /** Runs invocations on worker threads. */
@@ -55,6 +67,10 @@ export class WorkerLane implements Lane {
   readonly #queue: LaneQueue<Entry>;
   /** What waits or runs. */
   readonly #entries = new Map<Invocation, Entry>();
+  /** What becomes of those whose bodies were not complete when they began; until `run` asks for it. */
+  readonly #begun = new WeakMap<Invocation, { readonly entry: Entry; readonly answer: Promise<Answer> }>();
+  /** Bodies that are not complete yet. */
+  #arrivingCount = 0;
   /** Of answers whose parts are still coming; their threads are free. */
   readonly #streams = new Map<Invocation, ReceivedStream>();
   readonly #now: () => number;
@@ -73,8 +89,34 @@ export class WorkerLane implements Lane {
     );
   }
 
+  /**
+   * A thread is given the body while it arrives where one is free, nobody waits, and another one is left for those that come
+   * meanwhile.
+   */
+  arrive(invocation: Invocation, byteLength: number | undefined): BodySink | undefined {
+    const most = Math.max(1, this.#options.threadCount - 1);
+    if (this.#isClosed || !this.#queue.isIdle || this.#arrivingCount >= most) return undefined;
+    const { port1, port2 } = new MessageChannel();
+    const body = new SentBody(port1);
+    this.#arrivingCount += 1;
+    body.over = () => {
+      this.#arrivingCount -= 1;
+    };
+    const known = byteLength ?? LARGE_BODY_BYTES;
+    const begun = this.#add(invocation, known, this.#now(), { body, port: port2, byteLength });
+    // Until the body is complete nobody waits for it.
+    begun.answer.catch(() => {});
+    this.#begun.set(invocation, begun);
+    return body;
+  }
+
   /** @throws SW_LANE_QUEUE at once, SW_SERVER_DRAINING once it is closed; rejects with SW_LANE_WORKER_LOST, and with whatever the stage throws */
   run(invocation: Invocation): Promise<Answer> {
+    const begun = this.#begun.get(invocation);
+    if (begun !== undefined) {
+      begun.entry.byteLength = begun.entry.arriving!.body.byteLength;
+      return begun.answer;
+    }
     if (this.#isClosed) throw this.#draining();
     const byteLength = bodyByteLength(invocation);
     const { deadline = Number.POSITIVE_INFINITY } = invocation;
@@ -82,12 +124,23 @@ export class WorkerLane implements Lane {
     // What was read late may be written late.
     const lagMs = WRITING_MS + 2 * loopLagMs();
     if (!this.#queue.hasRoomFor(byteLength, deadline, now, lagMs)) throw this.#refusal();
-    return new Promise((resolve, reject) => {
-      const entry: Entry = {
+    return this.#add(invocation, byteLength, now, undefined).answer;
+  }
+
+  #add(
+    invocation: Invocation,
+    byteLength: number,
+    now: number,
+    arriving: ArrivingOnPort | undefined,
+  ): { readonly entry: Entry; readonly answer: Promise<Answer> } {
+    let entry: Entry;
+    const answer = new Promise<Answer>((resolve, reject) => {
+      entry = {
         id: this.#nextId++,
         invocation,
         byteLength,
-        deadline,
+        arriving,
+        deadline: invocation.deadline ?? Number.POSITIVE_INFINITY,
         likelyMs: 0,
         boundMs: 0,
         queuedAt: now,
@@ -99,6 +152,7 @@ export class WorkerLane implements Lane {
       this.#queue.add(entry, now);
       this.#begin(now);
     });
+    return { entry: entry!, answer };
   }
 
   abandon(invocation: Invocation): void {
@@ -168,18 +222,34 @@ export class WorkerLane implements Lane {
   async #run(entry: Entry): Promise<void> {
     const { cost, counters, health, name } = this.#options;
     const overrun = new AbortController();
-    const leftMs = Math.min(entry.deadline - entry.startedAt + OVERRUN_MS, MAX_TIMER_MS);
-    const timer = setTimeout(() => overrun.abort(), leftMs).unref();
+    const { arriving } = entry;
+    let timer: NodeJS.Timeout | undefined;
+    const watch = (ms: number, late: () => void) => {
+      clearTimeout(timer);
+      timer = setTimeout(late, Math.min(ms, MAX_TIMER_MS)).unref();
+    };
+    const watchOverrun = () => watch(entry.deadline - this.#now() + OVERRUN_MS, () => overrun.abort());
+    if (arriving === undefined) watchOverrun();
+    else {
+      // A thread that waits for a caller is at rest: it is given back when the time is used up, and not ended.
+      watch(entry.deadline - this.#now(), () => arriving.body.abandon());
+      const { over } = arriving.body;
+      arriving.body.over = () => {
+        over();
+        watchOverrun();
+      };
+    }
     try {
       const threads = await this.#openThreads();
-      const result = await threads.run(entry.id, entry.invocation, overrun.signal);
+      const result = await threads.run(entry.id, entry.invocation, overrun.signal, arriving);
       const { answer, error, stream, busyMs, takenMs, opensStage } = result;
       health.recover("workers");
       tellSteps(entry.invocation, result.steps);
       const isWhole = error === undefined;
       cost.learn(entry.byteLength, busyMs, isWhole);
-      // The way to the thread and back takes the thread as well; its start does not come again.
-      this.#queue.learn(entry.byteLength, opensStage ? takenMs : this.#now() - entry.startedAt, isWhole);
+      // The way to the thread and back takes the thread as well; its start does not come again, nor what it waited for a caller.
+      const isThreadsOwn = opensStage || arriving !== undefined;
+      this.#queue.learn(entry.byteLength, isThreadsOwn ? takenMs : this.#now() - entry.startedAt, isWhole);
       if (error !== undefined) entry.reject(errorFromParts(error));
       else entry.resolve(stream === undefined ? answer! : this.#streamed(answer!, stream, entry.invocation));
     } catch (cause) {
@@ -193,6 +263,7 @@ export class WorkerLane implements Lane {
       }
       entry.reject(errors.SW_LANE_WORKER_LOST({ stage: name, reason }, { cause }));
     } finally {
+      arriving?.body.close();
       clearTimeout(timer);
       this.#queue.end(entry);
       this.#entries.delete(entry.invocation);

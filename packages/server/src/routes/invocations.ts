@@ -8,6 +8,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { performance } from "node:perf_hooks";
 import {
   type AnswerStream,
+  type ArrivedBody,
   bodyByteLength,
   CUSTOM_ATTRIBUTES_HEADER,
   type Invocation,
@@ -18,6 +19,7 @@ import {
 } from "@stagewright/core";
 import type { AccessLog } from "../access-log.ts";
 import { LARGE_BODY_BYTES } from "../body-blocks.ts";
+import type { BodySink } from "../body-sink.ts";
 import { type BodyExchange, beginStream, endStream, unwatchBody, watchBody } from "../connection-watch.ts";
 import { gzipBody, READ_ENCODINGS, receiveBody, wantsGzip } from "../content-encoding.ts";
 import { discardBody } from "../discard-body.ts";
@@ -26,7 +28,7 @@ import type { InvocationCounters } from "../invocation-counters.ts";
 import { type InvocationHeaders, readInvocationHeaders } from "../invocation-headers.ts";
 import { invocationIdOf } from "../invocation-id.ts";
 import type { Lane, Lanes } from "../lane.ts";
-import type { BodyReceiver } from "../read-body.ts";
+import type { BodyReceiver, KeptBody } from "../read-body.ts";
 import { type Reply, replyOfError, retryAfterSecondsOf } from "../reply.ts";
 import { type InvocationScope, runInvocation } from "../run-invocation.ts";
 import { sessionHeadersOf } from "../session-headers.ts";
@@ -91,6 +93,7 @@ class InvocationExchange implements Invocation, InvocationHeaders, BodyReceiver,
   deadline = Number.POSITIVE_INFINITY;
   body: Buffer = NO_BODY;
   blocks: Uint8Array[] | undefined = undefined;
+  arrived: ArrivedBody | undefined = undefined;
   readonly #route: InvocationRoute;
   readonly #request: IncomingMessage;
   readonly #response: ServerResponse;
@@ -99,6 +102,8 @@ class InvocationExchange implements Invocation, InvocationHeaders, BodyReceiver,
   #isAnswered = false;
   #isFinished = false;
   #lane: Lane | undefined;
+  /** Where the body goes while it arrives. */
+  #sink: BodySink | undefined;
   /** The body itself moves to a worker thread. */
   #requestBytes = 0;
   #abort: AbortController | undefined;
@@ -162,7 +167,7 @@ class InvocationExchange implements Invocation, InvocationHeaders, BodyReceiver,
 
   isWaitingForBody(): boolean {
     // What lies in the request's own buffer is our delay, not the caller's.
-    return !this.#request.complete && this.#request.readableLength === 0;
+    return !this.#request.complete && this.#request.readableLength === 0 && !this.#request.isPaused();
   }
 
   stalled(): void {
@@ -181,13 +186,34 @@ class InvocationExchange implements Invocation, InvocationHeaders, BodyReceiver,
   done(body: Buffer, blocks: Uint8Array[] | undefined): void {
     // What is inflated may be whole after its caller has left.
     if (this.#isAnswered) return;
-    unwatchBody(this.#request.socket, this);
-    const scope = this.#route.scope!;
     this.body = body;
     this.blocks = blocks;
     this.#requestBytes = bodyByteLength(this);
+    this.#run(this.#route.lanes!.choose(this.#requestBytes));
+  }
+
+  arriving(byteLength: number | undefined): BodySink | KeptBody {
+    const lanes = this.#route.lanes!;
+    if (this.#isAnswered) return "blocks";
+    if (!lanes.readsBlocks(this)) return "whole";
+    this.deadline = this.#startedAt + this.#route.scope!.timeoutMs;
+    this.#lane = lanes.choose(byteLength ?? LARGE_BODY_BYTES);
+    this.#sink = this.#lane.arrive(this, byteLength);
+    return this.#sink ?? "blocks";
+  }
+
+  taken(byteLength: number): void {
+    if (this.#isAnswered) return;
+    this.arrived = this.#sink!.arrived;
+    this.#sink = undefined;
+    this.#requestBytes = byteLength;
+    this.#run(this.#lane!);
+  }
+
+  #run(lane: Lane): void {
+    unwatchBody(this.#request.socket, this);
+    const scope = this.#route.scope!;
     this.deadline = this.#startedAt + scope.timeoutMs;
-    const lane = this.#route.lanes!.choose(this.#requestBytes);
     this.#lane = lane;
     const reply =
       this.#span === undefined
@@ -203,8 +229,16 @@ class InvocationExchange implements Invocation, InvocationHeaders, BodyReceiver,
 
   #refuse(error: StagewrightError): void {
     unwatchBody(this.#request.socket, this);
+    this.#abandonBody();
     if (!this.#request.complete) discardBody(this.#request);
     this.#answer(replyOfError(error, this.invocationId, this.#route.lifecycle.stage));
+  }
+
+  #abandonBody(): void {
+    if (this.#sink === undefined) return;
+    this.#sink.abandon();
+    this.#sink = undefined;
+    this.#lane = undefined;
   }
 
   #answer(reply: Reply): void {
@@ -289,6 +323,7 @@ class InvocationExchange implements Invocation, InvocationHeaders, BodyReceiver,
   #closed(): void {
     if (this.#isFinished) return;
     unwatchBody(this.#request.socket, this);
+    this.#abandonBody();
     this.#abort?.abort(errors.SW_INVOCATION_ABORTED({}));
     this.#lane?.abandon(this);
     this.#answer(

@@ -1,0 +1,137 @@
+/** Declared columns filled by number, cell by cell, as a sparse format names them; what is not named is missing. */
+
+import { allocateValues, isFloatDType } from "../dtype.ts";
+import { errors } from "../errors.ts";
+import { Table } from "../table.ts";
+import { type TableData, TableSchema } from "../table-data.ts";
+import { castColumn, castColumns } from "../verbs/cast.ts";
+import { MAX_DENSE_CELLS } from "./sparse-rows.ts";
+import { TableBuilder } from "./table-builder.ts";
+
+/** A finite double that became an infinite single. */
+interface Overflow {
+  readonly row: number;
+  readonly value: number;
+}
+
+/**
+ * Fills float columns directly, NaN where nothing is named; columns of other dtypes are float64 until the end, when they are cast one
+ * by one. Rows come in parts whose number of rows is known.
+ */
+export class NumberedColumns {
+  readonly #columns: TableSchema;
+  /** The columns in the dtypes they are filled in. */
+  readonly #held: TableSchema;
+  #part: TableData | undefined;
+  /** Only where there is more than one part. */
+  #builder: TableBuilder | undefined;
+  /** Rows before the current part, and in it. */
+  #rowsBefore = 0;
+  #row = 0;
+  #isTooLarge = false;
+  /** The row in which a column was named last, from 1: it may not stand in one twice. */
+  readonly #namedIn: Uint32Array;
+  readonly #overflows = new Map<number, Overflow>();
+
+  constructor(columns: TableSchema) {
+    this.#columns = columns;
+    this.#held = columns.dtypes.every(isFloatDType)
+      ? columns
+      : new TableSchema(
+          columns.names,
+          columns.dtypes.map((dtype) => (dtype === "float32" ? dtype : "float64")),
+        );
+    this.#namedIn = new Uint32Array(columns.columnCount);
+  }
+
+  /** Rows ended so far. */
+  get rowCount(): number {
+    return this.#rowsBefore + this.#row;
+  }
+
+  /** Begins the next part. Beyond the limit of cells nothing is stored any more: it is refused at the end. */
+  beginPart(rowCount: number): void {
+    this.#takePart(false);
+    this.#isTooLarge ||= (this.#rowsBefore + rowCount) * this.#columns.columnCount > MAX_DENSE_CELLS;
+    if (this.#isTooLarge) {
+      this.#builder = undefined;
+      return;
+    }
+    const values = this.#held.dtypes.map((dtype) =>
+      (allocateValues(dtype, rowCount) as Float64Array).fill(Number.NaN),
+    );
+    this.#part = { schema: this.#held, values, rowCount };
+  }
+
+  /** Sets a cell of the current row; false when it has one in that column already. */
+  add(column: number, value: number): boolean {
+    const row = this.rowCount;
+    if (this.#namedIn[column] === row + 1) return false;
+    this.#namedIn[column] = row + 1;
+    if (this.#part === undefined) return true;
+    const cells = this.#part.values[column] as Float64Array;
+    cells[this.#row] = value;
+    if (!Number.isFinite(cells[this.#row]!) && Number.isFinite(value) && !this.#overflows.has(column))
+      this.#overflows.set(column, { row, value });
+    return true;
+  }
+
+  endRow(): void {
+    this.#row += 1;
+  }
+
+  /**
+   * The table, once.
+   *
+   * @throws SW_CODEC_SPARSE_SIZE, SW_TABLE_VALUE for a value its column does not hold
+   */
+  build(): Table {
+    this.#takePart(true);
+    if (this.#isTooLarge) {
+      const { columnCount } = this.#columns;
+      throw errors.SW_CODEC_SPARSE_SIZE({
+        rowCount: this.#rowsBefore,
+        columnCount,
+        limit: MAX_DENSE_CELLS,
+      });
+    }
+    const held =
+      this.#builder?.build() ??
+      new Table(this.#part ?? { schema: this.#held, values: emptyColumns(this.#held), rowCount: 0 });
+    return this.#held === this.#columns && this.#overflows.size === 0 ? held : this.#cast(held);
+  }
+
+  /** Column by column in the order of `castColumns`, so that the same one is refused first. */
+  #cast(held: Table): Table {
+    const dtypes = Object.fromEntries(
+      this.#columns.names.map((name, at) => [name, this.#columns.dtypes[at]!]),
+    );
+    let table: TableData = held;
+    for (const [name, dtype] of Object.entries(dtypes)) {
+      const overflow = this.#overflows.get(this.#columns.positionOf(name, "cast"));
+      if (overflow !== undefined) {
+        // The double that was written, in its row: that is what the refusal is worded from.
+        const column = new Float64Array(overflow.row + 1);
+        column[overflow.row] = overflow.value;
+        castColumn(column, "float64", dtype, name, "cast");
+      }
+      table = castColumns(table, { [name]: dtype });
+    }
+    return new Table(table);
+  }
+
+  /** Ends the current part. The first stays as it is, unless another follows. */
+  #takePart(isLast: boolean): void {
+    this.#rowsBefore += this.#row;
+    this.#row = 0;
+    const part = this.#part;
+    if (part === undefined || (isLast && this.#builder === undefined)) return;
+    this.#builder ??= new TableBuilder(this.#held);
+    this.#builder.append(part);
+    this.#part = undefined;
+  }
+}
+
+function emptyColumns(schema: TableSchema): TableData["values"] {
+  return schema.dtypes.map((dtype) => allocateValues(dtype, 0));
+}
