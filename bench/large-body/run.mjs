@@ -24,7 +24,7 @@ const TYPES = ["text/csv", "application/jsonlines", "text/libsvm", "application/
 console.log(
   "| media type | lane | body, MiB | table | peak − idle | of body + table | seconds |\n| --- | --- | --- | --- | --- | --- | --- |",
 );
-for (const workers of ["0", "1"]) {
+for (const workers of (process.argv[3] ?? "0,1").split(",")) {
   for (const type of TYPES) {
     const { port, processId, stop } = await startServer({
       node,

@@ -14,7 +14,7 @@ const NEWLINE = 0x0a;
 const RETURN = 0x0d;
 
 /** Reads `text/csv` in blocks. */
-export function createCsvDecoder({ columns, mediaType }: DecodeOptions): BodyDecoder {
+export function createCsvDecoder({ columns, mediaType }: DecodeOptions, byteLength?: number): BodyDecoder {
   const issues = new IssueCollector();
   let builder = columns && new TableBuilder(columns);
   let isStart = true;
@@ -27,7 +27,10 @@ export function createCsvDecoder({ columns, mediaType }: DecodeOptions): BodyDec
         (builder && scanCsv(piece, builder.schema)) ?? readCsvRecords(piece, builder?.schema, place);
       // Without a record the number of columns is not known yet.
       if (builder === undefined && data.rowCount > 0) builder = new TableBuilder(data.schema);
-      builder?.append(data);
+      if (builder === undefined) return;
+      const isFirst = builder.rowCount === 0;
+      builder.append(data);
+      if (isFirst) builder.expect(piece.length, byteLength);
     },
     end() {
       issues.throwIfAny();

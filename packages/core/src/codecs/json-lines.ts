@@ -42,7 +42,10 @@ function decodeJsonLines(body: Uint8Array, options: DecodeOptions): Payload {
   return new Table(tableOfRecords(documents, options.columns));
 }
 
-function createJsonLinesDecoder({ columns, mediaType, maxDepth }: DecodeOptions): BodyDecoder {
+function createJsonLinesDecoder(
+  { columns, mediaType, maxDepth }: DecodeOptions,
+  byteLength?: number,
+): BodyDecoder {
   const issues = new IssueCollector();
   const builder = columns && new TableBuilder(columns);
   const all: unknown[] = [];
@@ -51,8 +54,12 @@ function createJsonLinesDecoder({ columns, mediaType, maxDepth }: DecodeOptions)
     read(piece) {
       const recordsBefore = builder?.rowCount ?? all.length;
       const documents = parseLines(piece.toString("utf8"), recordsBefore, maxDepth);
-      if (builder === undefined) for (const document of documents) all.push(document);
-      else builder.append(tableOfRecords(documents, builder.schema, { recordsBefore, issues }));
+      if (builder === undefined) {
+        for (const document of documents) all.push(document);
+        return;
+      }
+      builder.append(tableOfRecords(documents, builder.schema, { recordsBefore, issues }));
+      if (recordsBefore === 0) builder.expect(piece.length, byteLength);
     },
     end() {
       issues.throwIfAny();

@@ -49,8 +49,8 @@ function decodeLibsvm(body: Uint8Array, { columns, mediaType }: DecodeOptions): 
   return payload();
 }
 
-function createLibsvmDecoder({ columns, mediaType }: DecodeOptions): BodyDecoder {
-  const { reader, payload } = readerOf(columns);
+function createLibsvmDecoder({ columns, mediaType }: DecodeOptions, byteLength?: number): BodyDecoder {
+  const { reader, payload } = readerOf(columns, byteLength);
   return createPieceDecoder(mediaType, {
     findLastEnd: lastLineEnd,
     read: (piece) => reader.read(piece.toString("utf8")),
@@ -59,7 +59,10 @@ function createLibsvmDecoder({ columns, mediaType }: DecodeOptions): BodyDecoder
 }
 
 /** Declared columns are filled as they are read; without them only the last line says how many there are. */
-function readerOf(columns: TableSchema | undefined): {
+function readerOf(
+  columns: TableSchema | undefined,
+  byteLength?: number,
+): {
   readonly reader: LibsvmReader;
   readonly payload: () => Payload;
 } {
@@ -67,7 +70,7 @@ function readerOf(columns: TableSchema | undefined): {
     const rows = new SparseRowsBuilder();
     return { reader: new LibsvmReader(rows, undefined), payload: () => denseOf(rows.build("float64")) };
   }
-  const table = new NumberedColumns(columns);
+  const table = new NumberedColumns(columns, byteLength);
   return { reader: new LibsvmReader(table, columns), payload: () => table.build() };
 }
 
@@ -86,7 +89,7 @@ class LibsvmReader {
   read(text: string): void {
     const lines = text.split("\n");
     if (lines.at(-1) === "") lines.pop();
-    if (this.#rows instanceof NumberedColumns) this.#rows.beginPart(lines.length);
+    if (this.#rows instanceof NumberedColumns) this.#rows.beginPart(lines.length, text.length);
     for (const line of lines) {
       const record = this.#rows.rowCount + 1;
       const bare = line.endsWith("\r") ? line.slice(0, -1) : line;

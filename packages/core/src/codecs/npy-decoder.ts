@@ -76,7 +76,8 @@ class NpyValues {
       names.map(() => dtype),
     );
     this.#unit = names.length * itemBytes;
-    this.#builder = new TableBuilder(schema, isSized && this.#isStored ? count / names.length : undefined);
+    this.#builder = new TableBuilder(schema);
+    if (isSized && this.#isStored) this.#builder.reserve(count / names.length);
   }
 
   write(block: Buffer): void {

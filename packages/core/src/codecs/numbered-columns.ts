@@ -23,6 +23,9 @@ export class NumberedColumns {
   /** The columns in the dtypes they are filled in. */
   readonly #held: TableSchema;
   #part: TableData | undefined;
+  /** Bytes of its rows, about. */
+  #partBytes = 0;
+  readonly #bodyBytes: number | undefined;
   /** Only where there is more than one part. */
   #builder: TableBuilder | undefined;
   /** Rows before the current part, and in it. */
@@ -33,7 +36,9 @@ export class NumberedColumns {
   readonly #namedIn: Uint32Array;
   readonly #overflows = new Map<number, Overflow>();
 
-  constructor(columns: TableSchema) {
+  /** @param bodyBytes size of the body, where it is known */
+  constructor(columns: TableSchema, bodyBytes?: number) {
+    this.#bodyBytes = bodyBytes;
     this.#columns = columns;
     this.#held = columns.dtypes.every(isFloatDType)
       ? columns
@@ -50,8 +55,9 @@ export class NumberedColumns {
   }
 
   /** Begins the next part. Beyond the limit of cells nothing is stored any more: it is refused at the end. */
-  beginPart(rowCount: number): void {
+  beginPart(rowCount: number, byteLength: number): void {
     this.#takePart(false);
+    this.#partBytes = byteLength;
     this.#isTooLarge ||= (this.#rowsBefore + rowCount) * this.#columns.columnCount > MAX_DENSE_CELLS;
     if (this.#isTooLarge) {
       this.#builder = undefined;
@@ -126,9 +132,14 @@ export class NumberedColumns {
     this.#row = 0;
     const part = this.#part;
     if (part === undefined || (isLast && this.#builder === undefined)) return;
-    this.#builder ??= new TableBuilder(this.#held);
-    this.#builder.append(part);
     this.#part = undefined;
+    if (this.#builder !== undefined) {
+      this.#builder.append(part);
+      return;
+    }
+    this.#builder = new TableBuilder(this.#held);
+    this.#builder.append(part);
+    this.#builder.expect(this.#partBytes, this.#bodyBytes);
   }
 }
 

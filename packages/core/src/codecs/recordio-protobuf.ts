@@ -17,6 +17,7 @@ import type { DType } from "../dtype.ts";
 import { quote, quoteList } from "../error-catalogue.ts";
 import { errors } from "../errors.ts";
 import type { Payload } from "../payload.ts";
+import type { Table } from "../table.ts";
 import type { TableSchema } from "../table-data.ts";
 import { sizeOfShape, Tensor } from "../tensor.ts";
 import { commonDtype } from "./common-dtype.ts";
@@ -29,7 +30,14 @@ import {
   readRecordMessage,
   writeRecordMessage,
 } from "./recordio-record.ts";
-import { denseOf, type SparseRows, SparseRowsBuilder, tableByPosition } from "./sparse-rows.ts";
+import {
+  castByPosition,
+  denseOf,
+  type SparseRows,
+  SparseRowsBuilder,
+  tableByPosition,
+} from "./sparse-rows.ts";
+import { TableBuilder } from "./table-builder.ts";
 
 export const recordioProtobufCodec: SyncCodec = {
   mediaType: "application/x-recordio-protobuf",
@@ -61,7 +69,7 @@ export interface RecordioFeatures {
  * @throws SW_CODEC_RECORDIO
  */
 export function readRecordioFeatures(body: Uint8Array): RecordioFeatures {
-  const reader = new RecordioReader();
+  const reader = new RecordioReader(undefined, undefined);
   reader.write(body);
   return reader.features();
 }
@@ -70,9 +78,18 @@ function decodeRecordio(body: Uint8Array, { columns }: DecodeOptions): Payload {
   return payloadOf(readRecordioFeatures(body), columns);
 }
 
-function createRecordioDecoder({ columns }: DecodeOptions): BodyDecoder {
-  const reader = new RecordioReader();
-  return { write: (block) => reader.write(block), end: () => payloadOf(reader.features(), columns) };
+function createRecordioDecoder({ columns }: DecodeOptions, byteLength?: number): BodyDecoder {
+  const reader = new RecordioReader(columns, byteLength);
+  return {
+    write: (block) => {
+      reader.write(block);
+      reader.spread(block.byteLength);
+    },
+    end: () => {
+      const features = reader.features();
+      return reader.table() ?? payloadOf(features, columns);
+    },
+  };
 }
 
 /** Takes a body block by block. */
@@ -81,6 +98,19 @@ class RecordioReader {
   #collector: RowCollector | undefined;
   #record = 0;
   #failure: { readonly error: unknown } | undefined;
+  readonly #columns: TableSchema | undefined;
+  readonly #bodyBytes: number | undefined;
+  /** The declared columns, once a block has been spread over them; in the dtype of the body. */
+  #builder: TableBuilder | undefined;
+
+  /**
+   * @param columns what {@link spread} fills
+   * @param bodyBytes size of the body, where it is known
+   */
+  constructor(columns: TableSchema | undefined, bodyBytes: number | undefined) {
+    this.#columns = columns;
+    this.#bodyBytes = bodyBytes;
+  }
 
   /** A frame that is none refuses the body at once; a record that is none only if all frames are. */
   write(block: Uint8Array): void {
@@ -95,6 +125,26 @@ class RecordioReader {
         this.#failure = { error };
       }
     }
+  }
+
+  /** Moves the rows read so far, where they are dense and as many values as there are columns, to the columns. */
+  spread(byteLength: number): void {
+    const columns = this.#columns;
+    const rows = this.#failure === undefined && columns && this.#collector?.takeRows(columns.columnCount);
+    if (!rows) return;
+    const table = rows.toTable(columns.names);
+    if (this.#builder !== undefined) {
+      this.#builder.append(table);
+      return;
+    }
+    this.#builder = new TableBuilder(table.schema);
+    this.#builder.append(table);
+    this.#builder.expect(byteLength, this.#bodyBytes);
+  }
+
+  /** The table of what was spread, after {@link features} has found nothing wrong; undefined where nothing was. */
+  table(): Table | undefined {
+    return this.#builder && castByPosition(this.#builder.build(), this.#columns!);
   }
 
   features(): RecordioFeatures {
@@ -130,7 +180,8 @@ class RowCollector {
   readonly #recordShape: readonly number[];
   readonly #size: number;
   readonly #sparse: SparseRowsBuilder | undefined;
-  readonly #dense: GrowingArray<DenseArray>;
+  #dense: GrowingArray<DenseArray>;
+  #takenRows = 0;
 
   constructor(first: RecordMessage) {
     this.#signature = signatureOf(first, 1);
@@ -166,10 +217,21 @@ class RowCollector {
     this.#sparse.endRow();
   }
 
+  /** The dense rows so far, which are not kept here any longer; undefined where there are none of this width. */
+  takeRows(width: number): Tensor | undefined {
+    const isOfWidth = this.#sparse === undefined && this.#recordShape.length === 1 && this.#size === width;
+    const rowCount = isOfWidth && width > 0 ? this.#dense.length / width : 0;
+    if (rowCount === 0) return undefined;
+    const rows = new Tensor<DType>(this.#dtype, this.#dense.take(), [rowCount, width]);
+    this.#dense = new GrowingArray<DenseArray>(ARRAYS[this.#dtype]);
+    this.#takenRows += rowCount;
+    return rows;
+  }
+
   finish(rowCount: number): RecordioFeatures {
     const rows =
       this.#sparse?.build(this.#dtype === "float32" ? "float32" : "float64", this.#size) ??
-      new Tensor<DType>(this.#dtype, this.#dense.take(), [rowCount, ...this.#recordShape]);
+      new Tensor<DType>(this.#dtype, this.#dense.take(), [rowCount - this.#takenRows, ...this.#recordShape]);
     return { rows, recordShape: this.#recordShape };
   }
 }

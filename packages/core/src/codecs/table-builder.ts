@@ -1,25 +1,32 @@
-/** A table put together of parts, of which little lies in memory twice. */
+/**
+ * A table put together of parts. Columns are allocated for more rows than there are: memory that was never written to is not resident,
+ * and a column that grows into what it has is not in memory twice.
+ */
 
 import { allocateValues, type DType, type ValuesOf } from "../dtype.ts";
 import { releaseMemory } from "../release-memory.ts";
 import { Table } from "../table.ts";
 import type { TableData, TableSchema } from "../table-data.ts";
 
-/** Rows of a segment. Smaller parts are copied into one: an array of a few cells takes several times their memory. */
-const SEGMENT_ROWS = 8192;
+/** Rows there is room for at least, once there are some. */
+const FIRST_ROWS = 8192;
+/** Of what the first records of a body let expect: the others may be shorter. */
+const EXPECTED_MARGIN = 1.25;
+/** Bytes of a row's values, all dtypes alike, by which expectations are held against the body they come from. */
+const CELL_BYTES = 8;
+/** Most that is reserved for a body by what its beginning looks like, as a multiple of its size. */
+const MAX_EXPECTED_RATIO = 16;
 
 /** Collects parts of one schema. */
 export class TableBuilder {
   readonly schema: TableSchema;
-  readonly #columns: ColumnSegments[];
-  readonly #wholeRows: number | undefined;
+  readonly #columns: ValuesOf<DType>[];
+  #capacity = 0;
   #rowCount = 0;
 
-  /** @param rowCount rows there will be, where that is known: the columns are allocated whole and filled */
-  constructor(schema: TableSchema, rowCount?: number) {
+  constructor(schema: TableSchema) {
     this.schema = schema;
-    this.#wholeRows = rowCount;
-    this.#columns = schema.dtypes.map((dtype) => new ColumnSegments(dtype, rowCount ?? SEGMENT_ROWS));
+    this.#columns = schema.dtypes.map((dtype) => allocateValues(dtype, 0));
   }
 
   /** Rows so far. */
@@ -27,66 +34,51 @@ export class TableBuilder {
     return this.#rowCount;
   }
 
-  /** Takes the rows over: their arrays are not to be used any more. */
+  /** Makes room for so many rows, one column after another. */
+  reserve(rowCount: number): void {
+    if (rowCount <= this.#capacity) return;
+    this.#capacity = rowCount;
+    for (const [at, dtype] of this.schema.dtypes.entries()) {
+      const column = this.#columns[at]!;
+      // Texts lie on the heap, in an array that grows by itself.
+      if (Array.isArray(column)) continue;
+      const larger = allocateValues(dtype, rowCount) as Float64Array;
+      if (this.#rowCount > 0) larger.set((column as Float64Array).subarray(0, this.#rowCount));
+      this.#columns[at] = larger;
+      releaseMemory(column);
+    }
+  }
+
+  /**
+   * Makes room for the rows of a whole body, by those of its beginning.
+   *
+   * @param readBytes bytes of the rows so far
+   * @param bodyBytes size of the body; nothing is done where it is not known
+   */
+  expect(readBytes: number, bodyBytes: number | undefined): void {
+    if (bodyBytes === undefined || readBytes === 0) return;
+    const rowCount = Math.ceil(this.#rowCount * (bodyBytes / readBytes) * EXPECTED_MARGIN);
+    if (rowCount * this.schema.columnCount * CELL_BYTES <= bodyBytes * MAX_EXPECTED_RATIO)
+      this.reserve(rowCount);
+  }
+
+  /** Copies rows; their arrays are free afterwards. */
   append({ values, rowCount }: TableData): void {
-    for (const [at, column] of this.#columns.entries()) column.append(values[at]!, rowCount);
-    this.#rowCount += rowCount;
+    const end = this.#rowCount + rowCount;
+    if (end > this.#capacity) this.reserve(Math.max(FIRST_ROWS, end, this.#capacity * 2));
+    for (const [at, column] of this.#columns.entries()) {
+      copyRows(column, this.#rowCount, values[at]!, rowCount);
+    }
+    this.#rowCount = end;
   }
 
-  /** The table; the builder is empty then. Columns are joined one after another. */
+  /** The table, once. */
   build(): Table {
+    const rowCount = this.#rowCount;
     const values = this.#columns.map((column) =>
-      this.#wholeRows === undefined ? column.join(this.#rowCount) : column.whole(),
-    );
-    return new Table({ schema: this.schema, values, rowCount: this.#rowCount });
-  }
-}
-
-/** One column: parts that are large as they came, smaller ones in segments. */
-class ColumnSegments {
-  readonly #dtype: DType;
-  readonly #capacity: number;
-  /** Each with the rows of it that count. */
-  #parts: { readonly values: ValuesOf<DType>; rowCount: number }[] = [];
-  #open: { readonly values: ValuesOf<DType>; rowCount: number } | undefined;
-
-  constructor(dtype: DType, capacity: number) {
-    this.#dtype = dtype;
-    this.#capacity = capacity;
-  }
-
-  append(values: ValuesOf<DType>, rowCount: number): void {
-    if (rowCount >= this.#capacity) {
-      this.#open = undefined;
-      this.#parts.push({ values, rowCount });
-      return;
-    }
-    if (this.#open === undefined || this.#open.rowCount + rowCount > this.#capacity) {
-      this.#open = { values: allocateValues(this.#dtype, this.#capacity), rowCount: 0 };
-      this.#parts.push(this.#open);
-    }
-    copyRows(this.#open.values, this.#open.rowCount, values, rowCount);
-    this.#open.rowCount += rowCount;
-  }
-
-  /** What was allocated whole. */
-  whole(): ValuesOf<DType> {
-    return this.#parts[0]?.values ?? allocateValues(this.#dtype, this.#capacity);
-  }
-
-  join(rowCount: number): ValuesOf<DType> {
-    const parts = this.#parts;
-    this.#parts = [];
-    this.#open = undefined;
-    if (parts.length === 1 && parts[0]!.values.length === rowCount) return parts[0]!.values;
-    const whole = allocateValues(this.#dtype, rowCount);
-    let row = 0;
-    for (let part = parts.shift(); part !== undefined; part = parts.shift()) {
-      copyRows(whole, row, part.values, part.rowCount);
-      row += part.rowCount;
-      if (!Array.isArray(part.values)) releaseMemory(part.values);
-    }
-    return whole;
+      column.length === rowCount || Array.isArray(column) ? column : column.subarray(0, rowCount),
+    ) as ValuesOf<DType>[];
+    return new Table({ schema: this.schema, values, rowCount });
   }
 }
 
@@ -97,7 +89,7 @@ function copyRows(
   rowCount: number,
 ): void {
   if (Array.isArray(target)) {
-    for (let row = 0; row < rowCount; row += 1) target[at + row] = (source as string[])[row]!;
+    for (let row = 0; row < rowCount; row += 1) target.push((source as string[])[row]!);
     return;
   }
   const cells = source as Float64Array;
