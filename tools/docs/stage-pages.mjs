@@ -84,7 +84,7 @@ export function mediaTypesPage() {
 # Media types of every stage
 
 In the order of preference where Accept leaves a choice. Parameters and case of a content type do not matter (C78).
-A body beyond 4 MiB is never put together where its type is read in blocks: each block is let go of when it is decoded.
+A body beyond 4 MiB is never whole in memory where its type is read in blocks: it is decoded while it arrives.
 
 ${table(["media type", "read into", "written from", "as a stream", "read in blocks"], rows)}
 `;

@@ -13,7 +13,8 @@ export class BodyFlow {
   readonly #sink: BodySink;
   /** What has been read and has no place yet; the source is paused while there is any. */
   #chunks: Buffer[] = [];
-  /** Position in the first of them. */
+  /** The one that is being copied (there may be a million of a few bytes), and the position in it. */
+  #first = 0;
   #at = 0;
   /** Undefined while the sink has it. */
   #memory: Buffer | undefined;
@@ -43,7 +44,12 @@ export class BodyFlow {
     // A sink may give memory while it takes a block.
     if (this.#isFilling) return;
     this.#isFilling = true;
-    while (this.#memory !== undefined && this.#chunks.length > 0) this.#copy(this.#memory, this.#chunks[0]!);
+    while (this.#memory !== undefined && this.#first < this.#chunks.length)
+      this.#copy(this.#memory, this.#chunks[this.#first]!);
+    if (this.#first === this.#chunks.length) {
+      this.#chunks = [];
+      this.#first = 0;
+    }
     if (this.#chunks.length === 0 && this.#ended !== undefined && this.#used > 0) this.#hand();
     this.#isFilling = false;
     const isReady = this.#memory !== undefined;
@@ -64,7 +70,7 @@ export class BodyFlow {
     this.#used += copied;
     this.#at += copied;
     if (this.#at === chunk.length) {
-      this.#chunks.shift();
+      this.#first += 1;
       this.#at = 0;
     }
     if (this.#used === memory.length) this.#hand();

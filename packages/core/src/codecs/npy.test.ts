@@ -99,6 +99,10 @@ describe("reading NPY", () => {
       "a code unit beyond Unicode",
       npy("{'descr': '<U1', 'fortran_order': False, 'shape': (1,), }", Buffer.alloc(4, 0xff)),
     ],
+    [
+      "items of no bytes, without number",
+      npy("{'descr': '<U0', 'fortran_order': False, 'shape': (4000000000,), }"),
+    ],
     ["no shape", npy("{'descr': '<f8', 'fortran_order': False, }")],
   ])("refuses %s by name", (_, body) => {
     expect(() => decode(body)).toThrow(

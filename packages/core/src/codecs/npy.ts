@@ -7,7 +7,6 @@
 import { Buffer } from "node:buffer";
 import { asBuffer, type DecodeOptions, type EncodedBody, type SyncCodec } from "../codec.ts";
 import type { DType } from "../dtype.ts";
-import { errors } from "../errors.ts";
 import type { Payload } from "../payload.ts";
 import type { Tensor } from "../tensor.ts";
 import { commonDtype } from "./common-dtype.ts";

@@ -82,12 +82,7 @@ export class TableBuilder {
   }
 }
 
-function copyRows(
-  target: ValuesOf<DType>,
-  at: number,
-  source: ValuesOf<DType>,
-  rowCount: number,
-): void {
+function copyRows(target: ValuesOf<DType>, at: number, source: ValuesOf<DType>, rowCount: number): void {
   if (Array.isArray(target)) {
     for (let row = 0; row < rowCount; row += 1) target.push((source as string[])[row]!);
     return;
