@@ -140,6 +140,18 @@ describe("an NPY header of another hand", () => {
   });
 });
 
+it("RecordIO of another hand: frames padded to four bytes, every field of a record there (F80, F84)", async () => {
+  // features {values: float64_tensor [1.5]}, uid "u", metadata "m", configuration "{}": 34 bytes and two of padding.
+  const record = "0A16 0A06 76616C756573 120C 1A0A 0A08 000000000000F83F" + "1A0175" + "22016D" + "2A027B7D";
+  const frame = Buffer.from(`0A23D7CE 22000000 ${record} 0000`.replaceAll(" ", ""), "hex");
+  const echo = await listen(defineStage("echo").output({ mediaTypes: ["application/json"] }));
+  await echo.started;
+  const headers = { "content-type": "application/x-recordio-protobuf" };
+  const answer = await echo.call({ headers, body: Buffer.concat([frame, frame]) });
+  expect([answer.status, answer.body]).toEqual([200, "[[1.5], [1.5]]"]);
+  await echo.server.drain(1000);
+});
+
 it("bytes pass unchanged as application/octet-stream (C58, F98)", async () => {
   const echo = await listen(defineStage("echo").postprocess((payload) => payload));
   await echo.started;
