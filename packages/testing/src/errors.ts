@@ -33,6 +33,12 @@ export const errors = defineErrors({
     message: (d: { url: string; reason: string }) =>
       `Nothing answers at ${d.url}: ${d.reason}. Start the stage that is to answer there.`,
   },
+  SW_TESTING_CUT_OFF: {
+    outcome: "stage-fault",
+    doc: "The answer to a vector ended before it was whole, as a stream does that fails after its first part (C121).",
+    message: (d: { url: string; byteCount: number }) =>
+      `The answer of ${d.url} was cut off after ${d.byteCount} bytes; the stage's log says why.`,
+  },
   SW_TESTING_MODEL_FILE: {
     outcome: "stage-invalid",
     doc: "A path of a made-up model folder is no file's, would lie outside of the folder, or below another file.",

@@ -1,7 +1,14 @@
 /** The ways a vector is asked: in process, over HTTP in this process, of the stage as it ships, of whatever answers at an address. */
 
 import { request as httpRequest } from "node:http";
-import { CUSTOM_ATTRIBUTES_HEADER, INVOCATIONS_PATH, PING_PATH, type Stage } from "@stagewright/core";
+import {
+  CUSTOM_ATTRIBUTES_HEADER,
+  INVOCATION_TIMEOUT_MS,
+  INVOCATIONS_PATH,
+  PING_PATH,
+  PING_TIMEOUT_MS,
+  type Stage,
+} from "@stagewright/core";
 import { errors } from "../errors.ts";
 import { invoke } from "../invoke.ts";
 import type { StageTestOptions } from "../stage-environment.ts";
@@ -77,20 +84,29 @@ export async function openAtUrl(url: string): Promise<VectorWay> {
 /** What `/ping` says of the stage's name; a container of another make says nothing. */
 async function stageAt(url: string): Promise<string | undefined> {
   try {
-    const { stage } = (await (await fetch(new URL(PING_PATH, url))).json()) as { stage?: unknown };
+    const ping = await fetch(new URL(PING_PATH, url), { signal: AbortSignal.timeout(PING_TIMEOUT_MS) });
+    const { stage } = (await ping.json()) as { stage?: unknown };
     return typeof stage === "string" ? stage : undefined;
   } catch {
-    // No JSON, or nobody there: the first vector will tell.
+    // No JSON, or nobody there who answers: the first vector will tell.
     return undefined;
   }
 }
 
+/** Beyond what an invocation may take (C63), for the way there and back. */
+const ANSWER_TIMEOUT_MS = INVOCATION_TIMEOUT_MS + 10_000;
+
 /**
  * One POST to `/invocations`.
  *
- * @throws SW_TESTING_UNREACHABLE
+ * @param timeoutMs how long nothing may come
+ * @throws SW_TESTING_UNREACHABLE, SW_TESTING_CUT_OFF
  */
-export function askOverHttp(base: string, { headers, body }: VectorRequest): Promise<VectorAnswer> {
+export function askOverHttp(
+  base: string,
+  { headers, body }: VectorRequest,
+  timeoutMs = ANSWER_TIMEOUT_MS,
+): Promise<VectorAnswer> {
   const url = new URL(INVOCATIONS_PATH, base);
   return new Promise((resolve, reject) => {
     const refuse = (cause: Error) =>
@@ -101,7 +117,10 @@ export function askOverHttp(base: string, { headers, body }: VectorRequest): Pro
       (response) => {
         const chunks: Buffer[] = [];
         response.on("data", (chunk: Buffer) => chunks.push(chunk));
-        response.on("error", refuse);
+        response.on("error", (cause) => {
+          const byteCount = chunks.reduce((sum, { length }) => sum + length, 0);
+          reject(errors.SW_TESTING_CUT_OFF({ url: String(url), byteCount }, { cause }));
+        });
         response.on("end", () =>
           resolve({
             status: response.statusCode ?? 0,
@@ -114,6 +133,7 @@ export function askOverHttp(base: string, { headers, body }: VectorRequest): Pro
       },
     );
     call.on("error", refuse);
+    call.setTimeout(timeoutMs, () => call.destroy(new Error(`nothing came for ${timeoutMs} ms`)));
     call.end(body);
   });
 }
