@@ -38,7 +38,12 @@ it("a project of a clone installs without a registry and passes its own tests", 
   const folder = mkdtempSync(join(tmpdir(), "stagewright-project-"));
   try {
     const project = join(folder, "my-stage");
-    expect(await runCommand(["init", project], { out: () => {}, err: () => {} })).toBe(0);
+    let said = "";
+    const out = (text: string | Uint8Array) => {
+      said += text.toString();
+    };
+    expect(await runCommand(["init", project], { out, err: () => {} })).toBe(0);
+    expect(said).toContain(`The packages of this project are those of ${root},`);
     const npm = (...words: readonly string[]) =>
       execFileSync("npm", words, {
         cwd: project,

@@ -5,6 +5,7 @@ import { basename, dirname, join, relative, resolve } from "node:path";
 import type { AddCommand, CommandIo } from "../command.ts";
 import { errors } from "../errors.ts";
 import { writeProjectFrom } from "../from/write-project.ts";
+import { cloneFolder } from "../project-packages.ts";
 import { stageProject } from "../templates/stage-project.ts";
 
 interface InitOptions {
@@ -36,12 +37,14 @@ export const addInit: AddCommand = (program, io) => {
       const place = relative(process.cwd(), target) || ".";
       if (from === undefined) {
         writeStageProject(io, folder, target, name);
+        tellSource(io);
         io.out(`\nNext:\n  cd ${place}\n  npm install\n  npm test\n  npm run serve\n`);
         return;
       }
       const { files, stageCount, unknowns } = await writeProjectFrom(from, target, name);
       for (const path of files) io.out(`wrote ${join(folder, path)}\n`);
       io.out(`\nWhat could not be found out:\n${unknowns.map((unknown) => `  - ${unknown}\n`).join("")}`);
+      tellSource(io);
       if (stageCount === 1)
         io.out("\nOne artifact is one stage, no pipeline yet: a pipeline has two or more (C88).\n");
       io.out(
@@ -49,6 +52,12 @@ export const addInit: AddCommand = (program, io) => {
       );
     });
 };
+
+/** Before anything is released a project has its packages from where this command lies. */
+function tellSource(io: CommandIo): void {
+  const clone = cloneFolder();
+  if (clone !== null) io.out(`\nThe packages of this project are those of ${clone}, built by pnpm build.\n`);
+}
 
 function writeStageProject(io: CommandIo, folder: string, target: string, name: string): void {
   for (const [path, text] of Object.entries(stageProject(name))) {
