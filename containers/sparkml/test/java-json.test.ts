@@ -72,6 +72,10 @@ describe("parseJavaJson", () => {
 });
 
 describe("texts of Java (F40)", () => {
+  it("writes control characters with upper-case digits, as Jackson does", () => {
+    expect(jacksonString("\u001f\u000b\n\u007f")).toBe('"\\u001F\\u000B\\n\u007f"');
+  });
+
   it("writes strings that JSON readers read back", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), (text) => {

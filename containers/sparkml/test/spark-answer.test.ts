@@ -1,6 +1,8 @@
 /** The forms of an answer by themselves; texts are the clauses' own (A12, A16). */
+
+import { scalar } from "mleap-ts-runtime";
 import { describe, expect, it } from "vitest";
-import { writeAnswer } from "../src/spark-answer.ts";
+import { outputReader, writeAnswer } from "../src/spark-answer.ts";
 
 const value = (text: string, json = text) => ({ text, json });
 const numbers = [value("1"), value("0.2")];
@@ -23,4 +25,18 @@ describe("writeAnswer", () => {
     expect(writeAnswer({ outputs, isJavaList: true }, "csv")).toBe("[[1], [2]]");
     expect(writeAnswer({ outputs, isJavaList: false }, "csv")).toBe("1\n2");
   });
+});
+
+it("A15: an output that came out null is refused with its record; the original has no words for it", () => {
+  const read = outputReader({ name: "y", type: "double", struct: "basic" }, scalar("double"), false);
+  expect(read(1.5, 1)).toMatchObject({ text: "1.5" });
+  for (const none of [null, undefined]) {
+    expect(() => read(none, 3)).toThrow(
+      expect.objectContaining({
+        code: "SW_SPARKML_OUTPUT",
+        record: 3,
+        details: expect.objectContaining({ aws: "" }),
+      }),
+    );
+  }
 });

@@ -225,9 +225,11 @@ describe("Accept (A11, F4, F6)", () => {
   it("by default lists and weights are understood (F5), and a refusal is the framework's document", async () => {
     const accept = "application/json, application/jsonlines; data=text;q=0.9, text/csv;q=0.1";
     expect((await ask(row, { accept })).text()).toBe(source);
-    const refused = await ask(row, { accept: "application/json" });
-    expect(refused.status).toBe(400);
-    expect(refused.json()).toMatchObject({ error: { code: "SW_SPARKML_ACCEPT" } });
+    for (const unwanted of ["application/json", "text/csv;q=0", "text/csv;q=0, image/png"]) {
+      const refused = await ask(row, { accept: unwanted });
+      expect(refused.status).toBe(400);
+      expect(refused.json()).toMatchObject({ error: { code: "SW_SPARKML_ACCEPT" } });
+    }
   });
 
   it("C85: a default that names nothing stops the start; under compat each request says so", async () => {
@@ -258,6 +260,9 @@ describe("the schema (A10, F48)", () => {
       data: [0.515, "F", 0.425, 0.14, 0.766, 0.304, 0.1725, 0.255],
     });
     expect((await ask(body, JSON_TYPE)).text()).toBe(features);
+    // A null is none.
+    const none = `{"schema": null, ${data("F", 0.515, 0.425, 0.14, 0.766, 0.304, 0.1725, 0.255).slice(1)}`;
+    expect((await ask(none, JSON_TYPE)).text()).toBe(features);
   });
 
   it.each([
@@ -316,6 +321,7 @@ describe("basic columns (A6, F17, F33)", () => {
     ["string", "1e7", "1.0E7"],
     ["string", "true", "true"],
     ["string", "[1, 2]", "[1, 2]"],
+    ["string", '{"a": [true, null], "b": {}}', "{a=[true, null], b={}}"],
     ["string", '"a\\"b"', 'a"b'],
   ])("%s of %s is %s", async (type, sent, text) => {
     expect((await echo(type, sent)).text()).toBe(text);
@@ -394,6 +400,8 @@ describe("array and vector columns (A7, A8)", () => {
     ["int", "array", "[1, 2]", "[1,2]"],
     ["long", "array", "[3000000000]", "[3000000000]"],
     ["boolean", "array", "[true]", "[true]"],
+    // An array is answered as it is, of floats too (A13).
+    ["float", "array", "[1.5, 0.1]", "[1.5,0.1]"],
     ["string", "array", '["a", "é\\u0001"]', '["a","é\\u0001"]'],
     ["double", "vector", "[1.0, 2.5]", "[1.0,2.5]"],
     ["double", "matrix", "[1.0]", undefined],
@@ -419,6 +427,7 @@ describe("array and vector columns (A7, A8)", () => {
     ["double", "vector", "1.5", "Input val is not a list but struct passed is vector"],
     ["int", "vector", "[1]", "Only Double type is supported for vector"],
     ["int", "array", "[null]", ""],
+    ["long", "array", "[9223372036854775808]", "9223372036854775808 is no element of type long"],
   ])("%s %s of %s is 400 with %j", async (type, struct, sent, text) => {
     const answer = await echo(type, struct, sent, AWS);
     expect([answer.status, answer.text()]).toEqual([400, text]);
@@ -433,9 +442,13 @@ describe("array and vector columns (A7, A8)", () => {
     expect((await echo(type, struct, sent)).status).toBe(400);
   });
 
-  it("F19: cannot be sent as CSV", async () => {
+  it("F19: cannot be sent as CSV, by the same schema that takes them as JSON", async () => {
     const schema = schemaOf([["x", "double", "vector"]], { name: "x", type: "double", struct: "vector" });
-    expect((await ask("1.0", { schema })).status).toBe(400);
+    for (let turn = 0; turn < 2; turn += 1) {
+      expect((await ask('{"data": [[1.0]]}', { ...JSON_TYPE, schema })).text()).toBe("1.0");
+      const refused = await ask("1.0", { schema });
+      expect([refused.status, refused.text()]).toEqual([400, expect.stringContaining("Only basic columns")]);
+    }
   });
 });
 

@@ -24,9 +24,11 @@ describe("Accept (A27, F4)", () => {
     ["Text/CSV; charset=latin-1", "text/csv; charset=utf-8", csv],
     ["application/json;verbose=True", "application/json", json],
   ])("%j is answered as %s", async (accept, type, text) => {
-    const answered = await ask(body, accept === undefined ? {} : { accept });
-    expect(answered.headers["content-type"]).toBe(type);
-    expect(answered.text()).toBe(text);
+    for (const environment of [{}, AWS]) {
+      const answered = await ask(body, accept === undefined ? { environment } : { accept, environment });
+      expect(answered.headers["content-type"]).toBe(type);
+      expect(answered.text()).toBe(text);
+    }
   });
 
   test("left open is the environment's default", async () => {

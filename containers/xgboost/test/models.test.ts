@@ -74,6 +74,9 @@ describe("several models (A141)", () => {
 
   test.each([
     ["SAGEMAKER_INFERENCE_ENSEMBLE", "false"],
+    // A141: exactly `true`.
+    ["SAGEMAKER_INFERENCE_ENSEMBLE", "True"],
+    ["SAGEMAKER_INFERENCE_ENSEMBLE", "1"],
     ["STAGEWRIGHT_XGBOOST_IMAGE", "1.2-1"],
   ])("do not vote with %s=%s: the first is used", async (name, value) => {
     const model = folderOf("binary-hinge", "binary-logistic");

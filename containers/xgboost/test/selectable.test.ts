@@ -153,6 +153,15 @@ describe("layouts", () => {
     expect(answered.text()).toBe(`{"predictions": [${one(p)}, ${one(q)}]}`);
   });
 
+  test("a key asked for twice is two cells of CSV, and one member of JSON (A37, A38)", async () => {
+    const keys = select("word,predicted_label,word,predicted_label");
+    const cells = (score: number) => `nan,${label(score)},nan,${label(score)}`;
+    expect((await ask(body, { environment: keys })).text()).toBe(`${cells(p)}\n${cells(q)}`);
+    const one = (score: number) => `{"predicted_label": ${label(score)}, "word": NaN}`;
+    const answered = await ask(body, { accept: "application/jsonlines", environment: keys });
+    expect(answered.text()).toBe(`${one(p)}\n${one(q)}\n`);
+  });
+
   test("RecordIO: a record a row, every key a label with a float32 tensor (A39, F86)", async () => {
     const answered = await ask(body, {
       accept: "application/x-recordio-protobuf",
