@@ -19,6 +19,11 @@ export class IssueCollector {
     if (this.#listed.length < MAX_ISSUES) this.#listed.push(make());
   }
 
+  /** Notes so many more, behind as many as are listed. */
+  addRest(count: number): void {
+    this.#count += count;
+  }
+
   /**
    * Ends the gathering.
    *

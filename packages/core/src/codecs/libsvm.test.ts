@@ -47,7 +47,7 @@ describe("reading libsvm", () => {
 
   it("refuses a missing cell of an integer column, with record and column", () => {
     expect(() => decode("0 0:1\n0 1:1\n", new TableSchema(["a", "b"], ["int32", "float64"]))).toThrow(
-      expect.objectContaining({ code: "SW_TABLE_VALUE", record: 2, column: "a", outcome: "input-invalid" }),
+      expect.objectContaining({ code: "SW_CODEC_CELL", record: 2, column: "a", outcome: "input-invalid" }),
     );
   });
 

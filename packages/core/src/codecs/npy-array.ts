@@ -90,7 +90,7 @@ export function checkNpyColumns(shape: readonly number[], columns: TableSchema):
   });
 }
 
-/** A table of the declared columns. @throws SW_CODEC_NPY, SW_TABLE_VALUE */
+/** A table of the declared columns. @throws SW_CODEC_NPY, SW_CODEC_CELL */
 export function tableOf(tensor: Tensor, columns: TableSchema): Table {
   checkNpyColumns(tensor.shape, columns);
   return tableByPosition(tensor, columns);

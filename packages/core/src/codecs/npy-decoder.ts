@@ -9,10 +9,10 @@ import type { DType, ValuesOf } from "../dtype.ts";
 import type { Payload } from "../payload.ts";
 import { type TableData, TableSchema } from "../table-data.ts";
 import { columnsOf, Tensor } from "../tensor.ts";
+import { castDeclared } from "./cast-declared.ts";
 import { arrayOf, checkNpyBytes, checkNpyColumns, type NpyArray, tensorOfNpy } from "./npy-array.ts";
 import { isNpyHeadWhole, readNpyHeader } from "./npy-header.ts";
 import { readNpyValues } from "./npy-values.ts";
-import { castByPosition } from "./sparse-rows.ts";
 import { TableBuilder } from "./table-builder.ts";
 
 /** Reads `application/x-npy` in blocks. */
@@ -107,13 +107,13 @@ class NpyValues {
     checkNpyBytes(array, this.#byteLength);
     if (this.#failure !== undefined) throw this.#failure.error;
     const columns = this.#columns;
-    if (this.#isInRows) return castByPosition(this.#builder.build(), columns!);
+    if (this.#isInRows) return castDeclared(this.#builder.build(), columns!);
     // Items of no bytes at all stand nowhere in the data.
     const values =
       array.itemBytes === 0 ? readNpyValues(Buffer.alloc(0), array) : this.#builder.build().values[0]!;
     if (columns === undefined) return tensorOfNpy(array, values);
     checkNpyColumns(array.header.shape, columns);
-    return castByPosition(columnMajorTable(array, values, columns), columns);
+    return castDeclared(columnMajorTable(array, values, columns), columns);
   }
 
   #keep(bytes: Buffer): void {

@@ -62,7 +62,7 @@ describe("reading NPY", () => {
     const table = decode(whole, columns) as AnyTable;
     expect(table.row(1)).toEqual({ a: 3, b: 4 });
     expect(() => decode(file("float64-2x2.npy"), columns)).toThrow(
-      expect.objectContaining({ code: "SW_TABLE_VALUE", record: 1, column: "b" }),
+      expect.objectContaining({ code: "SW_CODEC_CELL", record: 1, column: "b" }),
     );
     expect(() => decode(file("int64-3.npy"), columns)).toThrow(
       "got shape (3), expected (N, 2), one column each for a, b",

@@ -2,17 +2,12 @@
 
 import { allocateValues, isFloatDType } from "../dtype.ts";
 import { errors } from "../errors.ts";
+import { MAX_ISSUES } from "../issues.ts";
 import { Table } from "../table.ts";
 import { type TableData, TableSchema } from "../table-data.ts";
-import { castColumn, castColumns } from "../verbs/cast.ts";
+import { castDeclared, type Overflow } from "./cast-declared.ts";
 import { MAX_DENSE_CELLS } from "./sparse-rows.ts";
 import { TableBuilder } from "./table-builder.ts";
-
-/** A finite double that became an infinite single. */
-interface Overflow {
-  readonly row: number;
-  readonly value: number;
-}
 
 /**
  * Fills float columns directly, NaN where nothing is named; columns of other dtypes are float64 until the end, when they are cast one
@@ -34,7 +29,8 @@ export class NumberedColumns {
   #isTooLarge = false;
   /** The row in which a column was named last, from 1: it may not stand in one twice. */
   readonly #namedIn: Uint32Array;
-  readonly #overflows = new Map<number, Overflow>();
+  readonly #overflows: Overflow[] = [];
+  #overflowCount = 0;
 
   /** @param bodyBytes size of the body, where it is known */
   constructor(columns: TableSchema, bodyBytes?: number) {
@@ -77,9 +73,15 @@ export class NumberedColumns {
     if (this.#part === undefined) return true;
     const cells = this.#part.values[column] as Float64Array;
     cells[this.#row] = value;
-    if (!Number.isFinite(cells[this.#row]!) && Number.isFinite(value) && !this.#overflows.has(column))
-      this.#overflows.set(column, { row, value });
+    if (!Number.isFinite(cells[this.#row]!) && Number.isFinite(value)) this.#noteOverflow(row, column, value);
     return true;
+  }
+
+  /** Those of a row are listed all: they come in any order, and are told in the columns'. */
+  #noteOverflow(row: number, column: number, value: number): void {
+    this.#overflowCount += 1;
+    const listed = this.#overflows;
+    if (listed.length < MAX_ISSUES || listed.at(-1)!.row === row) listed.push({ row, column, value });
   }
 
   endRow(): void {
@@ -89,7 +91,7 @@ export class NumberedColumns {
   /**
    * The table, once.
    *
-   * @throws SW_CODEC_SPARSE_SIZE, SW_TABLE_VALUE for a value its column does not hold
+   * @throws SW_CODEC_SPARSE_SIZE, SW_CODEC_CELL for values their columns do not hold
    */
   build(): Table {
     this.#takePart(true);
@@ -104,26 +106,10 @@ export class NumberedColumns {
     const held =
       this.#builder?.build() ??
       new Table(this.#part ?? { schema: this.#held, values: emptyColumns(this.#held), rowCount: 0 });
-    return this.#held === this.#columns && this.#overflows.size === 0 ? held : this.#cast(held);
-  }
-
-  /** Column by column in the order of `castColumns`, so that the same one is refused first. */
-  #cast(held: Table): Table {
-    const dtypes = Object.fromEntries(
-      this.#columns.names.map((name, at) => [name, this.#columns.dtypes[at]!]),
-    );
-    let table: TableData = held;
-    for (const [name, dtype] of Object.entries(dtypes)) {
-      const overflow = this.#overflows.get(this.#columns.positionOf(name, "cast"));
-      if (overflow !== undefined) {
-        // The double that was written, in its row: that is what the refusal is worded from.
-        const column = new Float64Array(overflow.row + 1);
-        column[overflow.row] = overflow.value;
-        castColumn(column, "float64", dtype, name, "cast");
-      }
-      table = castColumns(table, { [name]: dtype });
-    }
-    return new Table(table);
+    const overflows = { listed: this.#overflows, count: this.#overflowCount };
+    return this.#held === this.#columns && overflows.count === 0
+      ? held
+      : castDeclared(held, this.#columns, overflows);
   }
 
   /** Ends the current part. The first stays as it is, unless another follows. */

@@ -20,6 +20,7 @@ import type { Payload } from "../payload.ts";
 import type { Table } from "../table.ts";
 import type { TableSchema } from "../table-data.ts";
 import { sizeOfShape, Tensor } from "../tensor.ts";
+import { castDeclared } from "./cast-declared.ts";
 import { commonDtype } from "./common-dtype.ts";
 import { GrowingArray } from "./growing-array.ts";
 import { RecordioFrames, writeRecordioFrame } from "./recordio-frames.ts";
@@ -30,13 +31,7 @@ import {
   readRecordMessage,
   writeRecordMessage,
 } from "./recordio-record.ts";
-import {
-  castByPosition,
-  denseOf,
-  type SparseRows,
-  SparseRowsBuilder,
-  tableByPosition,
-} from "./sparse-rows.ts";
+import { denseOf, type SparseRows, SparseRowsBuilder, tableByPosition } from "./sparse-rows.ts";
 import { TableBuilder } from "./table-builder.ts";
 
 export const recordioProtobufCodec: SyncCodec = {
@@ -144,7 +139,7 @@ class RecordioReader {
 
   /** The table of what was spread, after {@link features} has found nothing wrong; undefined where nothing was. */
   table(): Table | undefined {
-    return this.#builder && castByPosition(this.#builder.build(), this.#columns!);
+    return this.#builder && castDeclared(this.#builder.build(), this.#columns!);
   }
 
   features(): RecordioFeatures {

@@ -1,10 +1,10 @@
 /** Compressed sparse rows: what formats that name their columns by number are read into; an entry that is not stored is missing. */
 
 import { errors } from "../errors.ts";
-import { Table } from "../table.ts";
-import type { TableData, TableSchema } from "../table-data.ts";
+import type { Table } from "../table.ts";
+import type { TableSchema } from "../table-data.ts";
 import { Tensor } from "../tensor.ts";
-import { castColumns } from "../verbs/cast.ts";
+import { castDeclared } from "./cast-declared.ts";
 import { GrowingArray } from "./growing-array.ts";
 
 /** Rows by the entries they store. */
@@ -49,16 +49,10 @@ export function denseOf(rows: SparseRows): Tensor<"float32"> | Tensor<"float64">
 /**
  * A tensor `[N, C]` as a table of declared columns, by position.
  *
- * @throws SW_TABLE_VALUE for a value its column does not hold
+ * @throws SW_CODEC_CELL, see {@link castDeclared}
  */
 export function tableByPosition(tensor: Tensor, columns: TableSchema): Table {
-  return castByPosition(tensor.toTable(columns.names), columns);
-}
-
-/** A table of the declared names in their dtypes. @throws SW_TABLE_VALUE */
-export function castByPosition(table: TableData, columns: TableSchema): Table {
-  const dtypes = Object.fromEntries(columns.names.map((name, at) => [name, columns.dtypes[at]!]));
-  return new Table(castColumns(table, dtypes));
+  return castDeclared(tensor.toTable(columns.names), columns);
 }
 
 /** Collects the entries of rows whose number is not known beforehand. */
