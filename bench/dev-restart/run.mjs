@@ -9,7 +9,7 @@
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -36,7 +36,8 @@ async function measure(container) {
   const module = join(folder, "stage.ts");
   const text = readFileSync(module, "utf8");
   const words = [join(root, "packages/cli/bin/stagewright.mjs"), "dev", folder, "--port", "0"];
-  const child = spawn(process.execPath, [...words, "--model", join(folder, "model")]);
+  const model = join(folder, "model");
+  const child = spawn(process.execPath, existsSync(model) ? [...words, "--model", model] : words);
   try {
     let said = "";
     child.stdout.on("data", (chunk) => {
