@@ -143,7 +143,7 @@ export const environmentVariables: readonly EnvironmentVariable[] = [
   { name: "SAGEMAKER_MULTI_MODEL", doc: "true in a multi-model container.", default: "false", source: "C25" },
   {
     name: "SAGEMAKER_SAFE_PORT_RANGE",
-    doc: "Ports for anything but the routes, XXXX-YYYY, both included.",
+    doc: "Ports for anything but the routes, XXXX-YYYY, both included. A served stage that listens on another by itself is refused.",
     default: "none",
     source: "C31, C32",
   },
