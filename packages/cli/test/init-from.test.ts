@@ -73,11 +73,19 @@ function fileOf(name: string, content: string | Uint8Array): string {
   return path;
 }
 
-/** A bundle of one node. */
-function bundleFolder(op: string, attributes: unknown, inputs: object[], outputs: object[]): string {
+interface BundleNode {
+  readonly op: string;
+  readonly attributes: unknown;
+  readonly inputs: readonly object[];
+  readonly outputs: readonly object[];
+}
+
+/** A bundle of nodes in their order. */
+function bundleOf(...nodes: readonly BundleNode[]): string {
   const path = mkdtempSync(join(folder, "bundle-"));
   const write = (name: string, content: unknown) => writeFileSync(join(path, name), JSON.stringify(content));
-  mkdirSync(join(path, "root/n.node"), { recursive: true });
+  const names = nodes.map((_, at) => `n${at}`);
+  mkdirSync(join(path, "root"), { recursive: true });
   write("bundle.json", {
     uid: "u",
     name: "n",
@@ -86,22 +94,54 @@ function bundleFolder(op: string, attributes: unknown, inputs: object[], outputs
     timestamp: "2026-01-01T00:00:00",
   });
   write("root/node.json", { name: "p", shape: { inputs: [], outputs: [] } });
-  write("root/model.json", { op: "pipeline", attributes: { nodes: { type: "list", string: ["n"] } } });
-  write("root/n.node/node.json", { name: "n", shape: { inputs, outputs } });
-  write("root/n.node/model.json", { op, attributes });
+  write("root/model.json", { op: "pipeline", attributes: { nodes: { type: "list", string: names } } });
+  for (const [at, { op, attributes, inputs, outputs }] of nodes.entries()) {
+    mkdirSync(join(path, `root/n${at}.node`));
+    write(`root/n${at}.node/node.json`, { name: `n${at}`, shape: { inputs, outputs } });
+    write(`root/n${at}.node/model.json`, { op, attributes });
+  }
   return path;
 }
 
+/** A bundle of one node. */
+const bundleFolder = (op: string, attributes: unknown, inputs: object[], outputs: object[]) =>
+  bundleOf({ op, attributes, inputs, outputs });
+
 /** A vector_assembler of numbers. */
-const assembled = (...columns: readonly string[]) =>
-  bundleFolder(
-    "vector_assembler",
-    {
-      input_shapes: { type: "list", data_shape: columns.map(() => ({ base: "scalar", isNullable: false })) },
-    },
-    columns.map((name, at) => ({ port: `input${at}`, name })),
-    [{ port: "output", name: "features" }],
-  );
+const assembling = (output: string, ...columns: readonly string[]): BundleNode => ({
+  op: "vector_assembler",
+  attributes: {
+    input_shapes: { type: "list", data_shape: columns.map(() => ({ base: "scalar", isNullable: false })) },
+  },
+  inputs: columns.map((name, at) => ({ port: `input${at}`, name })),
+  outputs: [{ port: "output", name: output }],
+});
+const assembled = (...columns: readonly string[]) => bundleOf(assembling("features", ...columns));
+
+/** A string_indexer of a label, as a training pipeline leaves it in. */
+const indexedLabel: BundleNode = {
+  op: "string_indexer",
+  attributes: { labels: { type: "list", string: ["no", "yes"] }, handle_invalid: { string: "error" } },
+  inputs: [{ port: "input", name: "label" }],
+  outputs: [{ port: "output", name: "label_index" }],
+};
+
+interface ModelDocument {
+  version: number[];
+  learner: {
+    attributes: Record<string, string>;
+    feature_names: string[];
+    feature_types: string[];
+    learner_model_param: Record<string, string>;
+  };
+}
+
+/** The named model with something of it changed. */
+function changedModel(change: (model: ModelDocument) => void): string {
+  const model = JSON.parse(readFileSync(named, "utf8")) as ModelDocument;
+  change(model);
+  return fileOf("model.json", JSON.stringify(model));
+}
 
 describe("an artifact alone", () => {
   it("becomes one stage: a bundle by its own schema, with the categories training saw", async () => {
@@ -148,12 +188,60 @@ describe("an artifact alone", () => {
   });
 
   it("says which features are codes of categories", async () => {
-    const model = JSON.parse(readFileSync(named, "utf8")) as { learner: { feature_types: string[] } };
-    const codes = 'Which category each number of "column 1" stands for';
-    model.learner.feature_types = ["float", "c", "float", "float", "float"];
-    expect((await init(fileOf("model.json", JSON.stringify(model)))).out).toContain(codes);
+    const model = changedModel(({ learner }) => {
+      learner.feature_types = ["float", "c", "float", "float", "float"];
+    });
+    expect((await init(model)).out).toContain('Which category each number of "column 1" stands for');
     rmSync(project, { recursive: true });
     expect((await init(named)).out).not.toContain("Which category");
+  });
+
+  it.each([
+    [
+      "has a best round",
+      "names 2 as its best",
+      (model: ModelDocument) => (model.learner.attributes = { best_iteration: "1" }),
+    ],
+    [
+      "is of XGBoost before 1.3",
+      "versions before 1.3 add the base score last",
+      (model: ModelDocument) => (model.version = [1, 2, 1]),
+    ],
+  ])("says what a model leaves open that %s", async (_, words, change) => {
+    expect((await init(changedModel(change))).out).toContain(words);
+    rmSync(project, { recursive: true });
+    expect((await init(named)).out).not.toContain(words);
+  });
+
+  it("in a folder with hidden files, such as a Mac leaves, is the one that shows", async () => {
+    const place = join(fileOf("model.json", readFileSync(named)), "..");
+    writeFileSync(join(place, "._model.json"), "junk");
+    expect((await init(place)).status).toBe(0);
+    expect(readFileSync(join(project, "xgboost/model/xgboost-model")).equals(readFileSync(named))).toBe(true);
+  });
+
+  it("answers what its last node makes; a label indexed for training need not be sent, and that is said", async () => {
+    const { status, out } = await init(bundleOf(indexedLabel, assembling("features", "a", "b")));
+    expect(status).toBe(0);
+    expect(out).toContain(
+      'it answers "features" and leaves out "label_index", so that "label" need not be sent',
+    );
+    expect(read("spark/stage.ts")).toContain('columns: { a: "float64", b: "float64" }');
+    expect(vectors("spark/spark.vectors.json").cases[0]?.response.body).toBe("1.0,1.0\n");
+  });
+
+  it("keeps no request its model refuses, and says so", async () => {
+    const buckets = bundleFolder(
+      "bucketizer",
+      { splits: { type: "list", double: [0.5, 1, 2] }, handle_invalid: { string: "error" } },
+      [{ port: "input", name: "x" }],
+      [{ port: "output", name: "bucket" }],
+    );
+    const { status, out } = await init(buckets);
+    expect(status).toBe(0);
+    // Of 1, 0 and 0.25 the first is in a bucket.
+    expect(vectors("spark/spark.vectors.json").cases.map(({ request }) => request.body)).toEqual(["1\n"]);
+    expect(out).toContain("one made from the schema was refused and left out (spark: ");
   });
 
   it("that reads a vector takes a leap frame", async () => {
@@ -231,6 +319,26 @@ describe("artifacts together", () => {
   it("are stages in the order given, compared by number and name", async () => {
     expect((await init(assembled(...five), named)).status).toBe(0);
     expect(read("pipeline.yaml")).toMatch(/spark[\s\S]*xgboost/);
+  });
+
+  it("take the vector that is as long as the booster's features, whichever node makes it", async () => {
+    const bundle = bundleOf(assembling("features", ...five), assembling("other", "column 0", "x"));
+    expect((await init(bundle, named)).status).toBe(0);
+    expect(read("spark/stage.ts")).toContain('outputs: ["features"]');
+  });
+
+  it("of many features without names are declared by a rule, of few by the bundle's names", async () => {
+    const nameless = (count: number) =>
+      changedModel(({ learner }) => {
+        learner.feature_names = [];
+        learner.learner_model_param["num_feature"] = String(count);
+      });
+    const columns = (count: number) => Array.from({ length: count }, (_, at) => `c_${at}`);
+    expect((await init(assembled(...columns(41)), nameless(41))).status).toBe(0);
+    expect(read("xgboost/stage.ts")).toContain("Array.from({ length: 41 }, ");
+    rmSync(project, { recursive: true });
+    expect((await init(assembled(...columns(40)), nameless(40))).status).toBe(0);
+    expect(read("xgboost/stage.ts")).toContain('c_39: "float64"');
   });
 
   it("that do not fit are refused, every pair, with both counts", async () => {

@@ -82,7 +82,7 @@ function itemsOf(value: unknown, column: string): ArrayLike<unknown> & Iterable<
     throw mleapErrors.SW_MLEAP_OUTPUT({ column, problem });
   }
   if (tensor.kind === "dense") return tensor.values;
-  const zero = tensor.base === "string" ? "" : tensor.base === "long" ? 0n : 0;
+  const zero = tensor.base === "string" ? "" : 0;
   const dense = new Array<unknown>(tensor.dimensions[0]!).fill(zero);
   for (const [at, index] of tensor.indices.entries()) dense[index] = tensor.values[at];
   return dense;
