@@ -33,7 +33,7 @@ it("are folders that hold them where it runs from a clone", () => {
 });
 
 it("a project of a clone installs without a registry and passes its own tests", {
-  timeout: 120_000,
+  timeout: 240_000,
 }, async () => {
   const folder = mkdtempSync(join(tmpdir(), "stagewright-project-"));
   try {
@@ -52,7 +52,8 @@ it("a project of a clone installs without a registry and passes its own tests", 
         env: { ...process.env, CI: "1" },
       });
     npm("install", "--offline", "--no-audit", "--no-fund");
-    expect(npm("test")).toMatch(/7 passed/);
+    // A busy machine is no reason to fail: vitest gives a test five seconds by itself.
+    expect(npm("test", "--", "--testTimeout=60000", "--hookTimeout=60000")).toMatch(/7 passed/);
     expect(npm("exec", "--", "stagewright", "test")).toContain("ok       two records");
   } finally {
     rmSync(folder, { recursive: true, force: true });
