@@ -18,8 +18,8 @@ export async function freePort() {
   return port;
 }
 
-/** Starts `node words…` and waits for the first 200 on /ping. */
-export async function startServer({ node, words, variables = {}, core }) {
+/** Starts `node words…` and waits for the first 200 on /ping. Its log goes to the file descriptor `log`, else nowhere. */
+export async function startServer({ node, words, variables = {}, core, log = "ignore" }) {
   const port = await freePort();
   const command =
     canPin && core !== undefined ? ["taskset", "-c", String(core), node, ...words] : [node, ...words];
@@ -31,7 +31,7 @@ export async function startServer({ node, words, variables = {}, core }) {
       SAGEMAKER_BIND_TO_PORT: String(port),
       ...variables,
     },
-    stdio: ["ignore", "ignore", "inherit"],
+    stdio: ["ignore", log, "inherit"],
   });
   while (!(await pings(port))) {
     if (child.exitCode !== null) throw new Error(`${words.join(" ")} ended with status ${child.exitCode}`);

@@ -104,12 +104,12 @@ function chance(seed: number): () => number {
 }
 
 describe("while nothing is known of what an invocation takes", () => {
-  // By hand: each is taken for T/32. One more comes in while (w + threads) × T/32 ÷ threads × 1.5 + T/32 + 20 ≤ T.
+  // By hand: each is taken for T/64. One more comes in while (w + threads) × T/64 ÷ threads × 3 + T/64 + 20 ≤ T.
   it.each([
     [1, 2000, 21],
-    [2, 2000, 41],
+    [2, 2000, 42],
     [2, 60_000, 42],
-    [8, 60_000, 166],
+    [8, 60_000, 168],
   ])("%i threads and %i ms let in %i of a thousand, whatever comes", (threads, timeoutMs, admitted) => {
     const { refusedAtOnce, refusedLater } = play({
       threads,

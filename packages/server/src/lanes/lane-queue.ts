@@ -11,11 +11,13 @@ import { ThreadTime } from "./thread-time.ts";
  * taken back.
  */
 const WAIT_MARGIN = 1.5;
+/** The same until a thread has answered: how long the first takes to start, and what an invocation takes it, are guesses. */
+const COLD_MARGIN = 3;
 /**
  * While nothing at all is known, an invocation is taken to need one part in so many of the time it has: some twenty for each thread
  * are let in.
  */
-const UNKNOWN_PARTS = 32;
+const UNKNOWN_PARTS = 64;
 /** A thread that takes so many times what its invocation nearly always takes is not counted on when others are let in … */
 const LATE = { times: 2, ms: 50 };
 /** … and one that takes so many times is not counted on by those who wait already: neither before so many milliseconds. */
@@ -83,7 +85,8 @@ export class LaneQueue<Q extends Queued> {
     if (this.#waiting.size > 0 && this.#waitingBytes + byteLength > MAX_QUEUED_BYTES) return false;
     const busyMs = this.#waitingBoundMs + this.#runningMs(now, "boundMs");
     const waitMs = this.#untilStarted(now) + busyMs / this.#slots(now, LATE);
-    return now + waitMs * WAIT_MARGIN + this.#boundOf(byteLength, deadline - now) + lagMs <= deadline;
+    const margin = this.#hasAnswered ? WAIT_MARGIN : COLD_MARGIN;
+    return now + waitMs * margin + this.#boundOf(byteLength, deadline - now) + lagMs <= deadline;
   }
 
   /** Lets an invocation in. */

@@ -115,14 +115,14 @@ describe("the worker lane", () => {
     cost.assume(50);
     const { begin } = laneByHand(cost);
     let admitted = 0;
-    // Up to 100 ms each: (w + 1) × 100 × 1.5 + 100 + 20 ≤ 2000 for w = 11, and one runs.
+    // Up to 100 ms each: (w + 1) × 100 × 3 + 100 + 20 ≤ 2000 for w = 5, and one runs.
     expect(() => {
       for (;;) {
         begin();
         admitted += 1;
       }
     }).toThrow("is busy");
-    expect(admitted).toBe(13);
+    expect(admitted).toBe(7);
   });
 
   it("answers everybody it has let in while costs stay what they are", async () => {
