@@ -15,6 +15,12 @@ interface Step {
   readonly hook: (value: unknown, context: InvocationContext<unknown>) => unknown;
 }
 
+/** What becomes of the value of the last hook. */
+export interface StepsEnd<R> {
+  /** Called with the steps behind it, not as one of them: what it throws is its own. */
+  end(value: unknown): R | Promise<R>;
+}
+
 /** The validator of the input where there is one, then `preprocess`, `predict`, `postprocess` as far as a stage has them. */
 export class HookSteps {
   readonly #stageName: string;
@@ -31,12 +37,12 @@ export class HookSteps {
   }
 
   /**
-   * Runs all of them; a promise appears only where a hook returned one.
+   * Runs all of them, and then the end; a promise appears only where a hook or the end gave one.
    *
    * @throws SW_STAGE_FAULT (or rejects with it), or the StagewrightError of a hook; the context is finished then
    */
-  run(value: unknown, context: InvocationContext<unknown>): unknown {
-    return this.#runFrom(0, value, context);
+  run<R>(value: unknown, context: InvocationContext<unknown>, end: StepsEnd<R>): R | Promise<R> {
+    return this.#runFrom(0, value, context, end);
   }
 
   /** What an error of a streamed answer is called: it is the last hook's. */
@@ -44,7 +50,12 @@ export class HookSteps {
     return this.#fault(this.#steps.at(-1)!, cause);
   }
 
-  #runFrom(first: number, value: unknown, context: InvocationContext<unknown>): unknown {
+  #runFrom<R>(
+    first: number,
+    value: unknown,
+    context: InvocationContext<unknown>,
+    end: StepsEnd<R>,
+  ): R | Promise<R> {
     let current = value;
     for (let at = first; at < this.#steps.length; at += 1) {
       const step = this.#steps[at]!;
@@ -54,18 +65,19 @@ export class HookSteps {
         context.finish();
         throw this.#fault(step, cause);
       }
-      if (isThenable(current)) return this.#runLater(current, at, context);
+      if (isThenable(current)) return this.#runLater(current, at, context, end);
       if (step.place !== undefined) context.endStep(step.place);
     }
-    return current;
+    return end.end(current);
   }
 
   /** The rest of the steps, once the one at `at` has settled: one promise for all of them. */
-  async #runLater(
+  async #runLater<R>(
     pending: PromiseLike<unknown>,
     at: number,
     context: InvocationContext<unknown>,
-  ): Promise<unknown> {
+    end: StepsEnd<R>,
+  ): Promise<R> {
     let current: unknown;
     try {
       current = await pending;
@@ -75,7 +87,7 @@ export class HookSteps {
     }
     const { place } = this.#steps[at]!;
     if (place !== undefined) context.endStep(place);
-    return this.#runFrom(at + 1, current, context);
+    return this.#runFrom(at + 1, current, context, end);
   }
 
   #fault(step: Step, cause: unknown): StagewrightError {

@@ -20,7 +20,7 @@ import { InvocationContext } from "./context.ts";
 import type { Environment } from "./environment.ts";
 import { StagewrightError } from "./error-catalogue.ts";
 import { errors } from "./errors.ts";
-import { HookSteps, isThenable } from "./hook-steps.ts";
+import { HookSteps, isThenable, type StepsEnd } from "./hook-steps.ts";
 import { checkInput } from "./input-validation.ts";
 import type { Answer, Invocation } from "./invocation.ts";
 import { STEP_AT } from "./invocation-step.ts";
@@ -117,12 +117,32 @@ export async function openStage(stage: Stage, options: OpenStageOptions): Promis
   return runner;
 }
 
-/** What the end of an invocation needs besides its value. */
-interface Ending {
+/** The end of an invocation: what it needs besides its value. */
+class Ending implements StepsEnd<Answer> {
   readonly writers: readonly Codec[];
   readonly context: InvocationContext<unknown>;
   readonly rowCount: number | undefined;
+  readonly #finish: (value: unknown, ending: Ending) => Answer | Promise<Answer>;
+
+  constructor(
+    writers: readonly Codec[],
+    context: InvocationContext<unknown>,
+    rowCount: number | undefined,
+    finish: (value: unknown, ending: Ending) => Answer | Promise<Answer>,
+  ) {
+    this.writers = writers;
+    this.context = context;
+    this.rowCount = rowCount;
+    this.#finish = finish;
+  }
+
+  end(value: unknown): Answer | Promise<Answer> {
+    return this.#finish(value, this);
+  }
 }
+
+/** An end that is the value itself. */
+const THE_VALUE: StepsEnd<unknown> = { end: (value) => value };
 
 class StageRunner implements OpenStage {
   readonly name: string;
@@ -237,7 +257,7 @@ class StageRunner implements OpenStage {
     };
     const { mediaType } = this.negotiation.reader(this.negotiation.readTypes[0]);
     const context = this.#contextOf(invocation, mediaType, this.negotiation.writers(undefined));
-    return this.#steps.run(row, context);
+    return this.#steps.run(row, context, THE_VALUE);
   }
 
   invoke(invocation: Invocation): Answer | Promise<Answer> {
@@ -305,19 +325,19 @@ class StageRunner implements OpenStage {
     if (this.#columnCheck !== undefined) checkInput(payload, this.#columnCheck);
     context.endStep(STEP_AT.decode);
     const rowCount = payload.kind === "table" ? payload.rowCount : undefined;
-    const ending = { writers, context, rowCount };
+    const ending = new Ending(writers, context, rowCount, this.#finish);
     if (this.#batcher !== undefined && isRowPayload(payload)) {
       return this.#batcher.run({ invocation, payload, context, ending });
     }
-    return this.#finish(this.#steps.run(payload, context), ending);
+    return this.#steps.run(payload, context, ending);
   }
 
   #createBatcher(options: BatchOptions): Batcher<Ending> {
     const stage = {
       runAlone: ({ payload, context, ending }: BatchEntry<Ending>) =>
-        this.#finish(this.#steps.run(payload, context), ending),
+        this.#steps.run(payload, context, ending),
       runHooks: async (payload: Payload, context: InvocationContext<unknown>) => {
-        const value = await this.#steps.run(payload, context);
+        const value = await this.#steps.run(payload, context, THE_VALUE);
         return isAsyncIterable(value) ? value : shapeAnswer(value, this.#stage.outputSchema);
       },
       encode: (rows: Payload, ending: Ending) => this.#encode(rows, ending),
@@ -360,17 +380,12 @@ class StageRunner implements OpenStage {
   }
 
   /** The answer of what the steps gave: held against the declared output, written by the best codec that takes it. */
-  #finish(value: unknown, ending: Ending): Answer | Promise<Answer> {
-    if (isThenable(value)) return this.#finishLater(value, ending);
+  readonly #finish = (value: unknown, ending: Ending): Answer | Promise<Answer> => {
     if (isAsyncIterable(value)) return this.#stream(value, ending);
     ending.context.finish();
     const shaped = shapeAnswer(value, this.#stage.outputSchema);
     return isThenable(shaped) ? this.#finishShaped(shaped, ending) : this.#encode(shaped, ending);
-  }
-
-  async #finishLater(pending: PromiseLike<unknown>, ending: Ending): Promise<Answer> {
-    return this.#finish(await pending, ending);
-  }
+  };
 
   async #finishShaped(pending: PromiseLike<unknown>, ending: Ending): Promise<Answer> {
     return this.#encode(await pending, ending);

@@ -7,12 +7,15 @@ import { performance } from "node:perf_hooks";
 
 const INTERVAL_MS = 50;
 
-interface Watched {
-  readonly deadline: number;
-  readonly expire: () => void;
+/** Whoever waits for a promise up to a deadline: exactly one of the three is called, once. */
+export interface Waiting<T> {
+  fulfilled(value: T): void;
+  rejected(error: unknown): void;
+  /** The deadline has passed; what comes after it is dropped. */
+  late(): void;
 }
 
-const watched = new Set<Watched>();
+const watched = new Set<Watch<unknown>>();
 let timer: NodeJS.Timeout | undefined;
 /** When the timer should come next, and how late it came lately. */
 let dueAt = 0;
@@ -28,42 +31,72 @@ export function loopLagMs(): number {
   return lagMs;
 }
 
+/**
+ * Waits for a promise, or for its deadline.
+ *
+ * @param deadline milliseconds of `performance.now()`; acted upon up to 50 ms later
+ */
+export function waitUntil<T>(promise: Promise<T>, deadline: number, waiting: Waiting<T>): void {
+  new Watch(promise, deadline, waiting);
+}
+
 /** What becomes of a watched promise: exactly one of the three is called, and what it returns is the outcome. */
 export interface DeadlineOutcome<T, R> {
   readonly fulfilled: (value: T) => R;
   readonly rejected: (error: unknown) => R;
-  /** The deadline has passed; what came after it is dropped. */
   readonly late: () => R;
 }
 
-/**
- * A promise of what becomes of another one, or of its deadline.
- *
- * @param deadline milliseconds of `performance.now()`; acted upon up to 50 ms later
- */
+/** As `waitUntil`, as a promise of the outcome. */
 export function withDeadline<T, R>(
   promise: Promise<T>,
   deadline: number,
   outcome: DeadlineOutcome<T, R>,
 ): Promise<R> {
   return new Promise((resolve) => {
-    const entry: Watched = { deadline, expire: () => resolve(outcome.late()) };
-    watched.add(entry);
+    waitUntil(promise, deadline, {
+      fulfilled: (value) => resolve(outcome.fulfilled(value)),
+      rejected: (error) => resolve(outcome.rejected(error)),
+      late: () => resolve(outcome.late()),
+    });
+  });
+}
+
+class Watch<T> {
+  readonly deadline: number;
+  readonly #waiting: Waiting<T>;
+  #isLate = false;
+
+  constructor(promise: Promise<T>, deadline: number, waiting: Waiting<T>) {
+    this.deadline = deadline;
+    this.#waiting = waiting;
+    watched.add(this as Watch<unknown>);
     if (timer === undefined) startTimer();
     promise.then(
       (value) => {
-        watched.delete(entry);
-        if (performance.now() < deadline) resolve(outcome.fulfilled(value));
-        else entry.expire();
+        if (this.#isInTime()) this.#waiting.fulfilled(value);
       },
       (error: unknown) => {
-        watched.delete(entry);
         // What fails because its signal aborted at the deadline is late, not at fault.
-        if (performance.now() < deadline) resolve(outcome.rejected(error));
-        else entry.expire();
+        if (this.#isInTime()) this.#waiting.rejected(error);
       },
     );
-  });
+  }
+
+  expire(): void {
+    if (this.#isLate) return;
+    this.#isLate = true;
+    watched.delete(this as Watch<unknown>);
+    this.#waiting.late();
+  }
+
+  #isInTime(): boolean {
+    if (this.#isLate) return false;
+    watched.delete(this as Watch<unknown>);
+    if (performance.now() < this.deadline) return true;
+    this.expire();
+    return false;
+  }
 }
 
 function startTimer(): void {
@@ -82,8 +115,6 @@ function expireLate(): void {
   lagMs = Math.max(now - dueAt, lagMs * LAG_LEFT);
   dueAt = now + INTERVAL_MS;
   for (const entry of watched) {
-    if (entry.deadline > now) continue;
-    watched.delete(entry);
-    entry.expire();
+    if (entry.deadline <= now) entry.expire();
   }
 }

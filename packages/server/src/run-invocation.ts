@@ -5,7 +5,7 @@
 
 import { performance } from "node:perf_hooks";
 import { type Answer, type ErrorBody, type Invocation, StagewrightError } from "@stagewright/core";
-import { withDeadline } from "./deadline-watch.ts";
+import { type Waiting, waitUntil } from "./deadline-watch.ts";
 import { errors } from "./errors.ts";
 import type { Lane } from "./lane.ts";
 import { type Reply, replyOf, replyOfError } from "./reply.ts";
@@ -20,31 +20,65 @@ export interface InvocationScope {
 }
 
 /**
- * Runs one invocation and turns whatever happens into a reply; never throws, never rejects. A promise appears only when
- * a hook is asynchronous; then the deadline is watched, and a late answer is dropped.
+ * Runs one invocation and delivers whatever comes of it as a reply, once; never throws. The reply is there at once unless a hook is
+ * asynchronous; then the deadline is watched, and a late answer is dropped. A callback, because promises of promises would cost
+ * a small invocation more than its model.
  */
 export function runInvocation(
   scope: InvocationScope,
   lane: Lane,
   invocation: Invocation,
-): Reply | Promise<Reply> {
+  deliver: (reply: Reply) => void,
+): void {
   let answer: Answer | Promise<Answer>;
   try {
     answer = lane.run(invocation);
   } catch (error) {
-    return replyOfFault(scope, invocation, error);
+    deliver(replyOfFault(scope, invocation, error));
+    return;
   }
-  if (!(answer instanceof Promise)) return replyOf(answer);
+  if (!(answer instanceof Promise)) {
+    deliver(replyOf(answer));
+    return;
+  }
   const deadline = invocation.deadline ?? performance.now() + scope.timeoutMs;
-  return withDeadline(answer, deadline, {
-    fulfilled: replyOf,
-    rejected: (error) => replyOfFault(scope, invocation, error),
-    late: () => {
-      lane.abandon(invocation);
-      stopLateStream(answer);
-      return replyOfFault(scope, invocation, errors.SW_INVOCATION_DEADLINE({ limitMs: scope.timeoutMs }));
-    },
-  });
+  waitUntil(answer, deadline, new RunningInvocation(scope, lane, invocation, answer, deliver));
+}
+
+class RunningInvocation implements Waiting<Answer> {
+  readonly #scope: InvocationScope;
+  readonly #lane: Lane;
+  readonly #invocation: Invocation;
+  readonly #answer: Promise<Answer>;
+  readonly #deliver: (reply: Reply) => void;
+
+  constructor(
+    scope: InvocationScope,
+    lane: Lane,
+    invocation: Invocation,
+    answer: Promise<Answer>,
+    deliver: (reply: Reply) => void,
+  ) {
+    this.#scope = scope;
+    this.#lane = lane;
+    this.#invocation = invocation;
+    this.#answer = answer;
+    this.#deliver = deliver;
+  }
+
+  fulfilled(answer: Answer): void {
+    this.#deliver(replyOf(answer));
+  }
+
+  rejected(error: unknown): void {
+    this.#deliver(replyOfFault(this.#scope, this.#invocation, error));
+  }
+
+  late(): void {
+    this.#lane.abandon(this.#invocation);
+    stopLateStream(this.#answer);
+    this.rejected(errors.SW_INVOCATION_DEADLINE({ limitMs: this.#scope.timeoutMs }));
+  }
 }
 
 /** A stream whose first part came too late is of use to nobody. */

@@ -81,7 +81,9 @@ export async function invoke(
     timeoutMs: environment.timeoutMs,
     errorBody: open.errorBody.bind(open),
   };
-  const reply = await runInvocation(scope, createInlineLane(open), invocation);
+  const reply = await new Promise<Reply>((deliver) => {
+    runInvocation(scope, createInlineLane(open), invocation, deliver);
+  });
   return resultOf(reply, reply.stream === undefined ? undefined : await collect(reply.stream));
 }
 

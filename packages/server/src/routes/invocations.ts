@@ -215,12 +215,9 @@ class InvocationExchange implements Invocation, InvocationHeaders, BodyReceiver,
     const scope = this.#route.scope!;
     this.deadline = this.#startedAt + scope.timeoutMs;
     this.#lane = lane;
-    const reply =
-      this.#span === undefined
-        ? runInvocation(scope, lane, this)
-        : this.#span.run(() => runInvocation(scope, lane, this));
-    if (reply instanceof Promise) void reply.then((settled) => this.#answer(settled));
-    else this.#answer(reply);
+    const deliver = (reply: Reply) => this.#answer(reply);
+    if (this.#span === undefined) runInvocation(scope, lane, this, deliver);
+    else this.#span.run(() => runInvocation(scope, lane, this, deliver));
   }
 
   failed(error: StagewrightError): void {
