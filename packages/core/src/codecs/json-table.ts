@@ -1,6 +1,6 @@
 /**
- * A JSON document as a table of declared columns: `{"instances": […]}` with the forms of F42, an array of arrays, or an
- * array of objects by name. Cells that have not their column's dtype are refused with record and column, all at once.
+ * A JSON document as a table of declared columns: `{"instances": […]}` with the forms of F42, an array of arrays, an
+ * array of objects by name, or columns (json-columns.ts). Cells that have not their column's dtype are refused with record and column, all at once.
  */
 
 import { castCell, EXPECTED_TEXT } from "../cell.ts";
@@ -16,6 +16,7 @@ import {
   recordShapeError,
   unknownColumnError,
 } from "./cell-errors.ts";
+import { recordsOfColumns } from "./json-columns.ts";
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -25,7 +26,7 @@ type JsonObject = Readonly<Record<string, unknown>>;
  * @throws SW_CODEC_JSON_SHAPE, SW_CODEC_CELL_COUNT, SW_CODEC_CELL, SW_CODEC_MISSING_COLUMN, SW_CODEC_UNKNOWN_COLUMN
  */
 export function tableOfJson(document: unknown, schema: TableSchema): TableData {
-  return tableOfRecords(recordsOf(document), schema);
+  return tableOfRecords(recordsOf(document, schema), schema);
 }
 
 /** Where in a body some of its records stand. */
@@ -57,9 +58,13 @@ export function tableOfRecords(
   return { schema, values: values as unknown as TableData["values"], rowCount: records.length };
 }
 
-function recordsOf(document: unknown): readonly unknown[] {
+function recordsOf(document: unknown, schema: TableSchema): readonly unknown[] {
   if (Array.isArray(document)) return document;
-  if (isObject(document) && Array.isArray(document["instances"])) return document["instances"];
+  if (isObject(document)) {
+    if (Array.isArray(document["instances"])) return document["instances"];
+    const records = recordsOfColumns(document, schema);
+    if (records !== undefined) return records;
+  }
   const got = isObject(document)
     ? "instances" in document
       ? `"instances" that is ${describe(document["instances"])}`

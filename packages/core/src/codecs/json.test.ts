@@ -33,6 +33,63 @@ describe("reading JSON with declared columns", () => {
     ]);
   });
 
+  it.each([
+    '{"rings": [10, 7], "sex": ["M", "F"], "length": [0.44, "0.5"]}',
+    '{"columns": ["rings", "sex", "length"], "data": [[10, "M", 0.44], [7, "F", 0.5]]}',
+    '{"columns": ["sex", "length", "rings"], "index": [4, 5], "data": [["M", 0.44, 10], ["F", 0.5, 7]]}',
+  ])("reads columns: %j", (body) => {
+    expect(cells(body)).toEqual([
+      ["M", "F"],
+      [0.44, 0.5],
+      [10, 7],
+    ]);
+  });
+
+  it("reads columns whose names are those of the shapes, and a name that objects have already", () => {
+    const taken = new TableSchema(["columns", "data", "__proto__"], ["float64", "float64", "float64"]);
+    expect(cells('{"columns": [1, 2], "data": [3, 4], "__proto__": [5, 6]}', taken)).toEqual([
+      [1, 2],
+      [3, 4],
+      [5, 6],
+    ]);
+  });
+
+  it.each([
+    [
+      '{"sex": ["M"], "length": [0.4, 0.5], "rings": [1, 2]}',
+      "SW_CODEC_JSON_SHAPE",
+      /unequal length, 1 in "sex" and 2 in "length"/,
+    ],
+    [
+      '{"sex": ["M", "F"], "length": [0.4, "x"], "rings": [1, 2]}',
+      "SW_CODEC_CELL",
+      /Record 2, column "length"/,
+    ],
+    ['{"sex": ["M"], "length": [0.4]}', "SW_CODEC_MISSING_COLUMN", /Record 1 lacks column "rings"/],
+    ['{"sex": ["M"], "length": [0.4], "rings": [1], "age": [2]}', "SW_CODEC_UNKNOWN_COLUMN", /"age"/],
+    [
+      '{"sex": ["M"], "length": 0.4, "rings": [1]}',
+      "SW_CODEC_JSON_SHAPE",
+      /an object with keys "sex", "length", "rings"/,
+    ],
+    ['{"x": [1], "y": [2]}', "SW_CODEC_JSON_SHAPE", /an object with keys "x", "y"/],
+    [
+      '{"columns": ["sex", "rings"], "data": [["M", 0.4, 1]]}',
+      "SW_CODEC_JSON_SHAPE",
+      /Record 1, "data": got 3 cells under 2 names/,
+    ],
+    ['{"columns": ["sex", "sex", "rings"], "data": []}', "SW_CODEC_JSON_SHAPE", /column "sex" twice/],
+    [
+      '{"columns": ["sex", "length", "rings"], "data": [{"sex": "M"}]}',
+      "SW_CODEC_JSON_SHAPE",
+      /no array of cells/,
+    ],
+  ])("refuses columns that are not the stage's: %j", (body, code, message) => {
+    expect(() => cells(body)).toThrow(
+      expect.objectContaining({ code, message: expect.stringMatching(message) }),
+    );
+  });
+
   it("reads a sparse vector (F42, F43)", () => {
     const columns = new TableSchema(["a", "b", "c"], ["float64", "float64", "float64"]);
     expect(

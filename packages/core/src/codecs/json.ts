@@ -1,6 +1,6 @@
 /**
  * `application/json` in the core dialect. Reading: with declared columns a table from `{"instances": …}` (F42), an array
- * of arrays, or an array of objects by name; else the document as it is. The words NaN and Infinity are read (F41).
+ * of arrays, an array of objects by name, or columns; else the document as it is. The words NaN and Infinity are read (F41).
  * Writing: Python's layout (F40), so that AWS's own readers and ours see one text.
  */
 

@@ -44,6 +44,8 @@ export function requestContent(
   const items = { $ref: "#/components/schemas/InputRecord" };
   const list = { type: "array", items };
   const document = {
+    // Lists of equal length are more than JSON Schema can say.
+    description: "Also read: an object with one list a column, all of one length.",
     anyOf: [{ type: "object", properties: { instances: list }, required: ["instances"] }, list],
   };
   return {
