@@ -4,7 +4,6 @@
  */
 
 import { performance } from "node:perf_hooks";
-import { MessageChannel } from "node:worker_threads";
 import { type Answer, bodyByteLength, type Invocation, type StagewrightError } from "@stagewright/core";
 import { LARGE_BODY_BYTES } from "../body-blocks.ts";
 import type { BodySink } from "../body-sink.ts";
@@ -96,6 +95,7 @@ export class WorkerLane implements Lane {
   arrive(invocation: Invocation, byteLength: number | undefined): BodySink | undefined {
     const most = Math.max(1, this.#options.threadCount - 1);
     if (this.#isClosed || !this.#queue.isIdle || this.#arrivingCount >= most) return undefined;
+    // The global one: importing it would load node:worker_threads in every start (B6).
     const { port1, port2 } = new MessageChannel();
     const body = new SentBody(port1);
     this.#arrivingCount += 1;
