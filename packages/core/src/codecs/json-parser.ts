@@ -1,5 +1,6 @@
 /** JSON text → value, with the bare words `NaN`, `Infinity`, `-Infinity` of Python's writer (F41) and a depth limit. */
 
+import type { StagewrightError } from "../error-catalogue.ts";
 import { errors } from "../errors.ts";
 
 /** Stands for NaN while `JSON.parse` runs; new for each process, so that no body can contain it on purpose. */
@@ -30,31 +31,43 @@ export const DEFAULT_JSON_DEPTH = 64;
  */
 export function parseJson(text: string, maxDepth: number): unknown {
   const words = findWords(text, maxDepth);
+  if (words === undefined) throw errors.SW_CODEC_JSON_DEPTH({ limit: maxDepth });
   try {
-    if (words.length === 0) return JSON.parse(text);
-    const mark = markOfNan();
-    return JSON.parse(replaceWords(text, words, mark), (_key, value: unknown) =>
-      value === mark ? Number.NaN : value,
-    );
-  } catch (error) {
-    throw refuse(text, words.length, error);
+    return parseWithWords(text, words);
+  } catch (cause) {
+    if (text.trim() === "") throw errors.SW_CODEC_JSON({ problem: "it is blank" }, { cause });
+    throw jsonError(problemOf(cause, 0), text.length, words.length > 0);
   }
 }
 
+/** `JSON.parse` of a text with these words. @throws what it throws */
+export function parseWithWords(text: string, words: readonly number[]): unknown {
+  if (words.length === 0) return JSON.parse(text);
+  const mark = markOfNan();
+  return JSON.parse(replaceWords(text, words, mark), (_key, value: unknown) =>
+    value === mark ? Number.NaN : value,
+  );
+}
+
 /**
- * One walk over the text: refuses deep nesting, and finds `NaN` and `Infinity` outside strings. No regular expression:
+ * One walk over a text, or a part of one that is cut outside of strings: finds `NaN` and `Infinity` outside strings, and gives nothing
+ * where the nesting, with what is open before the part, is too deep. No regular expression:
  * a body of escaped quotes would make one walk it many times.
  */
-function findWords(text: string, maxDepth: number): readonly number[] {
+export function findWords(
+  text: string,
+  maxDepth: number,
+  depthBefore = 0,
+): readonly number[] | undefined {
   const words: number[] = [];
-  let depth = 0;
+  let depth = depthBefore;
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
     if (code === QUOTE) {
       at = endOfString(text, at + 1);
     } else if (code === OPEN_ARRAY || code === OPEN_OBJECT) {
       depth += 1;
-      if (depth > maxDepth) throw errors.SW_CODEC_JSON_DEPTH({ limit: maxDepth });
+      if (depth > maxDepth) return undefined;
     } else if (code === CLOSE_ARRAY || code === CLOSE_OBJECT) {
       depth -= 1;
     } else if (
@@ -87,14 +100,42 @@ function replaceWords(text: string, words: readonly number[], mark: string): str
   return parts.join("");
 }
 
-/** V8's message may hold a position and a piece of the body; only the position is kept, and only where it is the body's. */
-function refuse(text: string, wordCount: number, cause: unknown): Error {
+/** Why a text is no JSON. */
+export interface JsonProblem {
+  readonly isEarlyEnd: boolean;
+  /** Of the character that is wrong, from 0; undefined where it is not known. */
+  readonly position: number | undefined;
+  readonly cause: unknown;
+}
+
+/** One of which nothing is known. */
+export const UNEXPECTED: JsonProblem = { isEarlyEnd: false, position: undefined, cause: undefined };
+
+/**
+ * What `JSON.parse` says of a text. V8's message may hold a position, or a piece of the body; only the position is kept.
+ *
+ * @param shift where in the body the text begins, as far as positions go
+ */
+export function problemOf(cause: unknown, shift: number): JsonProblem {
   const message = String(cause);
-  const position = wordCount === 0 ? /at position (\d+)/.exec(message)?.[1] : undefined;
-  if (text.trim() === "") return errors.SW_CODEC_JSON({ problem: "it is blank" }, { cause });
-  if (/end of JSON input|Unterminated/.test(message)) {
-    return errors.SW_CODEC_JSON({ problem: `it ends early, after ${text.length} characters` }, { cause });
-  }
-  const where = position === undefined ? "" : ` at character ${Number(position) + 1}`;
+  // Those that quote the body end so, and have no position.
+  if (message.endsWith("is not valid JSON")) return { isEarlyEnd: false, position: undefined, cause };
+  const position = /at position (\d+)/.exec(message)?.[1];
+  return {
+    isEarlyEnd: /end of JSON input|Unterminated/.test(message),
+    position: position === undefined ? undefined : Number(position) + shift,
+    cause,
+  };
+}
+
+/** @param hasWords whether words were replaced: positions are not the body's then */
+export function jsonError(
+  { isEarlyEnd, position, cause }: JsonProblem,
+  charCount: number,
+  hasWords: boolean,
+): StagewrightError {
+  if (isEarlyEnd)
+    return errors.SW_CODEC_JSON({ problem: `it ends early, after ${charCount} characters` }, { cause });
+  const where = position === undefined || hasWords ? "" : ` at character ${position + 1}`;
   return errors.SW_CODEC_JSON({ problem: `there is unexpected text${where}` }, { cause });
 }

@@ -7,6 +7,7 @@
 import { type DecodeOptions, decodeUtf8, type SyncCodec } from "../codec.ts";
 import type { Payload } from "../payload.ts";
 import { Table } from "../table.ts";
+import { createJsonDecoder } from "./json-decoder.ts";
 import { parseJson } from "./json-parser.ts";
 import { tableOfJson } from "./json-table.ts";
 import { writeJson } from "./json-writer.ts";
@@ -14,6 +15,7 @@ import { writeJson } from "./json-writer.ts";
 export const jsonCodec: SyncCodec = {
   mediaType: "application/json",
   decode: decodeJson,
+  decoder: (options, byteLength) => createJsonDecoder(options, byteLength, decodeJson),
   readsColumns: true,
   encodes: ["table", "tensor", "json"],
   encode: writeJson,

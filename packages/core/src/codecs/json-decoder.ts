@@ -1,0 +1,262 @@
+/**
+ * A JSON body block by block. Where it is a list of records, alone or under `instances` (F42), its elements are parsed in groups as
+ * they arrive; what stands around the list is little. Any other document is kept, and parsed when it is complete.
+ *
+ * The payload and the errors are those of the whole document. That is so because a group is what stands between two commas of the list:
+ * the parser of the whole, when it comes to a group, knows of all before it only that it was right. So the whole fails where the first
+ * bad group fails, if "0," stands for what was before.
+ */
+
+import { Buffer } from "node:buffer";
+import { joinBlocks } from "../body-decoder.ts";
+import { asBuffer, assertUtf8, type BodyDecoder, type DecodeOptions } from "../codec.ts";
+import { errors } from "../errors.ts";
+import { IssueCollector } from "../issues.ts";
+import type { Payload } from "../payload.ts";
+import { Table } from "../table.ts";
+import { ElementCutter, ListFinder } from "./json-outline.ts";
+import {
+  findWords,
+  type JsonProblem,
+  jsonError,
+  parseWithWords,
+  problemOf,
+  UNEXPECTED,
+} from "./json-parser.ts";
+import { tableOfJson, tableOfRecords } from "./json-table.ts";
+import { TableBuilder } from "./table-builder.ts";
+
+const BLANK = /^[ \t\n\r]*$/;
+
+/**
+ * Reads `application/json` in blocks.
+ *
+ * @param decodeWhole for documents of any other form
+ */
+export function createJsonDecoder(
+  options: DecodeOptions,
+  byteLength: number | undefined,
+  decodeWhole: (body: Uint8Array, options: DecodeOptions) => Payload,
+): BodyDecoder {
+  const finder = new ListFinder();
+  let list: ListDecoder | undefined;
+  let isOther = false;
+  let kept: Uint8Array[] = [];
+  return {
+    write(block) {
+      if (list !== undefined) {
+        list.write(asBuffer(block));
+        return;
+      }
+      const start = isOther ? "none" : finder.find(block);
+      if (typeof start !== "object") {
+        isOther = start === "none";
+        kept.push(copyOf(block));
+        return;
+      }
+      kept.push(copyOf(block.subarray(0, start.at)));
+      const head = joinBlocks(kept);
+      assertUtf8(head, options.mediaType);
+      list = ListDecoder.begin(head.toString("utf8"), start.depth, options, byteLength);
+      if (list === undefined) {
+        isOther = true;
+        kept = [head, copyOf(block.subarray(start.at))];
+      } else list.write(asBuffer(block).subarray(start.at));
+    },
+    end: () => (list === undefined ? decodeWhole(joinBlocks(kept), options) : list.end()),
+  };
+}
+
+/** In memory of its own, which can be let go of. */
+function copyOf(block: Uint8Array): Uint8Array {
+  const copy = Buffer.allocUnsafeSlow(block.byteLength);
+  copy.set(block);
+  return copy;
+}
+
+/** Decodes what comes after the bracket that begins the list. */
+class ListDecoder {
+  readonly #options: DecodeOptions;
+  readonly #byteLength: number | undefined;
+  /** The document up to the list, with its bracket. */
+  readonly #head: string;
+  readonly #depth: number;
+  readonly #cutter = new ElementCutter();
+  /** Stands for the elements of the list while what is around it is parsed; new for each, so that no body contains it. */
+  readonly #mark = `\u0000list\u0000${crypto.randomUUID()}`;
+  /** The beginning of a group. */
+  #left: Uint8Array[] = [];
+  /** What follows the list; undefined until it has ended. */
+  #tail: Uint8Array[] | undefined;
+  /** Whether the list has an element before the current group. */
+  #hasElements = false;
+  /** Characters before the current group. */
+  #charCount: number;
+  #hasWords = false;
+  #isTooDeep = false;
+  /** The first thing that is wrong. What comes after it is still looked at: bytes that are no UTF-8 and deep nesting come first. */
+  #problem: JsonProblem | undefined;
+  readonly #issues = new IssueCollector();
+  #builder: TableBuilder | undefined;
+  #values: unknown[] = [];
+
+  /** Undefined where what is before the list is not right. */
+  static begin(
+    head: string,
+    depth: number,
+    options: DecodeOptions,
+    byteLength: number | undefined,
+  ): ListDecoder | undefined {
+    try {
+      parseAny(`${head}]${depth === 2 ? "}" : ""}`);
+    } catch {
+      return undefined;
+    }
+    return new ListDecoder(head, depth, options, byteLength);
+  }
+
+  private constructor(head: string, depth: number, options: DecodeOptions, byteLength: number | undefined) {
+    this.#head = head;
+    this.#depth = depth;
+    this.#options = options;
+    this.#byteLength = byteLength;
+    this.#charCount = head.length;
+    this.#builder = options.columns && new TableBuilder(options.columns);
+    this.#look(head, 0);
+  }
+
+  write(block: Buffer): void {
+    if (this.#tail !== undefined) {
+      this.#tail.push(copyOf(block));
+      return;
+    }
+    const { comma, end } = this.#cutter.cut(block, 0);
+    const cut = end < 0 ? comma : end;
+    if (cut < 0) {
+      this.#left.push(copyOf(block));
+      return;
+    }
+    const group = this.#left.length === 0 ? block.subarray(0, cut) : joinLeft(this.#left, block, cut);
+    this.#left = [];
+    this.#take(group, String.fromCharCode(block[cut]!));
+    if (end >= 0) this.#tail = [copyOf(block.subarray(end))];
+    else if (cut + 1 < block.length) this.#left.push(copyOf(block.subarray(cut + 1)));
+  }
+
+  end(): Payload {
+    // A list that does not end: whatever stands there last, something is wanting.
+    if (this.#tail === undefined) this.#take(joinBlocks(this.#left), "");
+    const tailBytes = joinBlocks(this.#tail ?? []);
+    assertUtf8(tailBytes, this.#options.mediaType);
+    const tail = tailBytes.toString("utf8");
+    this.#look(tail, this.#depth);
+    if (this.#isTooDeep) throw errors.SW_CODEC_JSON_DEPTH({ limit: this.#options.maxDepth });
+    const charCount = this.#charCount + tail.length;
+    const around = this.#problem === undefined ? this.#parseAround(tail) : undefined;
+    if (this.#problem !== undefined) throw jsonError(this.#problem, charCount, this.#hasWords);
+    return this.#payload(around);
+  }
+
+  /** A group of elements, and what follows it: a comma, a bracket, or nothing at the end of the body. */
+  #take(bytes: Buffer, follower: string): void {
+    assertUtf8(bytes, this.#options.mediaType);
+    const text = bytes.toString("utf8");
+    const words = this.#look(text, this.#depth);
+    if (this.#problem === undefined && words !== undefined) this.#parse(text, words, follower, bytes.length);
+    this.#charCount += text.length + (follower === "," ? 1 : 0);
+  }
+
+  /** What is looked at before anything is parsed: the words in a text, or nothing once the document is too deep. */
+  #look(text: string, depth: number): readonly number[] | undefined {
+    if (this.#isTooDeep) return undefined;
+    const words = findWords(text, this.#options.maxDepth, depth);
+    this.#isTooDeep = words === undefined;
+    this.#hasWords ||= words !== undefined && words.length > 0;
+    return words;
+  }
+
+  #parse(text: string, words: readonly number[], follower: string, byteLength: number): void {
+    const isBlank = BLANK.test(text);
+    if (isBlank && !this.#hasElements && follower !== "," && follower !== "") return;
+    let elements: unknown[] | undefined;
+    if (!isBlank && follower !== "") {
+      try {
+        const moved = words.length === 0 ? words : words.map((at) => at + 1);
+        elements = parseWithWords(`[${text}]`, moved) as unknown[];
+      } catch {
+        // Worded below, where the text has what is around it.
+      }
+    }
+    if (elements === undefined) {
+      const before = `${this.#head}${this.#hasElements ? "0," : ""}`;
+      this.#fail(`${before}${text}${follower}`, before.length);
+    } else {
+      this.#append(elements, byteLength);
+      this.#hasElements = true;
+    }
+  }
+
+  #append(elements: readonly unknown[], byteLength: number): void {
+    const builder = this.#builder;
+    if (builder === undefined) {
+      for (const element of elements) this.#values.push(element);
+      return;
+    }
+    const recordsBefore = builder.rowCount;
+    builder.append(tableOfRecords(elements, builder.schema, { recordsBefore, issues: this.#issues }));
+    if (recordsBefore === 0) builder.expect(byteLength, this.#byteLength);
+  }
+
+  /** Notes how a text fails that fails as the body does; all is let go of. */
+  #fail(text: string, prefixLength: number): void {
+    this.#builder = undefined;
+    this.#values = [];
+    this.#problem = UNEXPECTED;
+    try {
+      parseAny(text);
+    } catch (cause) {
+      this.#problem = problemOf(cause, this.#charCount - prefixLength);
+    }
+  }
+
+  /** The document with a mark for its list. */
+  #parseAround(tail: string): unknown {
+    const before = `${this.#head}${this.#hasElements ? JSON.stringify(this.#mark) : ""}`;
+    const text = `${before}${tail}`;
+    try {
+      return parseAny(text);
+    } catch {
+      return this.#fail(text, before.length);
+    }
+  }
+
+  #payload(around: unknown): Payload {
+    const { columns } = this.#options;
+    if (!this.#isList(around)) {
+      // The key came again behind the list: the last one counts.
+      return columns === undefined
+        ? { kind: "json", value: around }
+        : new Table(tableOfJson(around, columns));
+    }
+    if (columns !== undefined) {
+      this.#issues.throwIfAny();
+      return this.#builder!.build();
+    }
+    if (this.#depth === 1) return { kind: "json", value: this.#values };
+    (around as Record<string, unknown>)["instances"] = this.#values;
+    return { kind: "json", value: around };
+  }
+
+  #isList(around: unknown): boolean {
+    const list = this.#depth === 1 ? around : (around as Readonly<Record<string, unknown>>)["instances"];
+    return this.#hasElements ? Array.isArray(list) && list[0] === this.#mark : Array.isArray(list) && list.length === 0;
+  }
+}
+
+function parseAny(text: string): unknown {
+  return parseWithWords(text, findWords(text, Number.POSITIVE_INFINITY)!);
+}
+
+function joinLeft(left: Uint8Array[], block: Buffer, end: number): Buffer {
+  return joinBlocks([...left, copyOf(block.subarray(0, end))]);
+}
