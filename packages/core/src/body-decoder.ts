@@ -63,8 +63,8 @@ export class ArrivingBody implements ArrivedBody {
 }
 
 /**
- * Reads a body of blocks, taking them out one by one. A codec that reads whole bodies gets one buffer, into which the blocks
- * move one by one.
+ * Reads a body of blocks, taking them out one by one, or where they lie. A codec that reads whole bodies gets one buffer, into which
+ * the blocks move one by one.
  *
  * @throws as the codec's `decode`
  */
@@ -73,6 +73,7 @@ export function decodeBlocks(
   blocks: Uint8Array[],
   options: DecodeOptions,
 ): Payload | Promise<Payload> {
+  if (codec.decodeBlocks !== undefined) return codec.decodeBlocks(blocks, options);
   if (codec.decoder === undefined) return codec.decode(joinBlocks(blocks), options);
   const byteLength = blocks.reduce((sum, block) => sum + block.byteLength, 0);
   const decoder: BodyDecoder = codec.decoder(options, byteLength);

@@ -53,6 +53,11 @@ export interface Codec {
    * @param byteLength size of the body where it is known before; what was then written has that size
    */
   readonly decoder?: (options: DecodeOptions, byteLength?: number) => BodyDecoder;
+  /**
+   * Reads a large body where its blocks lie, into the same payload and with the same errors: for files that are read from their end, of
+   * which nothing can be decoded before all is there. Only blocks of a body whose size was not known come this way.
+   */
+  readonly decodeBlocks?: (blocks: readonly Uint8Array[], options: DecodeOptions) => Payload | Promise<Payload>;
   /** Whether a body of this type is read into a table when columns are declared. */
   readonly readsColumns: boolean;
   /** Payload kinds {@link encode} takes. */

@@ -4,6 +4,7 @@ import type { Buffer } from "node:buffer";
 import type { FileMetaData, parquetMetadata } from "hyparquet";
 import { StagewrightError } from "../error-catalogue.ts";
 import { errors } from "../errors.ts";
+import type { FileBlocks } from "./file-blocks.ts";
 import { ThriftReader } from "./thrift-struct.ts";
 
 /** Most cells of a table. */
@@ -30,19 +31,20 @@ export function maxCellsOf(byteLength: number): number {
  * @throws SW_CODEC_PARQUET
  */
 export function checkParquetFooter(
-  bytes: Buffer,
+  file: FileBlocks,
   readMetadata: typeof parquetMetadata,
 ): { readonly metadata: FileMetaData; readonly rowCount: number } {
-  const end = bytes.length - 8;
+  const end = file.length - 8;
   const isFile =
-    bytes.length >= SMALLEST_FILE &&
-    bytes.toString("latin1", 0, 4) === MAGIC &&
-    bytes.toString("latin1", end + 4) === MAGIC;
+    file.length >= SMALLEST_FILE &&
+    file.slice(0, 4).toString("latin1") === MAGIC &&
+    file.slice(end + 4, file.length).toString("latin1") === MAGIC;
   if (!isFile) refuse("other first or last bytes", `${MAGIC} at both ends`);
-  const length = bytes.readUInt32LE(end);
+  const length = file.slice(end, end + 4).readUInt32LE(0);
   const limit = Math.min(MAX_FOOTER_BYTES, end - 4);
   if (length > limit) refuse(`a footer of ${length} bytes`, `at most ${limit}`);
-  new ThriftReader(bytes.subarray(0, end), end - length, (problem) =>
+  const bytes = file.slice(end - length, file.length);
+  new ThriftReader(bytes.subarray(0, length), 0, (problem) =>
     refuse(`a footer with ${problem}`, "a Parquet footer"),
   ).struct();
   const metadata = parsed(bytes, readMetadata);

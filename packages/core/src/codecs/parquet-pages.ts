@@ -2,6 +2,7 @@
 
 import { Buffer } from "node:buffer";
 import { asBuffer } from "../codec.ts";
+import type { FileBlocks } from "./file-blocks.ts";
 import type { Decompress } from "./parquet-compression.ts";
 import { readHybrid } from "./parquet-hybrid.ts";
 import type { ParquetType, ParquetValue } from "./parquet-types.ts";
@@ -10,6 +11,10 @@ import { ThriftReader, type ThriftStruct } from "./thrift-struct.ts";
 
 /** Largest page, decompressed. */
 const MAX_PAGE_BYTES = 67_108_864;
+
+/** Statistics make some headers longer. */
+const HEADER_BYTES = 1024;
+const CUT_SHORT = Symbol("a part of a chunk");
 
 const DATA_PAGE = 0;
 const DICTIONARY_PAGE = 2;
@@ -34,10 +39,11 @@ const ENCODINGS = [
 
 /** One chunk, as the footer describes it. */
 export interface ColumnChunk {
-  /** The file up to the end of the chunk. */
-  readonly bytes: Buffer;
+  readonly file: FileBlocks;
   /** Where its first page begins. */
   readonly start: number;
+  /** Where the chunk ends. */
+  readonly end: number;
   readonly rowCount: number;
   readonly physicalType: string;
   readonly typeLength: number | undefined;
@@ -61,16 +67,15 @@ export interface PageRows {
 
 /** The rows of a chunk, page by page. */
 export function* readPages(chunk: ColumnChunk): Generator<PageRows, void, undefined> {
-  const { bytes, rowCount, refuse } = chunk;
+  const { file, end, rowCount, refuse } = chunk;
   let dictionary: ArrayLike<ParquetValue> | undefined;
   let at = chunk.start;
   for (let done = 0; done < rowCount; ) {
-    const reader = new ThriftReader(bytes, at, refuse);
-    const header = reader.struct();
+    const { header, pageAt } = readPageHeader(chunk, at);
     const size = countOf(header, 3, refuse);
-    const body = bytes.subarray(reader.at, reader.at + size);
-    if (body.length < size) refuse(`a page of ${size} bytes beyond the end of its chunk`);
-    at = reader.at + size;
+    if (pageAt + size > end) refuse(`a page of ${size} bytes beyond the end of its chunk`);
+    const body = file.slice(pageAt, pageAt + size);
+    at = pageAt + size;
     if (header.get(1) === DICTIONARY_PAGE) {
       if (dictionary !== undefined) refuse("a second dictionary");
       dictionary = readDictionary(chunk, header, body);
@@ -80,6 +85,27 @@ export function* readPages(chunk: ColumnChunk): Generator<PageRows, void, undefi
       yield page;
     }
   }
+}
+
+/** The header of a page, and where the page begins. Of a file in blocks no more is copied than a header usually is long. */
+function readPageHeader(
+  { file, end, refuse }: ColumnChunk,
+  at: number,
+): { readonly header: ThriftStruct; readonly pageAt: number } {
+  for (let size = file.isWhole ? end - at : HEADER_BYTES; ; size *= 16) {
+    const isAll = at + size >= end;
+    // What is wrong within a part of the chunk may be that it is a part.
+    const reader = new ThriftReader(file.slice(at, Math.min(end, at + size)), 0, isAll ? refuse : cutShort);
+    try {
+      return { header: reader.struct(), pageAt: at + reader.at };
+    } catch (error) {
+      if (error !== CUT_SHORT) throw error;
+    }
+  }
+}
+
+function cutShort(): never {
+  throw CUT_SHORT;
 }
 
 function readDictionary(chunk: ColumnChunk, header: ThriftStruct, body: Buffer): ArrayLike<ParquetValue> {

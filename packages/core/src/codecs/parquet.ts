@@ -6,10 +6,9 @@
  * taken for it. Nothing is written.
  */
 
-import type { Buffer } from "node:buffer";
 import type { FileMetaData, SchemaElement } from "hyparquet";
 import { EXPECTED_TEXT } from "../cell.ts";
-import { asBuffer, type Codec, type DecodeOptions } from "../codec.ts";
+import type { Codec, DecodeOptions } from "../codec.ts";
 import { allocateValues, type DType, type ValuesOf } from "../dtype.ts";
 import { quote, quoteList } from "../error-catalogue.ts";
 import { errors } from "../errors.ts";
@@ -17,6 +16,7 @@ import { IssueCollector } from "../issues.ts";
 import { Table } from "../table.ts";
 import { TableSchema } from "../table-data.ts";
 import { cellError } from "./cell-errors.ts";
+import { FileBlocks } from "./file-blocks.ts";
 import { decompressorOf } from "./parquet-compression.ts";
 import { checkParquetFooter, maxCellsOf } from "./parquet-footer.ts";
 import { type PageRows, readPages } from "./parquet-pages.ts";
@@ -27,7 +27,9 @@ const MEDIA_TYPE = "application/x-parquet";
 export const parquetCodec: Codec = {
   mediaType: MEDIA_TYPE,
   aliases: ["application/vnd.apache.parquet"],
-  decode: async (body, options) => readParquet(body, options, await loadHyparquet()),
+  decode: async (body, options) => readParquet(new FileBlocks([body]), options, await loadHyparquet()),
+  decodeBlocks: async (blocks, options) =>
+    readParquet(new FileBlocks(blocks), options, await loadHyparquet()),
   readsColumns: true,
   encodes: [],
   encode: (payload) => {
@@ -42,7 +44,8 @@ export const parquetCodec: Codec = {
  * @throws SW_CODEC_PARQUET also for a column of text, SW_CODEC_PARQUET_READER
  */
 export async function readParquetNumbers(body: Uint8Array): Promise<Table> {
-  return readParquet(body, { columns: undefined, isNumbers: true }, await loadHyparquet());
+  const file = new FileBlocks([body]);
+  return readParquet(file, { columns: undefined, isNumbers: true }, await loadHyparquet());
 }
 
 interface ReadOptions extends Pick<DecodeOptions, "columns"> {
@@ -71,18 +74,17 @@ interface FileColumn {
 }
 
 function readParquet(
-  body: Uint8Array,
+  file: FileBlocks,
   { columns: declared, isNumbers = false }: ReadOptions,
   hyparquet: Hyparquet,
 ): Table {
-  const bytes = asBuffer(body);
-  const { metadata, rowCount } = checkParquetFooter(bytes, hyparquet.parquetMetadata);
+  const { metadata, rowCount } = checkParquetFooter(file, hyparquet.parquetMetadata);
   const columns = columnsOf(metadata);
-  const maxCells = maxCellsOf(bytes.length);
+  const maxCells = maxCellsOf(file.length);
   if (rowCount * Math.max(1, columns.length) > maxCells) {
     refuse(
       `${rowCount} rows of ${columns.length} columns`,
-      `at most ${maxCells} cells in ${bytes.length} bytes`,
+      `at most ${maxCells} cells in ${file.length} bytes`,
     );
   }
   const types = columns.map(typeOf);
@@ -95,11 +97,11 @@ function readParquet(
       types.map(({ dtype }) => (isNumbers ? "float64" : dtype)),
     );
   const issues = new IssueCollector();
-  const budget = new DecompressionBudget(bytes.length);
+  const budget = new DecompressionBudget(file.length);
   const values = schema.names.map((name, at) => {
     const index = columns.findIndex((column) => column.name === name);
     if (index < 0) return refuse(`columns ${listed(columns)}`, `a column ${quote(name)} as well`);
-    const source = { bytes, metadata, rowCount, budget, column: columns[index]!, type: types[index]! };
+    const source = { file, metadata, rowCount, budget, column: columns[index]!, type: types[index]! };
     return readColumn(source, schema.dtypes[at]!, hyparquet, issues);
   });
   const unknown = columns.filter(({ name }) => schema.find(name) === undefined);
@@ -128,7 +130,7 @@ function typeOf({ name, element }: FileColumn): ParquetType {
 }
 
 interface ColumnSource {
-  readonly bytes: Buffer;
+  readonly file: FileBlocks;
   readonly metadata: FileMetaData;
   readonly rowCount: number;
   readonly budget: DecompressionBudget;
@@ -137,7 +139,7 @@ interface ColumnSource {
 }
 
 function readColumn(
-  { bytes, metadata, rowCount, budget, column, type }: ColumnSource,
+  { file, metadata, rowCount, budget, column, type }: ColumnSource,
   dtype: DType,
   { snappyUncompress }: Hyparquet,
   issues: IssueCollector,
@@ -155,10 +157,11 @@ function readColumn(
     if (decompress === undefined) return reject(`compression ${chunk!.codec}, which is not read here`);
     const start = Number(chunk!.dictionary_page_offset || chunk!.data_page_offset);
     const end = start + Number(chunk!.total_compressed_size);
-    if (!(start >= 4 && end >= start && end <= bytes.length)) reject("a chunk beyond the end of the file");
+    if (!(start >= 4 && end >= start && end <= file.length)) reject("a chunk beyond the end of the file");
     const pages = readPages({
-      bytes: bytes.subarray(0, end),
+      file,
       start,
+      end,
       rowCount: Number(group.num_rows),
       physicalType: column.element.type!,
       typeLength: column.element.type_length,
