@@ -13,6 +13,7 @@ import { allocateValues, type DType, type ValuesOf } from "../dtype.ts";
 import { quote, quoteList } from "../error-catalogue.ts";
 import { errors } from "../errors.ts";
 import { IssueCollector } from "../issues.ts";
+import { releaseMemory } from "../release-memory.ts";
 import { Table } from "../table.ts";
 import { TableSchema } from "../table-data.ts";
 import { cellError } from "./cell-errors.ts";
@@ -174,6 +175,8 @@ function readColumn(
     for (const page of pages) {
       putRows({ page, type, dtype, values, row, name: column.name }, issues);
       row += page.rowCount;
+      // A page's numbers are in an array of their own; the collector would come for some hundred of them at once.
+      if (ArrayBuffer.isView(page.values)) releaseMemory(page.values);
     }
   }
   return values;
