@@ -1,4 +1,4 @@
-/** Bodies too large to be put together (over 4 MiB): read in blocks, on either lane, whole or compressed, by codecs that can and cannot. */
+/** Bodies too large to be put together (over 4 MiB): read in blocks while they arrive, on either lane, plain or compressed, alone or several at once. */
 
 import { gzipSync } from "node:zlib";
 import type { StartedStage } from "@stagewright/testing";
@@ -36,7 +36,7 @@ describe.each([
   test.each([
     ["CSV", csv(), "text/csv", ""],
     ["JSON lines", jsonLines, "application/jsonlines", ""],
-    ["JSON, which is put together after all", json, "application/json", ""],
+    ["JSON, a list of records", json, "application/json", ""],
     ["CSV in gzip, whose size is not known before", csv(), "text/csv", "gzip"],
   ])("%s: every row is there", async (_name, text, type, encoding) => {
     expect(Buffer.byteLength(text)).toBeGreaterThan(5_000_000);
@@ -54,6 +54,33 @@ describe.each([
       "double größer,1.0",
       `double größer,${ROWS - 1}.0`,
     ]);
+  });
+
+  test("several at once, of which some find no thread free", async () => {
+    const bodies = [csv(), jsonLines, json, csv()];
+    const types = ["text/csv", "application/jsonlines", "application/json", "text/csv"];
+    const answers = await Promise.all(
+      bodies.map(async (body, at) =>
+        (await post(body, { "content-type": types[at]!, accept: "text/csv" })).text(),
+      ),
+    );
+    for (const answer of answers) expect(answer).toBe(answers[0]);
+    expect(answers[0]!.split("\n")).toHaveLength(ROWS + 1);
+  });
+
+  test.each([
+    ["CSV", `${csv()}"open`, "text/csv", "SW_CODEC_CSV"],
+    ["JSON", `${json.slice(0, -1)},]`, "application/json", "SW_CODEC_JSON"],
+    [
+      "bytes that are no UTF-8",
+      Buffer.concat([Buffer.from(csv()), Buffer.from([0xff, 0x0a])]),
+      "text/csv",
+      "SW_CODEC_UTF8",
+    ],
+    ["an unreadable type", csv(), "text/other", "SW_INVOCATION_CONTENT_TYPE"],
+  ])("%s that is wrong at its end is refused as a small one is", async (_name, body, type, code) => {
+    const response = await post(body, { "content-type": type });
+    expect(((await response.json()) as { error: { code: string } }).error.code).toBe(code);
   });
 
   test("a bad cell is named by its record in the whole body", async () => {

@@ -84,7 +84,9 @@ export function mediaTypesPage() {
 # Media types of every stage
 
 In the order of preference where Accept leaves a choice. Parameters and case of a content type do not matter (C78).
-A body beyond 4 MiB is never whole in memory where its type is read in blocks: it is decoded while it arrives.
+A body beyond 4 MiB is never whole in memory where its type is read in blocks: it is decoded while it arrives. Of \`application/json\`
+that is so for a list of records, alone or under \`instances\`; other documents are parsed when they are complete. A body of a type
+that is read whole is held once.
 
 ${table(["media type", "read into", "written from", "as a stream", "read in blocks"], rows)}
 `;

@@ -57,7 +57,10 @@ export interface Codec {
    * Reads a large body where its blocks lie, into the same payload and with the same errors: for files that are read from their end, of
    * which nothing can be decoded before all is there. Only blocks of a body whose size was not known come this way.
    */
-  readonly decodeBlocks?: (blocks: readonly Uint8Array[], options: DecodeOptions) => Payload | Promise<Payload>;
+  readonly decodeBlocks?: (
+    blocks: readonly Uint8Array[],
+    options: DecodeOptions,
+  ) => Payload | Promise<Payload>;
   /** Whether a body of this type is read into a table when columns are declared. */
   readonly readsColumns: boolean;
   /** Payload kinds {@link encode} takes. */

@@ -1,8 +1,8 @@
-/** A large body while it arrives: in blocks of its own, which can move to a thread and be let go of one by one. */
+/** A large body that is kept until it can be decoded: in blocks of its own, which can move to a thread and be let go of one by one. */
 
 import { Buffer } from "node:buffer";
 
-/** Bodies beyond this size are not put together, bytes. */
+/** Bodies beyond this size are decoded while they arrive, or kept as they are, bytes. */
 export const LARGE_BODY_BYTES = 4_194_304;
 const BLOCK_BYTES = 1_048_576;
 

@@ -60,7 +60,11 @@ const toldCodec: Codec = {
 };
 
 const stage = defineStage("told")
-  .postprocess((payload) => payload)
+  .postprocess((payload) => {
+    if (payload.kind !== "bytes") return payload;
+    const { byteLength, buffer } = payload.bytes;
+    return text(`${byteLength} bytes of ${buffer.byteLength}`);
+  })
   .options({ codecs: [toldCodec] });
 
 let listening: ListeningStage;
@@ -210,6 +214,18 @@ describe("a large body", () => {
     told.workMs = 0;
     expect(status(await slow.heard)).toBe(200);
   });
+});
+
+it("a large body of a type that is read whole lies in one piece from the beginning, where its size is known", async () => {
+  const body = Buffer.alloc(12 * MEBIBYTE);
+  const headers = { "content-type": "application/octet-stream", accept: "text/plain" };
+  const answer = await listening.call({
+    headers: { ...headers, "content-length": String(body.length) },
+    body,
+  });
+  expect([answer.status, answer.body]).toEqual([200, `${body.length} bytes of ${body.length}`]);
+  const chunked = await listening.call({ headers: { ...headers, "transfer-encoding": "chunked" }, body });
+  expect([chunked.status, chunked.body]).toEqual([200, `${body.length} bytes of ${body.length}`]);
 });
 
 it("a body of the normal size is decoded whole", async () => {

@@ -36,22 +36,49 @@ export function decoderOf(type) {
   return (bytes) => {
     const options = { columns: schemas[bytes[0] % schemas.length], mediaType, maxDepth: 64 };
     const body = bytes.subarray(1);
+    if (codec.decodeBlocks !== undefined) return readBothWays(codec, body, options);
     if (codec.decoder === undefined) return codec.decode(body, options);
     const whole = settled(() => codec.decode(body, options));
     const inBlocks = settled(() => {
       const decoder = codec.decoder(options);
-      for (let at = 0; at < body.length; ) {
-        const end = at + 1 + (body[at] % 61);
-        decoder.write(body.slice(at, end));
-        at = end;
-      }
+      for (const block of blocksOf(body)) decoder.write(block);
       return decoder.end();
     });
-    if (whole.summary !== inBlocks.summary) {
-      throw new Error(`whole: ${whole.summary.slice(0, 120)}; in blocks: ${inBlocks.summary.slice(0, 120)}`);
-    }
-    if (whole.error !== undefined) throw whole.error;
+    assertAlike(whole, inBlocks);
   };
+}
+
+/** A file that is read where its blocks lie. */
+async function readBothWays(codec, body, options) {
+  const outcomeOf = async (decode) => {
+    const decoded = await decode().then(
+      (payload) => () => payload,
+      (error) => () => {
+        throw error;
+      },
+    );
+    return settled(decoded);
+  };
+  const whole = await outcomeOf(() => codec.decode(body, options));
+  assertAlike(whole, await outcomeOf(() => codec.decodeBlocks(blocksOf(body), options)));
+}
+
+/** Cut at places the bytes themselves say. */
+function blocksOf(body) {
+  const blocks = [];
+  for (let at = 0; at < body.length; ) {
+    const end = at + 1 + (body[at] % 61);
+    blocks.push(body.slice(at, end));
+    at = end;
+  }
+  return blocks;
+}
+
+function assertAlike(whole, inBlocks) {
+  if (whole.summary !== inBlocks.summary) {
+    throw new Error(`whole: ${whole.summary.slice(0, 120)}; in blocks: ${inBlocks.summary.slice(0, 120)}`);
+  }
+  if (whole.error !== undefined) throw whole.error;
 }
 
 function settled(decode) {

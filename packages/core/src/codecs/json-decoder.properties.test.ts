@@ -74,7 +74,11 @@ const object = fc
 const text = fc
   .tuple(
     fc.constantFrom("", "", "", "", " ", "\ufeff"),
-    fc.oneof({ weight: 3, arbitrary: list }, { weight: 3, arbitrary: object }, { weight: 1, arbitrary: cell }),
+    fc.oneof(
+      { weight: 3, arbitrary: list },
+      { weight: 3, arbitrary: object },
+      { weight: 1, arbitrary: cell },
+    ),
     fc.constantFrom("", "", "", "", "\n", " x", ",", "]", "[1]"),
   )
   .map((parts) => parts.join(""));

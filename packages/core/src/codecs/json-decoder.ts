@@ -249,7 +249,9 @@ class ListDecoder {
 
   #isList(around: unknown): boolean {
     const list = this.#depth === 1 ? around : (around as Readonly<Record<string, unknown>>)["instances"];
-    return this.#hasElements ? Array.isArray(list) && list[0] === this.#mark : Array.isArray(list) && list.length === 0;
+    return this.#hasElements
+      ? Array.isArray(list) && list[0] === this.#mark
+      : Array.isArray(list) && list.length === 0;
   }
 }
 

@@ -54,11 +54,7 @@ export function parseWithWords(text: string, words: readonly number[]): unknown 
  * where the nesting, with what is open before the part, is too deep. No regular expression:
  * a body of escaped quotes would make one walk it many times.
  */
-export function findWords(
-  text: string,
-  maxDepth: number,
-  depthBefore = 0,
-): readonly number[] | undefined {
+export function findWords(text: string, maxDepth: number, depthBefore = 0): readonly number[] | undefined {
   const words: number[] = [];
   let depth = depthBefore;
   for (let at = 0; at < text.length; at += 1) {

@@ -62,12 +62,14 @@ export class TableBuilder {
       this.reserve(rowCount);
   }
 
-  /** Copies rows; their arrays are free afterwards. */
+  /** Copies rows and lets go of their arrays at once: of a large body there are thousands, until the collector comes. */
   append({ values, rowCount }: TableData): void {
     const end = this.#rowCount + rowCount;
     if (end > this.#capacity) this.reserve(Math.max(FIRST_ROWS, end, this.#capacity * 2));
     for (const [at, column] of this.#columns.entries()) {
-      copyRows(column, this.#rowCount, values[at]!, rowCount);
+      const source = values[at]!;
+      copyRows(column, this.#rowCount, source, rowCount);
+      if (!Array.isArray(source)) releaseMemory(source);
     }
     this.#rowCount = end;
   }
