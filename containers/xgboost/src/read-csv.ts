@@ -31,7 +31,11 @@ export function guessSeparator(text: string): string | undefined {
   // Most bodies: a comma that stands in the first line, within what is looked at, is what every other character yields to.
   const comma = text.indexOf(",");
   if (comma >= 0 && comma < SNIFFED_LENGTH && (end < 0 || comma < end)) return ",";
-  const line = [...(end < 0 ? text : text.slice(0, end))].slice(0, SNIFFED_LENGTH);
+  // A character takes one unit of a string or two: no more than twice as many units are looked at, however long the line.
+  const line = [...text.slice(0, end < 0 ? undefined : end).slice(0, 2 * SNIFFED_LENGTH)].slice(
+    0,
+    SNIFFED_LENGTH,
+  );
   const preferred = PREFERRED.find((separator) => line.includes(separator));
   if (preferred !== undefined) return preferred;
   const counts = new Map<string, number>();

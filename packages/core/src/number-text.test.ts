@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { formatFloat32, formatFloat64, formatNumber, JSON_WORDS } from "./number-text.ts";
 
@@ -25,6 +26,43 @@ describe("number text", () => {
       .filter(({ text, got }) => text !== got);
     expect(conflicts).toEqual([]);
     expect(vectors.float32.length).toBeGreaterThan(700);
+  });
+
+  it("writes singles with as few digits from six on as read back to them, rounded to the nearest, ties to even (F31)", () => {
+    const single = fc
+      .tuple(fc.nat(), fc.boolean(), fc.nat(19))
+      .map(([bits, isTie, places]) =>
+        isTie
+          ? Math.fround((bits % 2 ** 23) / 2 ** places)
+          : Math.fround(9e-5 + (bits / 2 ** 31) ** 6 * 1.1e6),
+      )
+      .filter((value) => value > 0 && !Number.isInteger(value));
+    fc.assert(
+      fc.property(single, (value) => {
+        const text = formatFloat32(value);
+        expect(Math.fround(Number(text))).toBe(value);
+        const digits = text
+          .replace(/e.*$/, "")
+          .replace(/^[0.]+|\./g, "")
+          .replace(/0+$/, "").length;
+        if (digits > 6) expect(Math.fround(Number(value.toPrecision(digits - 1)))).not.toBe(value);
+        const shown = Math.max(digits, 6);
+        const neighbour = Number(value.toPrecision(shown));
+        if (Number(text) === neighbour) return;
+        // The other of two that are equally near: exact in doubles, and its last digit is even.
+        const unit = Math.abs(Number(text) - neighbour);
+        expect(Math.abs(Number(text) - value) / unit).toBeCloseTo(0.5, 6);
+        expect(
+          Number(
+            value
+              .toPrecision(shown + 1)
+              .replace(/e.*$/, "")
+              .at(-1),
+          ),
+        ).toBe(5);
+      }),
+      { numRuns: 20_000 },
+    );
   });
 
   it("keeps the rows of the contract's table (F34)", () => {

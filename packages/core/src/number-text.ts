@@ -19,6 +19,9 @@ const POSITIONAL_FROM = 1e-4;
 const POSITIONAL_BELOW = 1e16;
 /** Below this singles are subnormal and hold fewer digits. */
 const SMALLEST_NORMAL_SINGLE = 1.1754943508222875e-38;
+/** From 1e-4 up to here nine digits are at most twelve places. */
+const SCALED_BELOW = 1e6;
+const POWERS = Array.from({ length: 13 }, (_, exponent) => 10 ** exponent);
 /** Below this every integer is exact in a single and its digits are those of the double. */
 const EXACT_SINGLE = 16_777_216;
 /**
@@ -57,12 +60,38 @@ export function formatFloat32(value: number, words: SpecialWords = CSV_WORDS): s
 
 /** The double with the fewest digits that rounds to this single. Normal singles need 6 to 9; subnormal ones may need 1. */
 function shortestSingle(value: number): number {
-  for (let digits = Math.abs(value) < SMALLEST_NORMAL_SINGLE ? 1 : 6; digits <= 9; digits += 1) {
+  const size = Math.abs(value);
+  if (size >= POSITIONAL_FROM && size < SCALED_BELOW) {
+    const shortest = shortestScaled(size);
+    return value < 0 ? -shortest : shortest;
+  }
+  for (let digits = size < SMALLEST_NORMAL_SINGLE ? 1 : 6; digits <= 9; digits += 1) {
     const candidate = Number(value.toPrecision(digits));
     if (Math.fround(candidate) === value)
       return digits === 9 ? candidate : evenOfTie(value, digits, candidate);
   }
   return value;
+}
+
+/**
+ * The same of a single from 1e-4 to 1e6 in numbers alone. A single has 24 bits and 5^12 has 28: scaled by up to 10^12 it is an exact double, so what is cut off
+ * shows whether it is less, more or just half of the last digit; a tie goes to the even one, as numpy prints it.
+ */
+function shortestScaled(size: number): number {
+  let exponent = 0;
+  while (size >= POWERS[exponent + 1]!) exponent += 1;
+  while (exponent <= 0 && size < 1 / POWERS[-exponent]!) exponent -= 1;
+  const mostPlaces = 8 - exponent;
+  for (let places = 5 - exponent; places <= mostPlaces; places += 1) {
+    const power = POWERS[places]!;
+    const scaled = size * power;
+    const whole = Math.floor(scaled);
+    const rest = scaled - whole;
+    const candidate = (rest >= 0.5 ? whole + 1 : whole) / power;
+    if (Math.fround(candidate) !== size) continue;
+    return rest === 0.5 && whole % 2 === 0 && places < mostPlaces ? whole / power : candidate;
+  }
+  return size;
 }
 
 /** `toPrecision` rounds a decimal tie up, numpy's printer to even: the lower neighbour where value lies between the two. */
