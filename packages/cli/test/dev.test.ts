@@ -264,6 +264,7 @@ export default defineStage("echo").options({
 `,
     );
     await dev();
+    await says(/ready after/);
     const headers = {
       connection: ["keep-alive, X-Hop", "x-Other"],
       "x-hop": "1",
