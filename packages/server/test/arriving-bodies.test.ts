@@ -228,6 +228,32 @@ it("a large body of a type that is read whole lies in one piece from the beginni
   expect([chunked.status, chunked.body]).toEqual([200, `${body.length} bytes of ${body.length}`]);
 });
 
+it("streams, sessions and joined invocations have the rows of large bodies too (C117, C125)", async () => {
+  const csv = "1.25\n".repeat(1_000_000);
+  const headers = { "content-type": "text/csv", accept: "text/csv", "content-length": String(csv.length) };
+  const declared = () => defineStage("rows").input({ columns: { x: "float64" } });
+  const streaming = await listen(
+    declared().predict(async function* (table, { sessionId }) {
+      yield text(`${table.rowCount} rows `);
+      yield text(`${table.column("x").at(-1)} in ${sessionId}`);
+    }),
+  );
+  const joining = await listen(
+    declared()
+      .predict((table) => table.mapValues("x", (x) => x * 2))
+      .options({ batch: { maxRows: 3_000_000, maxDelayMs: 300 } }),
+  );
+  await Promise.all([streaming.started, joining.started]);
+  const streamed = await streaming.call({
+    headers: { ...headers, accept: "text/plain", "x-amzn-sagemaker-session-id": "s-1" },
+    body: csv,
+  });
+  expect([streamed.status, streamed.body]).toEqual([200, "1000000 rows 1.25 in s-1"]);
+  const joined = await Promise.all([0, 1].map(() => joining.call({ headers, body: csv })));
+  for (const { body } of joined) expect(body).toBe("2.5\n".repeat(1_000_000));
+  await Promise.all([streaming, joining].map(({ server }) => server.drain(1000)));
+});
+
 it("a body of the normal size is decoded whole", async () => {
   const body = Buffer.alloc(4 * MEBIBYTE);
   const answer = await listening.call({ headers: { "content-type": TYPE, accept: "text/plain" }, body });

@@ -91,6 +91,11 @@ describe("invoke", () => {
   it("reads a compressed body as the server does", async () => {
     const headers = { ...CSV, "content-encoding": "gzip" };
     expect((await invoke(doubled, gzipSync("1\n2\n"), headers)).text()).toBe("2.0\n4.0\n");
+    // A large one, which a server would decode while it arrives.
+    const lines = Array.from({ length: 700_000 }, (_, at) => at);
+    const large = gzipSync(lines.map((at) => `${at}\n`).join(""));
+    const answer = (await invoke(doubled, large, headers)).text();
+    expect(answer === lines.map((at) => `${at * 2}.0\n`).join("")).toBe(true);
     expect((await invoke(doubled, "1\n", headers)).json()).toMatchObject({
       error: { code: "SW_INVOCATION_BODY_ENCODING" },
     });

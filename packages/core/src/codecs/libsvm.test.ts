@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseMediaType } from "../media-type.ts";
 import type { AnyTable } from "../payload.ts";
+import { Table } from "../table.ts";
 import { TableSchema } from "../table-data.ts";
 import type { Tensor } from "../tensor.ts";
 import { libsvmCodec, readLibsvmRows } from "./libsvm.ts";
@@ -134,6 +135,60 @@ describe("reading libsvm", () => {
         } catch (error) {
           expect(error).toMatchObject({ code: expect.stringMatching(/^SW_CODEC_(LIBSVM|SPARSE_SIZE)$/) });
         }
+      }),
+    );
+  });
+});
+
+describe("declared columns, which are filled as they are read", () => {
+  const mediaType = parseMediaType("text/libsvm");
+  const names = ["a", "b", "c"];
+  const dtypes = fc.constantFrom("float64", "float32", "int32", "string", "bool");
+  const value = fc.constantFrom("1", "0", "2.5", "nan", "-3", "1e300", "-inf");
+  const lines = fc.array(
+    fc.uniqueArray(fc.tuple(fc.nat(2), value), { maxLength: 3, selector: ([index]) => index }),
+    { maxLength: 8 },
+  );
+
+  it("hold what the sparse rows say, or are refused as a cast of them is", () => {
+    fc.assert(
+      fc.property(lines, fc.tuple(dtypes, dtypes, dtypes), (records, types) => {
+        const body = Buffer.from(
+          records.map((row) => `1 ${row.map(([index, text]) => `${index}:${text}`).join(" ")}\n`).join(""),
+        );
+        const { data, indices, indptr } = readLibsvmRows(body, mediaType);
+        const dense = records.map(() => [Number.NaN, Number.NaN, Number.NaN]);
+        for (const [row, cells] of dense.entries())
+          for (let at = indptr[row]!; at < indptr[row + 1]!; at += 1) cells[indices[at]!] = data[at]!;
+        const cast = (cells: readonly number[], at: number) =>
+          Table.of({ x: { dtype: "float64", values: [...cells] } })
+            .cast({ x: types[at]! })
+            .column("x");
+        const isHeld = (cell: number, at: number) => {
+          try {
+            return cast([cell], at).length === 1;
+          } catch {
+            return false;
+          }
+        };
+        const bad = dense.flatMap((cells, row) =>
+          cells.flatMap((cell, at) => (isHeld(cell, at) ? [] : [{ record: row + 1, column: names[at]! }])),
+        );
+        const columns = new TableSchema(names, types);
+        const decodeTable = () => libsvmCodec.decode(body, { columns, mediaType, maxDepth: 1 }) as AnyTable;
+        if (bad.length > 0) {
+          const issues = bad.length === 1 ? {} : { issueCount: bad.length };
+          const expected = { code: "SW_CODEC_CELL", ...bad[0], ...issues };
+          expect(decodeTable).toThrow(expect.objectContaining(expected));
+          return;
+        }
+        const expected = names.map((_, at) => [
+          ...cast(
+            dense.map((cells) => cells[at]!),
+            at,
+          ),
+        ]);
+        expect(decodeTable().values.map((column: Iterable<unknown>) => [...column])).toEqual(expected);
       }),
     );
   });
