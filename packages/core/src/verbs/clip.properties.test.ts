@@ -1,7 +1,7 @@
 import { describe, it } from "vitest";
 import { expectSame, expectVerb } from "../tables.cases.ts";
 
-const held = (value: number, low: number, high: number) => (value < low ? low : value > high ? high : value);
+const held = (value: number, low: number, high: number) => (value < low ? low : Math.min(value, high));
 
 describe("clip", () => {
   it("holds numbers inside bounds; NaN stays", () => {
