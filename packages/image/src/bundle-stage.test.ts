@@ -64,6 +64,21 @@ describe("bundleStage", () => {
     expect(bundle.stageModule).toBe(join(root, "stage.ts"));
   });
 
+  test("merges what a start reads unless it is told not to; the stage is the same either way", async () => {
+    const root = project({
+      "stage.ts":
+        'import { twice } from "./twice.ts";\nexport default import("./late.ts").then(({ late }) => ({ value: twice(20) + late }));',
+      "twice.ts": "export function twice(x: number): number { return x * 2; }",
+      "late.ts": 'import { twice } from "./twice.ts";\nexport const late = twice(1);',
+    });
+    const isChunk = (name: string) => name.startsWith("chunk-") && name.endsWith(".mjs");
+    const merged = await bundleStage(root);
+    const apart = await bundleStage(root, { merge: false });
+    expect([merged.files.includes("shared.mjs"), merged.files.some(isChunk)]).toEqual([true, false]);
+    expect([apart.files.includes("shared.mjs"), apart.files.some(isChunk)]).toEqual([false, true]);
+    for (const { entry } of [merged, apart]) expect(await start(entry)).toBe('{"value":42}');
+  });
+
   test("takes a JavaScript module, a folder, and a CommonJS dependency that requires node's own modules", async () => {
     const root = project({
       "stage.js": 'import base from "old";\nexport default { name: base };',

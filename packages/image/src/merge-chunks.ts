@@ -52,6 +52,11 @@ export async function mergeChunks(
   return [...others, MERGED];
 }
 
+/** Names of the modules esbuild wrote into the folder. */
+export function moduleNames(outputs: Metafile["outputs"]): readonly string[] {
+  return [...chunksOf(outputs).keys()];
+}
+
 function chunksOf(outputs: Metafile["outputs"]): ReadonlyMap<string, Chunk> {
   const chunks = new Map<string, Chunk>();
   const nameOf = (path: string) => path.slice(path.lastIndexOf("/") + 1);

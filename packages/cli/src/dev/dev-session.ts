@@ -168,7 +168,7 @@ export class DevSession {
     const model = this.#options.model && `${resolve(this.#options.model)}/`;
     if (isSame && model !== undefined && changed.every((path) => path.startsWith(model)))
       return this.#bundle!;
-    return bundleStage(this.#options.stage);
+    return bundleStage(this.#options.stage, { merge: false });
   }
 
   /** After a failure nobody knows what the stage is made of: its whole folder is watched as well. */

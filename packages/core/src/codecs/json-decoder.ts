@@ -26,6 +26,9 @@ import {
 import { tableOfJson, tableOfRecords } from "./json-table.ts";
 import { TableBuilder } from "./table-builder.ts";
 
+/** Bytes that are parsed together at most, unless an element is longer. */
+const GROUP_BYTES = 65_536;
+const NO_WORDS: readonly number[] = [];
 const BLANK = /^[ \t\n\r]*$/;
 
 /**
@@ -81,11 +84,12 @@ class ListDecoder {
   /** The document up to the list, with its bracket. */
   readonly #head: string;
   readonly #depth: number;
-  readonly #cutter = new ElementCutter();
+  readonly #cutter: ElementCutter;
   /** Stands for the elements of the list while what is around it is parsed; new for each, so that no body contains it. */
   readonly #mark = `\u0000list\u0000${crypto.randomUUID()}`;
   /** The beginning of a group. */
   #left: Uint8Array[] = [];
+  #isLeftPlain = true;
   /** What follows the list; undefined until it has ended. */
   #tail: Uint8Array[] | undefined;
   /** Whether the list has an element before the current group. */
@@ -121,31 +125,39 @@ class ListDecoder {
     this.#options = options;
     this.#byteLength = byteLength;
     this.#charCount = head.length;
+    this.#cutter = new ElementCutter(options.maxDepth - depth);
     this.#builder = options.columns && new TableBuilder(options.columns);
     this.#look(head, 0);
   }
 
   write(block: Buffer): void {
+    // Small groups: what is parsed of one is gone before it has to be moved about.
+    for (let at = 0; at < block.length; at += GROUP_BYTES) this.#write(block.subarray(at, at + GROUP_BYTES));
+  }
+
+  #write(block: Buffer): void {
     if (this.#tail !== undefined) {
       this.#tail.push(copyOf(block));
       return;
     }
-    const { comma, end } = this.#cutter.cut(block, 0);
+    const { comma, end, isPlain } = this.#cutter.cut(block, 0);
     const cut = end < 0 ? comma : end;
     if (cut < 0) {
       this.#left.push(copyOf(block));
+      this.#isLeftPlain &&= isPlain;
       return;
     }
     const group = this.#left.length === 0 ? block.subarray(0, cut) : joinLeft(this.#left, block, cut);
     this.#left = [];
-    this.#take(group, String.fromCharCode(block[cut]!));
+    this.#take(group, String.fromCharCode(block[cut]!), this.#isLeftPlain && isPlain);
+    this.#isLeftPlain = isPlain;
     if (end >= 0) this.#tail = [copyOf(block.subarray(end))];
     else if (cut + 1 < block.length) this.#left.push(copyOf(block.subarray(cut + 1)));
   }
 
   end(): Payload {
     // A list that does not end: whatever stands there last, something is wanting.
-    if (this.#tail === undefined) this.#take(joinBlocks(this.#left), "");
+    if (this.#tail === undefined) this.#take(joinBlocks(this.#left), "", this.#isLeftPlain);
     const tailBytes = joinBlocks(this.#tail ?? []);
     assertUtf8(tailBytes, this.#options.mediaType);
     const tail = tailBytes.toString("utf8");
@@ -157,11 +169,15 @@ class ListDecoder {
     return this.#payload(around);
   }
 
-  /** A group of elements, and what follows it: a comma, a bracket, or nothing at the end of the body. */
-  #take(bytes: Buffer, follower: string): void {
+  /**
+   * A group of elements, and what follows it: a comma, a bracket, or nothing at the end of the body.
+   *
+   * @param isPlain whether it is known that there is nothing to look for in it
+   */
+  #take(bytes: Buffer, follower: string, isPlain: boolean): void {
     assertUtf8(bytes, this.#options.mediaType);
     const text = bytes.toString("utf8");
-    const words = this.#look(text, this.#depth);
+    const words = isPlain && !this.#isTooDeep ? NO_WORDS : this.#look(text, this.#depth);
     if (this.#problem === undefined && words !== undefined) this.#parse(text, words, follower, bytes.length);
     this.#charCount += text.length + (follower === "," ? 1 : 0);
   }

@@ -7,6 +7,8 @@ const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const COMMA = 0x2c;
 const COLON = 0x3a;
+const UPPER_I = 0x49;
+const UPPER_N = 0x4e;
 const OPEN_ARRAY = 0x5b;
 const CLOSE_ARRAY = 0x5d;
 const OPEN_OBJECT = 0x7b;
@@ -86,26 +88,55 @@ export interface ListCut {
   readonly comma: number;
   /** The bracket that ends the list, right or wrong; -1 where it goes on. */
   readonly end: number;
+  /** Whether up to there nothing begins like `NaN` or `Infinity` outside strings, and nothing is nested too deep. */
+  readonly isPlain: boolean;
 }
 
 /** Follows the elements of a list. */
 export class ElementCutter {
+  readonly #mostDepth: number;
   #depth = 0;
   readonly #string = new StringState();
 
+  /** @param mostDepth brackets that may be open within an element, its own included */
+  constructor(mostDepth: number) {
+    this.#mostDepth = mostDepth;
+  }
+
   cut(block: Uint8Array, from: number): ListCut {
+    const { length } = block;
+    let depth = this.#depth;
     let comma = -1;
-    for (let at = from; at < block.length; at += 1) {
+    let isPlain = depth <= this.#mostDepth;
+    let at = from;
+    if (this.#string.isInside) at = this.#endOfString(block, at);
+    for (; at < length; at += 1) {
       const byte = block[at]!;
-      if (this.#string.isInside) this.#string.take(byte);
-      else if (byte === QUOTE) this.#string.isInside = true;
-      else if (byte === OPEN_ARRAY || byte === OPEN_OBJECT) this.#depth += 1;
-      else if (byte === CLOSE_ARRAY || byte === CLOSE_OBJECT) {
-        if (this.#depth === 0) return { comma, end: at };
-        this.#depth -= 1;
-      } else if (byte === COMMA && this.#depth === 0) comma = at;
+      // Digits, commas, points and blanks, which most of a body is, stand below the brackets.
+      if (byte < OPEN_ARRAY) {
+        if (byte === COMMA) {
+          if (depth === 0) comma = at;
+        } else if (byte === QUOTE) {
+          this.#string.isInside = true;
+          at = this.#endOfString(block, at + 1) - 1;
+        } else if (byte === UPPER_N || byte === UPPER_I) isPlain = false;
+      } else if (byte === OPEN_ARRAY || byte === OPEN_OBJECT) {
+        depth += 1;
+        if (depth > this.#mostDepth) isPlain = false;
+      } else if (byte === CLOSE_ARRAY || byte === CLOSE_OBJECT) {
+        if (depth === 0) return { comma, end: at, isPlain };
+        depth -= 1;
+      }
     }
-    return { comma, end: -1 };
+    this.#depth = depth;
+    return { comma, end: -1, isPlain };
+  }
+
+  /** Behind the string that is open; the end of the block where it goes on. */
+  #endOfString(block: Uint8Array, from: number): number {
+    let at = from;
+    while (at < block.length && this.#string.isInside) this.#string.take(block[at++]!);
+    return at;
   }
 }
 

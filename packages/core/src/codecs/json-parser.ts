@@ -18,6 +18,7 @@ const OPEN_ARRAY = 0x5b;
 const CLOSE_ARRAY = 0x5d;
 const OPEN_OBJECT = 0x7b;
 const CLOSE_OBJECT = 0x7d;
+const FIRST_LETTER = 0x41;
 const UPPER_N = 0x4e;
 const UPPER_I = 0x49;
 
@@ -59,8 +60,9 @@ export function findWords(text: string, maxDepth: number, depthBefore = 0): read
   let depth = depthBefore;
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
-    if (code === QUOTE) {
-      at = endOfString(text, at + 1);
+    // Digits, commas, points and blanks, which most of a body is, stand below every other that counts.
+    if (code < FIRST_LETTER) {
+      if (code === QUOTE) at = endOfString(text, at + 1);
     } else if (code === OPEN_ARRAY || code === OPEN_OBJECT) {
       depth += 1;
       if (depth > maxDepth) return undefined;
