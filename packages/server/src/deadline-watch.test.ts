@@ -1,3 +1,5 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "vitest";
 import { loopLagMs, withDeadline } from "./deadline-watch.ts";
 
@@ -36,6 +38,30 @@ describe("withDeadline", () => {
   it("watches again after there was nothing to watch", async () => {
     await after(120);
     expect(await withDeadline(new Promise(() => {}), performance.now(), outcome)).toBe("late");
+  });
+
+  it("keeps nothing of what has ended, however many follow: young memory is enough to let go of it", async () => {
+    setFlagsFromString("--expose-gc");
+    const collect = runInNewContext("gc") as (options?: { readonly type: "minor" }) => void;
+    const kibibytes = () => process.memoryUsage().heapUsed / 1024;
+    const underWay: Promise<unknown>[] = [];
+    const begin = () => {
+      const answer = new Promise<number[]>((resolve) =>
+        setImmediate(() => resolve(new Array(500).fill(0.5))),
+      );
+      return withDeadline(answer, performance.now() + 60_000, outcome);
+    };
+    collect();
+    const before = kibibytes();
+    for (let count = 0; count < 8_000; count += 1) {
+      underWay.push(begin());
+      if (underWay.length > 16) await underWay.shift();
+      if (count % 200 === 0) collect({ type: "minor" });
+    }
+    await Promise.all(underWay);
+    for (let round = 0; round < 3; round += 1) collect({ type: "minor" });
+    // All of them together are 32 MB.
+    expect(kibibytes() - before).toBeLessThan(4 * 1024);
   });
 
   it("tells how late this thread is, while anything is watched", async () => {

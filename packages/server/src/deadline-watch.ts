@@ -15,7 +15,11 @@ export interface Waiting<T> {
   late(): void;
 }
 
-const watched = new Set<Watch<unknown>>();
+/**
+ * The first of those watched; each knows the next and the one before. A `Set` would do, but for this: every table it outgrows points to
+ * the next, so that one table which got old keeps all that were ever watched after it alive until the whole heap is collected.
+ */
+let first: Watch<unknown> | undefined;
 let timer: NodeJS.Timeout | undefined;
 /** When the timer should come next, and how late it came lately. */
 let dueAt = 0;
@@ -65,12 +69,16 @@ export function withDeadline<T, R>(
 class Watch<T> {
   readonly deadline: number;
   readonly #waiting: Waiting<T>;
-  #isLate = false;
+  #isOver = false;
+  next: Watch<unknown> | undefined;
+  #before: Watch<unknown> | undefined;
 
   constructor(promise: Promise<T>, deadline: number, waiting: Waiting<T>) {
     this.deadline = deadline;
     this.#waiting = waiting;
-    watched.add(this as Watch<unknown>);
+    this.next = first;
+    if (first !== undefined) first.#before = this as Watch<unknown>;
+    first = this as Watch<unknown>;
     if (timer === undefined) startTimer();
     promise.then(
       (value) => {
@@ -84,18 +92,32 @@ class Watch<T> {
   }
 
   expire(): void {
-    if (this.#isLate) return;
-    this.#isLate = true;
-    watched.delete(this as Watch<unknown>);
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#leave();
     this.#waiting.late();
   }
 
   #isInTime(): boolean {
-    if (this.#isLate) return false;
-    watched.delete(this as Watch<unknown>);
-    if (performance.now() < this.deadline) return true;
-    this.expire();
-    return false;
+    if (this.#isOver) return false;
+    if (performance.now() >= this.deadline) {
+      this.expire();
+      return false;
+    }
+    this.#isOver = true;
+    this.#leave();
+    return true;
+  }
+
+  /** Points to nobody afterwards. */
+  #leave(): void {
+    const { next } = this;
+    const before = this.#before;
+    if (before === undefined) first = next;
+    else before.next = next;
+    if (next !== undefined) next.#before = before;
+    this.next = undefined;
+    this.#before = undefined;
   }
 }
 
@@ -105,7 +127,7 @@ function startTimer(): void {
 }
 
 function expireLate(): void {
-  if (watched.size === 0) {
+  if (first === undefined) {
     clearInterval(timer);
     timer = undefined;
     lagMs = 0;
@@ -114,7 +136,9 @@ function expireLate(): void {
   const now = performance.now();
   lagMs = Math.max(now - dueAt, lagMs * LAG_LEFT);
   dueAt = now + INTERVAL_MS;
-  for (const entry of watched) {
-    if (entry.deadline <= now) entry.expire();
-  }
+  // First all, then each: what becomes of one may take others out of the list.
+  const late: Watch<unknown>[] = [];
+  for (let watch: Watch<unknown> | undefined = first; watch !== undefined; watch = watch.next)
+    if (watch.deadline <= now) late.push(watch);
+  for (const watch of late) watch.expire();
 }
