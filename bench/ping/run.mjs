@@ -37,6 +37,7 @@ const onnx = {
 
 const situations = [
   { name: "bare node:http, nothing else", server: bare, connections: 0 },
+  { name: "bare node:http, 64 connections of one row", server: bare, connections: 64, body: ROW },
   { name: "ONNX stage, nothing else", server: onnx, connections: 0 },
   {
     name: "ONNX stage, 5 MB bodies, one after the other",

@@ -334,6 +334,10 @@ class InvocationExchange implements Invocation, InvocationHeaders, BodyReceiver,
 
   #finish(reply: Reply, responseBytes: number, parts?: number): void {
     this.#isFinished = true;
+    // Whoever may still know this invocation, a body is of no use to anybody now.
+    this.body = NO_BODY;
+    this.blocks = undefined;
+    this.arrived = undefined;
     const { counters, access } = this.#route;
     const durationMs = performance.now() - this.#startedAt;
     counters.active -= 1;
