@@ -50,13 +50,19 @@ describe.runIf(process.platform === "linux")("a body of 100 MB", () => {
     expect(await bodiesHeld(type, "0", true)).toBeLessThan(0.8);
   });
 
+  // What JSON is parsed into lies on the thread's heap until its next collection, and columns of unknown size are copied as they grow:
+  // together nearly a body. One that was held would come on top.
   it.each([
-    ["text/csv", "chunked, on the HTTP thread", "0", false],
-    ["text/csv", "on a worker thread", "1", true],
-    ["application/json", "chunked, on a worker thread", "1", false],
-  ])("of %s, %s, is not held whole either", { timeout: 120_000 }, async (type, _, workers, isSized) => {
-    expect(await bodiesHeld(type, workers, isSized)).toBeLessThan(0.9);
-  });
+    ["text/csv", "chunked, on the HTTP thread", "0", false, 0.9],
+    ["text/csv", "on a worker thread", "1", true, 0.9],
+    ["application/json", "chunked, on a worker thread", "1", false, 1.3],
+  ])(
+    "of %s, %s, is not held whole either",
+    { timeout: 120_000 },
+    async (type, _, workers, isSized, bound) => {
+      expect(await bodiesHeld(type, workers, isSized)).toBeLessThan(bound);
+    },
+  );
 
   it.each([
     ["with a content-length", true],

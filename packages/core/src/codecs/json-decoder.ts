@@ -26,8 +26,6 @@ import {
 import { tableOfJson, tableOfRecords } from "./json-table.ts";
 import { TableBuilder } from "./table-builder.ts";
 
-/** Bytes that are parsed together at most, unless an element is longer. */
-const GROUP_BYTES = 65_536;
 const NO_WORDS: readonly number[] = [];
 const BLANK = /^[ \t\n\r]*$/;
 
@@ -131,11 +129,6 @@ class ListDecoder {
   }
 
   write(block: Buffer): void {
-    // Small groups: what is parsed of one is gone before it has to be moved about.
-    for (let at = 0; at < block.length; at += GROUP_BYTES) this.#write(block.subarray(at, at + GROUP_BYTES));
-  }
-
-  #write(block: Buffer): void {
     if (this.#tail !== undefined) {
       this.#tail.push(copyOf(block));
       return;
