@@ -51,11 +51,11 @@ describe.runIf(process.platform === "linux")("a body of 100 MB", () => {
   });
 
   // What JSON is parsed into lies on the thread's heap until its next collection, and columns of unknown size are copied as they grow:
-  // together nearly a body. One that was held would come on top.
+  // together nearly a body (0.85 to 0.97; 1.24 to 1.37 where the body is held besides).
   it.each([
     ["text/csv", "chunked, on the HTTP thread", "0", false, 0.9],
     ["text/csv", "on a worker thread", "1", true, 0.9],
-    ["application/json", "chunked, on a worker thread", "1", false, 1.3],
+    ["application/json", "chunked, on a worker thread", "1", false, 1.1],
   ])(
     "of %s, %s, is not held whole either",
     { timeout: 120_000 },
