@@ -12,7 +12,8 @@ export const errors = defineErrors({
   SW_SERVER_UNHEALTHY: {
     outcome: "stage-fault",
     doc: "The stage said of itself that it cannot answer any more (`health.fail`); /ping is 503 until it is replaced (C55).",
-    message: (d: { stage: string; reason: string }) => `Stage ${quote(d.stage)} cannot go on: ${d.reason}`,
+    message: (d: { stage: string; reason: string }) =>
+      `Stage ${quote(d.stage)} cannot go on and has to be started again: ${d.reason}`,
   },
   SW_SERVER_DRAINING: {
     outcome: "not-ready",
@@ -70,7 +71,7 @@ export const errors = defineErrors({
     outcome: "stage-invalid",
     doc: "The stage's `options.routes` threw; the cause is in the log.",
     message: (d: { stage: string; reason: string }) =>
-      `Stage ${quote(d.stage)} could not add its routes: ${d.reason}`,
+      `Stage ${quote(d.stage)} could not add its routes; options({ routes }) threw: ${d.reason}`,
   },
   SW_SERVER_REQUEST: {
     outcome: "input-invalid",

@@ -15,6 +15,11 @@ export function takenBodyOf(request: IncomingMessage): Buffer | StagewrightError
   const { body } = request as { readonly body?: unknown };
   if (Buffer.isBuffer(body)) return body;
   if (typeof body === "string") return Buffer.from(body, "utf8");
-  const got = body === undefined ? "nothing" : `an ${Array.isArray(body) ? "array" : typeof body}`;
-  return errors.SW_SERVER_BODY_TAKEN({ got });
+  return errors.SW_SERVER_BODY_TAKEN({ got: nameOf(body) });
+}
+
+function nameOf(body: unknown): string {
+  if (body === undefined) return "nothing";
+  if (Array.isArray(body)) return "an array";
+  return typeof body === "object" ? "an object" : `a ${typeof body}`;
 }

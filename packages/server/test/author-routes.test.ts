@@ -100,7 +100,7 @@ describe("the author's routes", () => {
       {
         error: {
           code: "SW_SERVER_ROUTES",
-          message: 'Stage "routed" could not add its routes: no secret store',
+          message: 'Stage "routed" could not add its routes; options({ routes }) threw: no secret store',
         },
       },
     ]);

@@ -161,7 +161,10 @@ describe("the health a stage reports", () => {
       {
         status: "failed",
         stage: "reports",
-        error: { code: "SW_SERVER_UNHEALTHY", message: 'Stage "reports" cannot go on: the device was lost' },
+        error: {
+          code: "SW_SERVER_UNHEALTHY",
+          message: 'Stage "reports" cannot go on and has to be started again: the device was lost',
+        },
       },
     ]);
     expect(await call({ headers: { "content-type": "text/plain" }, body: "x" })).toMatchObject({

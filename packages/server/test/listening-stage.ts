@@ -36,7 +36,7 @@ export interface Called {
 export async function listen(
   stage: unknown,
   variables: Readonly<Record<string, string>> = {},
-  options: Pick<StageServerOptions, "connections"> = {},
+  options: Pick<StageServerOptions, "connections" | "laneModule"> = {},
 ): Promise<ListeningStage> {
   const lines: LogLine[] = [];
   const environment = Object.freeze({
