@@ -17,7 +17,7 @@ export const errors = defineErrors({
   SW_STAGE_INVALID: {
     outcome: "stage-invalid",
     doc: "The definition of a stage contradicts itself.",
-    message: (d: { stage: string; problem: string }) => `Stage ${quote(d.stage)}: ${d.problem}`,
+    message: (d: { stage: string; problem: string }) => `Stage ${quote(d.stage)}: ${d.problem}.`,
   },
   SW_STAGE_NAME: {
     outcome: "stage-invalid",
@@ -222,7 +222,7 @@ export const errors = defineErrors({
     outcome: "stage-fault",
     doc: "The answer holds a value that the agreed media type has no text for.",
     message: (d: { got: string; where: string; mediaType: string }) =>
-      `The answer holds ${d.got} at ${d.where}, which ${d.mediaType} has no text for.`,
+      `The answer holds ${d.got} at ${d.where}, which ${d.mediaType} has no text for. Return another value, or declare output media types.`,
   },
 
   SW_CODEC_JSON_LINE: {

@@ -1,6 +1,7 @@
 /** Sessions of a sticky endpoint, as an answer tells of them (C125–C129). */
 
 import { MAX_SESSION_ID_LENGTH } from "./contract.ts";
+import { quote } from "./error-catalogue.ts";
 import { errors } from "./errors.ts";
 
 /** Values of the answer's session headers. */
@@ -18,7 +19,7 @@ export interface SessionChange {
  */
 export function checkSessionId(id: string): string {
   if (id.length <= MAX_SESSION_ID_LENGTH && /^[a-zA-Z0-9](?:-*[a-zA-Z0-9])*$/.test(id)) return id;
-  throw errors.SW_INVOCATION_SESSION({ problem: `id of ${id.length} characters` });
+  throw errors.SW_INVOCATION_SESSION({ problem: `got id ${quote(id)} of ${id.length} characters` });
 }
 
 /**
@@ -28,6 +29,8 @@ export function checkSessionId(id: string): string {
  */
 export function openedSession(id: string, expiresAt: Date): string {
   if (!(expiresAt.getTime() >= 0 && expiresAt.getUTCFullYear() <= 9999))
-    throw errors.SW_INVOCATION_SESSION({ problem: "no date to expire at" });
+    throw errors.SW_INVOCATION_SESSION({
+      problem: "got no date to expire at, or one before 1970 or after 9999",
+    });
   return `${checkSessionId(id)}; Expires=${expiresAt.toISOString().slice(0, 19)}Z`;
 }

@@ -89,7 +89,7 @@ export function commonLength(
   if (odd > 0) {
     throw errors.SW_TABLE_SHAPE({
       verb,
-      problem: `column "${names[odd]}" has ${values[odd]!.length} values, column "${names[0]}" has ${rowCount}`,
+      problem: `column "${names[odd]}" has ${values[odd]!.length} values, column "${names[0]}" has ${rowCount}; expected equally many`,
     });
   }
   return rowCount;

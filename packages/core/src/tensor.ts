@@ -22,7 +22,7 @@ export class Tensor<D extends DType = DType> {
   constructor(dtype: D, data: ValuesOf<D>, shape: readonly number[]) {
     if (!isValuesOf(dtype, data)) {
       throw errors.SW_TENSOR_SHAPE({
-        problem: `dtype ${dtype} with data of ${Object.prototype.toString.call(data).slice(8, -1)}`,
+        problem: `dtype ${dtype} with data of ${Object.prototype.toString.call(data).slice(8, -1)}; expected the dtype's own array, such as a Float32Array for float32`,
       });
     }
     if (data.length !== sizeOfShape(shape)) {

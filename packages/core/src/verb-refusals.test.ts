@@ -212,8 +212,11 @@ const REFUSALS: Readonly<Record<string, readonly Refusal[]>> = {
     ],
   ],
   concat: [
-    [(t) => t.concat(t.select("sex")), 'concat: both tables have a column "sex".'],
-    [(t) => t.concat(Table.of({ x: { dtype: "bool", values: [true] } })), "concat: 3 rows beside 1."],
+    [(t) => t.concat(t.select("sex")), 'concat: both tables have a column "sex"; rename or drop one.'],
+    [
+      (t) => t.concat(Table.of({ x: { dtype: "bool", values: [true] } })),
+      "concat: 3 rows beside 1; expected tables of equally many rows.",
+    ],
   ],
   "to-tensor": [
     [(t) => t.toTensor("float32"), 'toTensor: column "sex" is string; one-hot it, cast it or drop it first.'],
@@ -266,7 +269,7 @@ it("clip holds an integer column at its bounds, an infinite one being none", () 
 it.each([
   [
     () => new Tensor("float32", new Float64Array(1) as never, [1]),
-    "Tensor: dtype float32 with data of Float64Array.",
+    "Tensor: dtype float32 with data of Float64Array; expected the dtype's own array, such as a Float32Array for float32.",
   ],
   [
     () => new Tensor("float32", new Float32Array(3), [2, 2]),

@@ -132,8 +132,10 @@ export function jsonError(
   charCount: number,
   hasWords: boolean,
 ): StagewrightError {
-  if (isEarlyEnd)
+  const known = hasWords ? undefined : position;
+  // V8 names the place behind the last character where a list or an object is not closed.
+  if (isEarlyEnd || (known !== undefined && known >= charCount))
     return errors.SW_CODEC_JSON({ problem: `it ends early, after ${charCount} characters` }, { cause });
-  const where = position === undefined || hasWords ? "" : ` at character ${position + 1}`;
+  const where = known === undefined ? "" : ` at character ${known + 1}`;
   return errors.SW_CODEC_JSON({ problem: `there is unexpected text${where}` }, { cause });
 }

@@ -1,10 +1,8 @@
-import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as zlib from "node:zlib";
 import { parquetReadObjects } from "hyparquet";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { readEnvironment } from "../environment.ts";
 import { silentLogger } from "../logger.ts";
 import { parseMediaType } from "../media-type.ts";
@@ -15,6 +13,7 @@ import { TableSchema } from "../table-data.ts";
 import { parquetCodec } from "./parquet.ts";
 import { readHybrid } from "./parquet-hybrid.ts";
 import { ThriftReader } from "./thrift-struct.ts";
+import { decodeWithoutHyparquet } from "./without-hyparquet.cases.ts";
 
 const fixtures = join(import.meta.dirname, "../fixtures/parquet");
 const file = (name: string) => readFileSync(join(fixtures, `${name}.parquet`));
@@ -318,26 +317,11 @@ describe("what a Parquet body may not be", () => {
 });
 
 describe("without hyparquet", () => {
-  const root = mkdtempSync(join(tmpdir(), "stagewright-parquet-"));
-  afterAll(() => rmSync(root, { recursive: true, force: true }));
-
   it("a Parquet body is answered with 415's outcome, and everything else is read", () => {
-    const core = join(import.meta.dirname, "../..");
-    const installed = join(root, "node_modules/@stagewright/core");
-    mkdirSync(installed, { recursive: true });
-    cpSync(join(core, "dist"), join(installed, "dist"), { recursive: true });
-    cpSync(join(core, "package.json"), join(installed, "package.json"));
-    symlinkSync(join(core, "node_modules/csv-parse"), join(root, "node_modules/csv-parse"));
-    const script = `
-      import { allCodecs, parseMediaType } from "@stagewright/core";
-      const decode = (type, body) => allCodecs.find(({ mediaType }) => mediaType === type)
-        .decode(Buffer.from(body), { columns: undefined, mediaType: parseMediaType(type), maxDepth: 9 });
-      const error = await decode("application/x-parquet", "PAR1").catch((thrown) => thrown);
-      console.log(JSON.stringify([error.code, error.outcome, decode("text/csv", "1\\n").rowCount]));`;
-    const printed = execFileSync(process.execPath, ["--input-type=module", "-e", script], {
-      cwd: root,
-      encoding: "utf8",
+    expect(decodeWithoutHyparquet("application/x-parquet", "PAR1")).toMatchObject({
+      code: "SW_CODEC_PARQUET_READER",
+      outcome: "content-type-unsupported",
     });
-    expect(JSON.parse(printed)).toEqual(["SW_CODEC_PARQUET_READER", "content-type-unsupported", 1]);
+    expect(decodeWithoutHyparquet("text/csv", "1\n")).toEqual({ rowCount: 1 });
   });
 });

@@ -8,12 +8,15 @@ export function concatTables(left: TableData, right: TableData): TableData {
   if (left.rowCount !== right.rowCount) {
     throw errors.SW_TABLE_SHAPE({
       verb: "concat",
-      problem: `${left.rowCount} rows beside ${right.rowCount}`,
+      problem: `${left.rowCount} rows beside ${right.rowCount}; expected tables of equally many rows`,
     });
   }
   const twice = right.schema.names.find((name) => left.schema.find(name) !== undefined);
   if (twice !== undefined) {
-    throw errors.SW_TABLE_SHAPE({ verb: "concat", problem: `both tables have a column "${twice}"` });
+    throw errors.SW_TABLE_SHAPE({
+      verb: "concat",
+      problem: `both tables have a column "${twice}"; rename or drop one`,
+    });
   }
   return {
     schema: new TableSchema(
