@@ -1,19 +1,6 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { OUTCOMES } from "@stagewright/core";
 import { expect, test } from "vitest";
 import { onnxErrors, reasonOf } from "./errors.ts";
-
-const sources = readdirSync(import.meta.dirname)
-  .filter((name) => name.endsWith(".ts") && !/test|errors/.test(name))
-  .map((name) => readFileSync(join(import.meta.dirname, name), "utf8"))
-  .join("\n");
-
-test("every code is thrown somewhere, and no other", () => {
-  const thrown = [...sources.matchAll(/onnxErrors\.(SW_\w+)\(/g)].map((match) => match[1]);
-  expect(new Set(thrown)).toEqual(new Set(Object.keys(onnxErrors)));
-  expect(Object.keys(onnxErrors)).toHaveLength(15);
-});
 
 test.each(Object.entries(onnxErrors))(
   "%s has an outcome and a sentence for the reference page",

@@ -71,7 +71,7 @@ export const onnxErrors = defineErrors({
     outcome: "stage-invalid",
     doc: "The model failed on the feeds the author gave for the warm-up.",
     message: (d: { file: string; reason: string }) =>
-      `Model ${quote(d.file)} failed on the feeds of the warmUp option: ${d.reason}`,
+      `Model ${quote(d.file)} failed on the feeds of the warmUp option (${d.reason}); give it a record the model takes.`,
   },
   SW_ONNX_WARM_UP_FILE: {
     outcome: "stage-invalid",
