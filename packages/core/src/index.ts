@@ -85,6 +85,7 @@ export {
   parseAccept,
   parseMediaType,
 } from "./media-type.ts";
+export { chooseModelFile, type ModelFileRules } from "./model-file.ts";
 // Columns a model brings to a stage that declares none.
 export { type DeclaringModel, modelInput } from "./model-input.ts";
 export type { Negotiation, ReadDecision } from "./negotiation.ts";

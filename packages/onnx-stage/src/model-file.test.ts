@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -20,7 +20,8 @@ test("model.onnx is taken, whatever lies beside it", () => {
 });
 
 test("without a model.onnx the only .onnx file is taken", () => {
-  put("notes.txt", "regressor.onnx");
+  put("notes.txt", "._regressor.onnx", "regressor.onnx");
+  mkdirSync(join(modelDir, "older.onnx"));
   expect(findModelFile(modelDir)).toBe(join(modelDir, "regressor.onnx"));
 });
 
