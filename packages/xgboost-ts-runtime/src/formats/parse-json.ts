@@ -7,6 +7,7 @@ import { ModelLimitError, ModelSyntaxError, ModelTruncatedError, modelError, quo
 import type { Limits } from "../limits.ts";
 import { decodeUtf8 } from "./byte-reader.ts";
 import { costs, type DocumentObject, type DocumentValue, noNumbers, shortArray } from "./document.ts";
+import { DocumentBudget } from "./document-budget.ts";
 
 /** Powers of ten that are exact doubles: `digits × 10^±n` is correctly rounded while digits < 2^53 (Clinger). */
 const exactPowersOfTen = Float64Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`));
@@ -25,15 +26,16 @@ class JsonParser {
   private readonly file: string;
   private readonly bytes: Uint8Array;
   private readonly limits: Limits;
+  private readonly budget: DocumentBudget;
   private readonly keys = new Map<number, string[]>();
   private numbers = new Float64Array(256);
-  private values = 0;
   private at = 0;
 
   constructor(file: string, bytes: Uint8Array, limits: Limits) {
     this.file = file;
     this.bytes = bytes;
     this.limits = limits;
+    this.budget = new DocumentBudget(file, limits);
   }
 
   document(): DocumentObject {
@@ -67,7 +69,7 @@ class JsonParser {
   }
 
   private object(depth: number): DocumentObject {
-    this.enter(depth, costs.object);
+    this.budget.enter(depth, costs.object, this.at);
     const members = new Map<string, DocumentValue>();
     this.at++;
     if (this.next() === 0x7d) {
@@ -76,7 +78,7 @@ class JsonParser {
     }
     for (;;) {
       if (this.next() !== doubleQuote) this.refuse("a key in double quotes");
-      this.count(costs.key);
+      this.budget.count(costs.key, this.at);
       const key = this.key();
       if (this.next() !== 0x3a) this.refuse("`:` after the key");
       this.at++;
@@ -92,7 +94,7 @@ class JsonParser {
   }
 
   private array(depth: number): DocumentValue {
-    this.enter(depth, costs.array);
+    this.budget.enter(depth, costs.array, this.at);
     this.at++;
     if (this.next() === 0x5d) {
       this.at++;
@@ -131,7 +133,7 @@ class JsonParser {
       }
       this.next();
       if (!this.startsNumber()) {
-        this.count(costs.item * length);
+        this.budget.count(costs.item * length, this.at);
         return this.mixedArray(Array.from(this.numbers.subarray(0, length)), depth);
       }
     }
@@ -147,7 +149,7 @@ class JsonParser {
 
   private mixedArray(items: DocumentValue[], depth: number): DocumentValue {
     for (;;) {
-      this.count(costs.item);
+      this.budget.count(costs.item, this.at);
       items.push(this.value(depth));
       const byte = this.next();
       this.at++;
@@ -270,10 +272,12 @@ class JsonParser {
       end++;
     }
     if (end - start > this.limits.maxStringBytes) {
-      this.exceed(
-        `a string of ${end - start} bytes`,
-        `at most ${this.limits.maxStringBytes} (limits.maxStringBytes)`,
-      );
+      throw modelError(ModelLimitError, {
+        file: this.file,
+        offset: this.at,
+        got: `a string of ${end - start} bytes`,
+        expected: `at most ${this.limits.maxStringBytes} (limits.maxStringBytes)`,
+      });
     }
     this.at = end + 1;
     if (!escaped) return decodeUtf8(this.file, bytes.subarray(start + 1, end), start, what);
@@ -305,24 +309,6 @@ class JsonParser {
       { file: this.file, offset: this.at, got: "the end of the text", expected: "more of the JSON document" },
       "The file is cut off.",
     );
-  }
-
-  private enter(depth: number, cost: number): void {
-    this.count(cost);
-    if (depth > this.limits.maxDocumentDepth) {
-      this.exceed(`nesting of ${depth}`, `at most ${this.limits.maxDocumentDepth} (limits.maxDocumentDepth)`);
-    }
-  }
-
-  private count(cost: number): void {
-    this.values += cost;
-    if (this.values > this.limits.maxDocumentValues) {
-      this.exceed("more values", `at most ${this.limits.maxDocumentValues} (limits.maxDocumentValues)`);
-    }
-  }
-
-  private exceed(got: string, expected: string): never {
-    throw modelError(ModelLimitError, { file: this.file, offset: this.at, got, expected });
   }
 
   private refuse(expected: string, offset = this.at): never {

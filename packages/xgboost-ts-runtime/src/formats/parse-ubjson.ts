@@ -1,9 +1,10 @@
 /** UBJSON bytes → document (A219): the subset XGBoost writes, strictly bounded. All numbers are big endian. */
 
-import { ModelFieldError, ModelLimitError, ModelSyntaxError, modelError } from "../errors.ts";
+import { ModelFieldError, ModelSyntaxError, modelError } from "../errors.ts";
 import type { Limits } from "../limits.ts";
 import { ByteReader } from "./byte-reader.ts";
 import { costs, type DocumentObject, type DocumentValue, noNumbers, shortArray } from "./document.ts";
+import { DocumentBudget } from "./document-budget.ts";
 
 const mark = (letter: string): number => letter.charCodeAt(0);
 const marks = {
@@ -48,11 +49,12 @@ export function parseUbjson(file: string, bytes: Uint8Array, limits: Limits): Do
 class UbjsonParser {
   private readonly reader: ByteReader;
   private readonly limits: Limits;
-  private values = 0;
+  private readonly budget: DocumentBudget;
 
   constructor(reader: ByteReader, limits: Limits) {
     this.reader = reader;
     this.limits = limits;
+    this.budget = new DocumentBudget(reader.file, limits);
   }
 
   document(): DocumentObject {
@@ -99,12 +101,12 @@ class UbjsonParser {
   }
 
   private object(depth: number): DocumentObject {
-    this.enter(depth, costs.object);
+    this.budget.enter(depth, costs.object, this.reader.offset);
     const members = new Map<string, DocumentValue>();
     for (;;) {
       const type = this.reader.u8("a key or `}`");
       if (type === marks.objectEnd) return members;
-      this.count(costs.key);
+      this.budget.count(costs.key, this.reader.offset);
       const keyLength = this.nonNegative(this.integer(type, "the length of a key"), "the length of a key");
       const key = this.reader.text(keyLength, this.limits.maxStringBytes, "a key");
       members.set(key, this.value(this.reader.u8(`the type of ${JSON.stringify(key.slice(0, 80))}`), depth));
@@ -112,7 +114,7 @@ class UbjsonParser {
   }
 
   private array(depth: number): DocumentValue {
-    this.enter(depth, costs.array);
+    this.budget.enter(depth, costs.array, this.reader.offset);
     const { reader } = this;
     let type = reader.u8("an array");
     if (type === marks.type) {
@@ -126,14 +128,14 @@ class UbjsonParser {
       const length = this.length("an array");
       reader.need(length, "the items of an array");
       for (let index = 0; index < length; index++) {
-        this.count(costs.item);
+        this.budget.count(costs.item, this.reader.offset);
         items.push(this.value(reader.u8("an item"), depth));
       }
       return items;
     }
     for (; type !== marks.arrayEnd; type = reader.u8("an item or `]`")) {
       if (type === marks.noop) continue;
-      this.count(costs.item);
+      this.budget.count(costs.item, this.reader.offset);
       items.push(this.value(type, depth));
     }
     return items;
@@ -247,24 +249,6 @@ class UbjsonParser {
     const at = this.reader.offset;
     this.reader.offset += byteLength;
     return at;
-  }
-
-  private enter(depth: number, cost: number): void {
-    this.count(cost);
-    if (depth > this.limits.maxDocumentDepth) {
-      this.exceed(`nesting of ${depth}`, `at most ${this.limits.maxDocumentDepth} (limits.maxDocumentDepth)`);
-    }
-  }
-
-  private count(cost: number): void {
-    this.values += cost;
-    if (this.values > this.limits.maxDocumentValues) {
-      this.exceed("more values", `at most ${this.limits.maxDocumentValues} (limits.maxDocumentValues)`);
-    }
-  }
-
-  private exceed(got: string, expected: string): never {
-    throw modelError(ModelLimitError, { file: this.reader.file, offset: this.reader.offset, got, expected });
   }
 
   private refuse(type: number, expected: string): never {
