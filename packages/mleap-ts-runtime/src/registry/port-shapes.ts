@@ -17,6 +17,16 @@ export function vectorPorts(
   return onePort(vector(inputSize), vector(outputSize));
 }
 
+/** A vector in, a column of hash values out; its declared size is the vector's, as the JVM declares it. Sizes only inform. */
+export function hashPorts(inputSize: number | undefined): Ports {
+  return inputSize === undefined
+    ? onePort(tensor("double"))
+    : onePort(
+        tensor("double", { dimensions: [inputSize] }),
+        tensor("double", { dimensions: [inputSize, 1] }),
+      );
+}
+
 /** A scalar that is never null. */
 export const double = scalar("double", { nullable: false });
 /** A text that is never null. */

@@ -1,10 +1,9 @@
 /** Vectors fall into buckets along random directions. */
-import { tensor } from "../../frame/data-type.ts";
 import { dot } from "../../math/arithmetic.ts";
 import { double, int, tensorListOf } from "../../registry/attribute.ts";
 import { defineOp, exact } from "../../registry/define-op.ts";
 import { unary } from "../../registry/kernel.ts";
-import { onePort } from "../../registry/port-shapes.ts";
+import { hashPorts } from "../../registry/port-shapes.ts";
 import { refuseSize, requiredVector } from "../../registry/required-input.ts";
 import { allocateDoubles } from "../../tensor/allocate.ts";
 import { DenseTensor } from "../../tensor/dense-tensor.ts";
@@ -26,10 +25,7 @@ export const bucketed_random_projection_lsh = defineOp({
   doc: "Bucket numbers of a vector along random directions.",
   attributes,
   portsDoc: "input → output",
-  ports: ({ input_size: size }) =>
-    size === undefined
-      ? onePort(tensor("double"))
-      : onePort(tensor("double", { dimensions: [size] }), tensor("double", { dimensions: [size, 1] })),
+  ports: ({ input_size }) => hashPorts(input_size),
   kernel: ({ random_unit_vectors, bucket_length }) => {
     const directions = random_unit_vectors.map(({ values }) => values);
     const dimensions = [directions.length, 1];

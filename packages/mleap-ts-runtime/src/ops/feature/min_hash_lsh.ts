@@ -1,10 +1,9 @@
 /** Sets of features get signatures that tell how alike they are. */
 import { mleapError } from "../../errors.ts";
-import { tensor } from "../../frame/data-type.ts";
 import { int, longListAsInt } from "../../registry/attribute.ts";
 import { defineOp, exact } from "../../registry/define-op.ts";
 import { unary } from "../../registry/kernel.ts";
-import { onePort } from "../../registry/port-shapes.ts";
+import { hashPorts } from "../../registry/port-shapes.ts";
 import { requiredVector } from "../../registry/required-input.ts";
 import { allocateDoubles } from "../../tensor/allocate.ts";
 import { DenseTensor } from "../../tensor/dense-tensor.ts";
@@ -36,10 +35,7 @@ export const min_hash_lsh = defineOp({
   doc: "MinHash signature of the non-zero indices of a vector.",
   attributes,
   portsDoc: "input → output",
-  ports: ({ input_size: size }) =>
-    size === undefined
-      ? onePort(tensor("double"))
-      : onePort(tensor("double", { dimensions: [size] }), tensor("double", { dimensions: [size, 1] })),
+  ports: ({ input_size }) => hashPorts(input_size),
   kernel: ({ random_coefficients_a: a, random_coefficients_b: b }) => {
     const count = Math.min(a.length, b.length);
     const dimensions = [count, 1];
