@@ -2,7 +2,8 @@
 import type { DType } from "@stagewright/core";
 import type { BasicType, DataType } from "mleap-ts-runtime";
 
-const DTYPE_OF: Readonly<Record<Exclude<BasicType, "byte_string">, DType>> = {
+/** The dtype a Table has for the scalars of each basic type; byte strings have none. */
+export const DTYPE_OF_BASIC: Readonly<Record<Exclude<BasicType, "byte_string">, DType>> = {
   boolean: "bool",
   byte: "int8",
   short: "int16",
@@ -43,7 +44,7 @@ const WIDENS_TO: Readonly<Record<BasicType, readonly BasicType[]>> = {
 
 /** The dtype a Table has for a leap frame's scalars; undefined for byte strings. */
 export function dtypeOf(base: BasicType): DType | undefined {
-  return base === "byte_string" ? undefined : DTYPE_OF[base];
+  return base === "byte_string" ? undefined : DTYPE_OF_BASIC[base];
 }
 
 /** The leap frame's type for a Table's column; undefined for uint64. */

@@ -1,4 +1,5 @@
 /** MLeap bundles: load, schema, errors. */
+export { DTYPE_OF_BASIC } from "./column-type.ts";
 export { mleapErrors } from "./errors.ts";
 export { leapFramePayload, readLeapFramePayload } from "./leap-frame-payload.ts";
 export {

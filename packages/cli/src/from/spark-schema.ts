@@ -1,18 +1,10 @@
 /** The file a SparkML container's schema stands in, told by its two members `input` and `output` (F48). */
 
 import type { DType } from "@stagewright/core";
+import { DTYPE_OF_BASIC } from "@stagewright/mleap-stage";
 import type { SparkSchema, Unusable } from "./artifact.ts";
 
-const DTYPES: Readonly<Record<string, DType>> = {
-  boolean: "bool",
-  byte: "int8",
-  short: "int16",
-  int: "int32",
-  long: "int64",
-  float: "float32",
-  double: "float64",
-  string: "string",
-};
+const DTYPES: Readonly<Record<string, DType>> = DTYPE_OF_BASIC;
 /** No schema is longer; a model written as JSON may be. */
 export const MAX_SCHEMA_BYTES = 1_000_000;
 
