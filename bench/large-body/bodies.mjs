@@ -2,21 +2,17 @@
 
 import { Buffer } from "node:buffer";
 import { writeRecordioFrame, writeRecordMessage } from "@stagewright/core";
+import { xorshift } from "../../tools/xorshift.mjs";
 import { PAGE_ROWS, parquetFile } from "./parquet-file.mjs";
 
 const COLUMNS = 10;
 /** Columns of count-stage.ts. */
 const NAMES = Array.from({ length: COLUMNS }, (_, at) => `x${at}`);
 
-/** A seeded source of numbers of six digits (xorshift). */
+/** A seeded source of numbers of six digits. */
 function createNumbers(seed) {
-  let state = seed;
-  return () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return ((state >>> 0) % 1_000_000) / 1000;
-  };
+  const next = xorshift(seed);
+  return () => (next() % 1_000_000) / 1000;
 }
 
 const row = (next) => Array.from({ length: COLUMNS }, next);

@@ -1,15 +1,6 @@
 /** Rows to score: the columns of each bundle by the rules of `GeneratedData` in tools/mleap-recorder, from another seed. */
 
-/** Uniform numbers in [0, 1): 32 bits of xorshift (13, 17, 5). */
-function seeded(seed) {
-  let state = seed | 0;
-  return () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) / 4294967296;
-  };
-}
+import { xorshiftFractions } from "../../tools/xorshift.mjs";
 
 const states = ["NY", "CA", "Île-de-France", "Berlin", "東京", "TX", "WA", "Other"];
 const rooms = ["Entire home/apt", "Private room", "Shared room"];
@@ -85,5 +76,5 @@ const rowsOf = {
 
 /** A leap frame for a bundle, told by the first word of its name. */
 export function generatedFrame(bundle, count) {
-  return rowsOf[bundle.split("_")[0]](count, seeded(20261120));
+  return rowsOf[bundle.split("_")[0]](count, xorshiftFractions(20261120));
 }

@@ -1,14 +1,10 @@
 // Changes inputs. Every choice comes from the given random source, so a seed repeats a run.
 
-/** A small seeded generator (xorshift): `below(n)` is an integer from 0 to n − 1. */
+import { xorshift } from "../xorshift.mjs";
+
+/** A small seeded generator: `below(n)` is an integer from 0 to n − 1. */
 export function createRandom(seed) {
-  let state = seed | 0 || 1;
-  const next = () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return state >>> 0;
-  };
+  const next = xorshift(seed | 0 || 1);
   return { below: (count) => (count <= 0 ? 0 : next() % count) };
 }
 

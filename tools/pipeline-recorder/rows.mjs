@@ -1,15 +1,6 @@
 /** The rows of the recordings, by rule: training rows of the Titanic model, and requests of all three pipelines. */
 
-/** Uniform numbers in [0, 1): 32 bits of xorshift (13, 17, 5), as `GeneratedData` in tools/mleap-recorder. */
-function seeded(seed) {
-  let state = seed | 0;
-  return () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) / 4294967296;
-  };
-}
+import { xorshiftFractions } from "../xorshift.mjs";
 
 const times = (count, row) => Array.from({ length: count }, row);
 const pick = (random, values) => values[Math.floor(random() * values.length)];
@@ -45,7 +36,7 @@ const ODD_NUMBERS = [
  * them, one in ten with seventeen, one in ten with one odd number.
  */
 export function abaloneRequests(count = 1000) {
-  const random = seeded(20);
+  const random = xorshiftFractions(20);
   const rows = times(count, () => {
     const kind = random();
     const decimals = kind < 0.1 ? 17 : 4;
@@ -84,7 +75,7 @@ function passenger(random) {
 
 /** 891 passengers and whether they lived; the rule is {@link passenger}, no row is of the real data. */
 export function titanicTraining() {
-  const random = seeded(1912);
+  const random = xorshiftFractions(1912);
   return times(891, () => {
     const { cells, survived } = passenger(random);
     return [...cells, survived].join(",");
@@ -93,7 +84,7 @@ export function titanicTraining() {
 
 /** The request of E50, what training did not see, and 300 more passengers. */
 export function titanicRequests() {
-  const random = seeded(15);
+  const random = xorshiftFractions(15);
   const edges = [
     "1.0,Q,48.0,100.67,1.0,male",
     "1.0,X,48.0,100.67,1.0,male",
@@ -133,6 +124,6 @@ export function carRequests() {
 
 /** About four rows in five, by a seeded draw a row (E24, E32). */
 export function fourInFive(rows, seed) {
-  const random = seeded(seed);
+  const random = xorshiftFractions(seed);
   return rows.filter(() => random() < 0.8);
 }
