@@ -9,10 +9,10 @@ import { cpus, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { bundleStage } from "@stagewright/image";
-import { load, loadGenerator } from "../measure/load.mjs";
+import { loadGenerator } from "../measure/load.mjs";
 import { median } from "../measure/median.mjs";
 import { nodeBinary } from "../measure/node-binary.mjs";
-import { cpuSeconds } from "../measure/process-cost.mjs";
+import { requestCost } from "../measure/request-cost.mjs";
 import { startServer } from "../measure/server-process.mjs";
 import { writeDenseModel } from "./dense-model.mjs";
 
@@ -77,21 +77,17 @@ async function measure(name, { entry, base }) {
   const figures = {};
   for (const connections of [1, 64]) {
     for (let round = -1; round < rounds; round += 1) {
-      for (const [setting, { port, processId }] of Object.entries(started)) {
-        const before = cpuSeconds(processId);
-        const requests = await load({
-          url: `http://127.0.0.1:${port}/invocations`,
-          body: ROW,
-          contentType: "text/csv",
+      for (const [setting, server] of Object.entries(started)) {
+        const { microseconds, requests } = await requestCost(server, {
+          row: ROW,
           connections,
           seconds: round < 0 ? 1 : seconds,
           core: LOAD_CORE,
         });
         // Round -1 warms up.
         if (round < 0) continue;
-        const cost = ((cpuSeconds(processId) - before) / requests) * 1e6;
         figures[setting] ??= { 1: { costs: [], rates: [] }, 64: { costs: [], rates: [] } };
-        figures[setting][connections].costs.push(cost);
+        figures[setting][connections].costs.push(microseconds);
         figures[setting][connections].rates.push(requests / seconds);
       }
     }

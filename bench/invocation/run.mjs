@@ -9,10 +9,10 @@ import { cpus, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { bundleStage } from "@stagewright/image";
-import { load, loadGenerator } from "../measure/load.mjs";
+import { loadGenerator } from "../measure/load.mjs";
 import { median } from "../measure/median.mjs";
 import { nodeBinary } from "../measure/node-binary.mjs";
-import { cpuSeconds } from "../measure/process-cost.mjs";
+import { requestCost } from "../measure/request-cost.mjs";
 import { startServer } from "../measure/server-process.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -65,18 +65,14 @@ try {
   for (const connections of [16, 64]) {
     for (let round = -1; round < rounds; round += 1) {
       for (const name of round % 2 === 0 ? Object.keys(servers) : Object.keys(servers).reverse()) {
-        const { port, processId } = started[name];
-        const before = cpuSeconds(processId);
-        const requests = await load({
-          url: `http://127.0.0.1:${port}/invocations`,
-          body: ROW,
-          contentType: "text/csv",
+        const { microseconds } = await requestCost(started[name], {
+          row: ROW,
           connections,
           seconds: round < 0 ? 1 : seconds,
           core: LOAD_CORE,
         });
         // Round -1 warms up.
-        if (round >= 0) costs[name][connections].push(((cpuSeconds(processId) - before) / requests) * 1e6);
+        if (round >= 0) costs[name][connections].push(microseconds);
       }
     }
   }

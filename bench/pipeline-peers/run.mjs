@@ -10,10 +10,11 @@ import { cpus, loadavg, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { bundleStage } from "@stagewright/image";
-import { load, loadGenerator } from "../measure/load.mjs";
+import { loadGenerator } from "../measure/load.mjs";
 import { median } from "../measure/median.mjs";
 import { nodeBinary } from "../measure/node-binary.mjs";
 import { cpuSecondsOfTree } from "../measure/process-cost.mjs";
+import { requestCost } from "../measure/request-cost.mjs";
 import { startServer } from "../measure/server-process.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -61,19 +62,15 @@ try {
   for (const connections of [16, 64]) {
     for (let round = -1; round < rounds; round += 1) {
       for (const name of round % 2 === 0 ? names : [...names].reverse()) {
-        const { port, processId } = started[name];
-        const before = cpuSecondsOfTree(processId);
-        const requests = await load({
-          url: `http://127.0.0.1:${port}/invocations`,
-          body: ROW,
-          contentType: "text/csv",
+        const { microseconds } = await requestCost(started[name], {
+          row: ROW,
           connections,
           seconds: round < 0 ? 1 : seconds,
           core: LOAD_CORE,
+          cpu: cpuSecondsOfTree,
         });
         // Round -1 warms up.
-        if (round >= 0)
-          costs[name][connections].push(((cpuSecondsOfTree(processId) - before) / requests) * 1e6);
+        if (round >= 0) costs[name][connections].push(microseconds);
       }
     }
   }
