@@ -3,25 +3,17 @@
 import { createServer } from "node:net";
 import { defineStage, type StageOptions } from "@stagewright/core";
 import express from "express";
-import { afterEach, describe, expect, it } from "vitest";
-import { type ListeningStage, listen } from "./listening-stage.ts";
+import { describe, expect, it } from "vitest";
+import { listenInTest, serve } from "./listening-stage.ts";
 
 const TEXT = { "content-type": "text/plain" };
 
-let listening: ListeningStage | undefined;
-afterEach(async () => {
-  await listening?.server.drain(1000);
-  listening = undefined;
-});
-
-async function serve(routes: StageOptions["routes"], variables: Record<string, string> = {}) {
+function serveRoutes(routes: StageOptions["routes"], variables: Record<string, string> = {}) {
   const stage = defineStage("routed")
     .load(() => ({ version: 7 }))
     .postprocess((payload) => payload)
     .options({ routes: routes! });
-  listening = await listen(stage, variables);
-  await listening.started;
-  return listening;
+  return serve(stage, variables);
 }
 
 describe("the author's routes", () => {
@@ -36,13 +28,12 @@ describe("the author's routes", () => {
           });
         },
       });
-    listening = await listen(stage);
-    await listening.started;
-    const get = (path: string) => listening!.call({ method: "GET", path });
+    const { call } = await serve(stage);
+    const get = (path: string) => call({ method: "GET", path });
     expect(await get("/version")).toMatchObject({ status: 200, body: '{"version":7,"port":0}' });
     expect((await get("/metrics")).status).toBe(200);
     expect((await get("/nowhere")).status).toBe(404);
-    expect(await listening.call({ headers: TEXT, body: "x" })).toMatchObject({ status: 200, body: "x" });
+    expect(await call({ headers: TEXT, body: "x" })).toMatchObject({ status: 200, body: "x" });
   });
 
   it("are not ready before the stage is: 503 like invocations, and no 404 (C47)", async () => {
@@ -53,7 +44,7 @@ describe("the author's routes", () => {
     const stage = defineStage("loading")
       .load(() => loaded)
       .options({ routes: (app) => void app.get("/version", (_request, response) => response.json(7)) });
-    listening = await listen(stage);
+    const listening = await listenInTest(stage);
     const early = await listening.call({ method: "GET", path: "/version" });
     expect([early.status, JSON.parse(early.body)]).toMatchObject([
       503,
@@ -75,14 +66,14 @@ describe("the author's routes", () => {
     const loaded = new Promise<void>((resolve) => {
       load = resolve;
     });
-    listening = await listen(defineStage("loading").load(() => loaded));
+    const listening = await listenInTest(defineStage("loading").load(() => loaded));
     expect((await listening.call({ method: "GET", path: "/version" })).status).toBe(404);
     load();
     await listening.started;
   });
 
   it("never see /ping (C46)", async () => {
-    const stage = await serve((app) => {
+    const stage = await serveRoutes((app) => {
       app.use((_request, response) => response.status(418).end());
     });
     expect((await stage.call({ method: "GET", path: "/ping" })).status).toBe(200);
@@ -90,7 +81,7 @@ describe("the author's routes", () => {
   });
 
   it("keep the stage from being ready when they cannot be added (C48)", async () => {
-    const stage = await serve(() => {
+    const stage = await serveRoutes(() => {
       throw new Error("no secret store");
     });
     expect(stage.server.state).toBe("failed");
@@ -107,7 +98,7 @@ describe("the author's routes", () => {
   });
 
   it("fail without a word to the caller, with all of it in the log", async () => {
-    const stage = await serve((app) => {
+    const stage = await serveRoutes((app) => {
       app.get("/broken", () => {
         throw new Error("secret");
       });
@@ -146,7 +137,7 @@ describe("the author's routes", () => {
 
 describe("middleware for /invocations", () => {
   it("may refuse, add headers, and let through", async () => {
-    const stage = await serve((app) => {
+    const stage = await serveRoutes((app) => {
       app.use("/invocations", (request, response, next) => {
         response.setHeader("x-stage-version", "7");
         if (request.headers["x-token"] === "good") next();
@@ -165,12 +156,12 @@ describe("middleware for /invocations", () => {
 
   it("may read the body, as bytes or text, within the stage's limit", async () => {
     for (const parser of [express.raw({ type: "*/*" }), express.text({ type: "*/*" })]) {
-      const stage = await serve((app) => void app.use(parser), { MAX_CONTENT_LENGTH: "5" });
+      const stage = await serveRoutes((app) => void app.use(parser), { MAX_CONTENT_LENGTH: "5" });
       expect(await stage.call({ headers: TEXT, body: "grü" })).toMatchObject({ status: 200, body: "grü" });
       expect((await stage.call({ headers: TEXT, body: "longer" })).status).toBe(413);
       await stage.server.drain(1000);
     }
-    const parsed = await serve((app) => void app.use(express.json()));
+    const parsed = await serveRoutes((app) => void app.use(express.json()));
     const answer = await parsed.call({ headers: { "content-type": "application/json" }, body: "[1]" });
     expect([answer.status, JSON.parse(answer.body)]).toMatchObject([
       500,
@@ -180,7 +171,7 @@ describe("middleware for /invocations", () => {
 
   it("costs invocations nothing when it is for other paths", async () => {
     let seen = 0;
-    const stage = await serve((app) => {
+    const stage = await serveRoutes((app) => {
       app.use("/admin", (_request, _response, next) => {
         seen += 1;
         next();
@@ -200,8 +191,7 @@ describe("a second port", () => {
       for (let at = 0; at < count; at += 1) taken.push(await takePort());
     });
     const variables = { SAGEMAKER_BIND_TO_PORT: port, ...(range && { SAGEMAKER_SAFE_PORT_RANGE: range }) };
-    listening = await listen(stage, variables);
-    await listening.started;
+    const listening = await serve(stage, variables);
     const ping = await listening.call({ method: "GET", path: "/ping" });
     const code = (JSON.parse(ping.body) as { error?: { code: string } }).error?.code;
     await listening.server.drain(1000);

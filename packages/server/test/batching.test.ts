@@ -1,25 +1,18 @@
 /** Invocations joined into one run, over HTTP. */
 
 import { defineStage } from "@stagewright/core";
-import { afterEach, describe, expect, it } from "vitest";
-import { type ListeningStage, listen } from "./listening-stage.ts";
-
-let listening: ListeningStage | undefined;
-afterEach(async () => {
-  await listening?.server.drain(1000);
-  listening = undefined;
-});
+import { describe, expect, it } from "vitest";
+import { serve } from "./listening-stage.ts";
 
 const stage = defineStage("joining")
   .input({ columns: { x: "float64" } })
   .predict(async (table) => table.mapValues("x", (x) => x + 1))
-  .options({ warmUp: false, batch: { maxRows: 100, maxDelayMs: 100 } });
+  // The three good bodies fill a run; however slowly they come, none runs alone.
+  .options({ warmUp: false, batch: { maxRows: 4, maxDelayMs: 10_000 } });
 
 describe("a stage with the option batch", () => {
   it("answers each caller its own rows, and tells of the joined run in metrics and log", async () => {
-    listening = await listen(stage);
-    await listening.started;
-    const { call } = listening;
+    const { call } = await serve(stage);
     const send = (body: string) => call({ headers: { "content-type": "text/csv" }, body });
     const replies = await Promise.all(["1\n", "two\n", "3\n4\n", "5\n"].map(send));
     expect(replies.map(({ status }) => status)).toEqual([200, 400, 200, 200]);

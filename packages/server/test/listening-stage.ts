@@ -3,6 +3,7 @@
 import { request as httpRequest } from "node:http";
 import { connect } from "node:net";
 import { readEnvironment, type Stage } from "@stagewright/core";
+import { onTestFinished } from "vitest";
 import { LineBuffer } from "../src/line-buffer.ts";
 import type { StageLog } from "../src/log.ts";
 import { createStageServer, type StageServer, type StageServerOptions } from "../src/stage-server.ts";
@@ -48,6 +49,28 @@ export async function listen(
   if (!server.http.listening) await new Promise((resolve) => server.http.once("listening", resolve));
   const { port } = server;
   return { server, lines, started, call: (options) => call(port, options) };
+}
+
+/** As {@link listen}, for one test: the stage is drained when the test has ended. */
+export async function listenInTest(
+  stage: unknown,
+  variables: Readonly<Record<string, string>> = {},
+): Promise<ListeningStage> {
+  const listening = await listen(stage, variables);
+  onTestFinished(async () => {
+    await listening.server.drain(1000);
+  });
+  return listening;
+}
+
+/** A stage for one test that is ready, or has failed. */
+export async function serve(
+  stage: unknown,
+  variables: Readonly<Record<string, string>> = {},
+): Promise<ListeningStage> {
+  const listening = await listenInTest(stage, variables);
+  await listening.started;
+  return listening;
 }
 
 function collect(lines: LogLine[]): StageLog {

@@ -1,23 +1,11 @@
 /** What an operator can count: the metrics page, and the same in the log (C139). */
 
 import { defineStage, INVOCATION_STEPS } from "@stagewright/core";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { stageMetrics } from "../src/metric-list.ts";
-import { type ListeningStage, listen } from "./listening-stage.ts";
+import { type ListeningStage, serve } from "./listening-stage.ts";
 
 const CSV = { "content-type": "text/csv" };
-
-let listening: ListeningStage | undefined;
-afterEach(async () => {
-  await listening?.server.drain(1000);
-  listening = undefined;
-});
-
-async function serve(stage: unknown, variables: Record<string, string> = {}): Promise<ListeningStage> {
-  listening = await listen(stage, variables);
-  await listening.started;
-  return listening;
-}
 
 const page = async (stage: ListeningStage) => (await stage.call({ method: "GET", path: "/metrics" })).body;
 

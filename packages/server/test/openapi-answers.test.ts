@@ -2,26 +2,13 @@
 
 import { defineStage, NEW_SESSION, readEnvironment, type Stage, text } from "@stagewright/core";
 import express, { type Express } from "express";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { openApiDocument } from "../src/openapi/openapi-document.ts";
-import { type ListeningStage, listen } from "./listening-stage.ts";
+import { serve } from "./listening-stage.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: a document is read freely below.
 const documentOf = (stage: unknown): any => openApiDocument(stage as Stage, readEnvironment({}));
 const invocationOf = (stage: unknown) => documentOf(stage).paths["/invocations"].post;
-
-let listening: ListeningStage | undefined;
-afterEach(async () => {
-  await listening?.server.drain(0);
-  listening = undefined;
-});
-
-async function serve(stage: unknown): Promise<ListeningStage> {
-  listening = await listen(stage);
-  await listening.started;
-  expect(listening.server.state).toBe("ready");
-  return listening;
-}
 
 describe("a streamed answer in the document (C117)", () => {
   const words = defineStage("words").predict(async function* (payload) {
@@ -141,16 +128,17 @@ describe("sessions in the document", () => {
 });
 
 describe("the author's routes in the served document (C30)", () => {
-  async function pathsOf(routes: (app: Express) => void) {
-    const stage = await serve(defineStage("routed").options({ routes }));
-    const { body } = await stage.call({ method: "GET", path: "/openapi.json" });
+  async function serveRoutes(routes: (app: Express) => void) {
+    const { call, server } = await serve(defineStage("routed").options({ routes }));
+    expect(server.state).toBe("ready");
+    const { body } = await call({ method: "GET", path: "/openapi.json" });
     // biome-ignore lint/suspicious/noExplicitAny: a document is read freely below.
-    return (JSON.parse(body) as any).paths;
+    return { call, paths: (JSON.parse(body) as any).paths };
   }
   const methodsOf = (item: object) => Object.keys(item).filter((name) => name !== "parameters");
 
   it("are there with paths, methods and parameters; what they take and answer is the author's own", async () => {
-    const paths = await pathsOf((app) => {
+    const { call, paths } = await serveRoutes((app) => {
       app.get("/models/:id", (_request, response) => void response.send("one"));
       app.post("/models/:other", (_request, response) => void response.send("two"));
       app.all("/every", (_request, response) => void response.send("all"));
@@ -193,11 +181,11 @@ describe("the author's routes in the served document (C30)", () => {
     const nested = paths["/models/{id}/versions/{version}"];
     expect(methodsOf(nested)).toEqual(["delete"]);
     expect(nested.parameters.map(({ name }: { name: string }) => name)).toEqual(["id", "version"]);
-    expect((await listening!.call({ method: "DELETE", path: "/models/1/versions/2" })).body).toBe("gone");
+    expect((await call({ method: "DELETE", path: "/models/1/versions/2" })).body).toBe("gone");
   });
 
   it("leave ours as they are where a middleware or a pattern is all there is", async () => {
-    const paths = await pathsOf((app) => {
+    const { paths } = await serveRoutes((app) => {
       app.use("/admin", (_request, _response, next) => next());
       app.use((_request, _response, next) => next());
       app.get(/^\/any/, (_request, response) => void response.send("any"));
@@ -206,7 +194,7 @@ describe("the author's routes in the served document (C30)", () => {
   });
 
   it("come before ours, but not before an invocation nor /ping", async () => {
-    const paths = await pathsOf((app) => {
+    const { call, paths } = await serveRoutes((app) => {
       app.get("/metrics", (_request, response) => void response.send("mine"));
       app.get("/ping", (_request, response) => void response.send("mine"));
       app.post("/invocations", (_request, _response, next) => next());
@@ -216,7 +204,6 @@ describe("the author's routes in the served document (C30)", () => {
     expect(paths["/ping"].get.tags).toBeUndefined();
     expect(paths["/invocations"].post.operationId).toBe("invoke");
     expect(paths["/invocations"].get.tags).toEqual(["author"]);
-    const { call } = listening!;
     expect((await call({ method: "GET", path: "/metrics" })).body).toBe("mine");
     expect((await call({ method: "GET", path: "/ping" })).body).toContain('"ready"');
     expect((await call({ method: "GET", path: "/invocations" })).body).toBe("a form");

@@ -3,23 +3,11 @@
 import { once } from "node:events";
 import { type ClientRequest, request as httpRequest, type IncomingMessage } from "node:http";
 import { defineStage } from "@stagewright/core";
-import { afterEach, describe, expect, it } from "vitest";
-import { type ListeningStage, type LogLine, listen } from "./listening-stage.ts";
+import { describe, expect, it } from "vitest";
+import { type ListeningStage, type LogLine, serve } from "./listening-stage.ts";
 
 const MEBIBYTE = 1_048_576;
 const TEXT = { "content-type": "text/plain" };
-
-let listening: ListeningStage | undefined;
-afterEach(async () => {
-  await listening?.server.drain(1000);
-  listening = undefined;
-});
-
-async function serve(stage: unknown, variables: Record<string, string> = {}): Promise<ListeningStage> {
-  listening = await listen(stage, variables);
-  await listening.started;
-  return listening;
-}
 
 /** Sends an invocation and gives its response as soon as the head is there; nothing of the body is read yet. */
 async function open({

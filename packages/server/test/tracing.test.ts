@@ -10,26 +10,17 @@ import {
 } from "@opentelemetry/sdk-trace-base";
 import { defineStage, json } from "@stagewright/core";
 import { afterEach, describe, expect, it } from "vitest";
-import { type ListeningStage, listen } from "./listening-stage.ts";
+import { serve } from "./listening-stage.ts";
 
 const TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
 const PARENT = "00f067aa0ba902b7";
 const TRACEPARENT = `00-${TRACE}-${PARENT}-01`;
 const TEXT = { "content-type": "text/plain" };
 
-let listening: ListeningStage | undefined;
-afterEach(async () => {
-  await listening?.server.drain(1000);
-  listening = undefined;
+afterEach(() => {
   trace.disable();
   context.disable();
 });
-
-async function serve(stage: unknown): Promise<ListeningStage> {
-  listening = await listen(stage);
-  await listening.started;
-  return listening;
-}
 
 describe("traceparent and tracestate", () => {
   const told = defineStage("told").predict((_, context) => json(context.trace ?? "none"));
