@@ -47,6 +47,7 @@ export const xgboostErrors = defineErrors({
   SW_XGBOOST_UNSUPPORTED: {
     outcome: "stage-fault",
     doc: "The model has nothing of the kind asked for: a linear booster has no leaves.",
-    message: (d: { file: string; reason: string }) => `Model ${quote(d.file)}: ${d.reason}`,
+    message: (d: { file: string; reason: string }) =>
+      `Model ${quote(d.file)}: ${d.reason} Ask it for predictions, margins or contributions.`,
   },
 });
