@@ -72,7 +72,7 @@ const refusals: Readonly<Record<keyof typeof mleapErrors, Refusal>> = {
   ],
   SW_MLEAP_BUNDLE: [
     "stage-invalid",
-    /^Bundle ".*" cannot be run: bundle: 1 problem\n - root\/index\.node\/model\.json: op "no_such_op" of node "index" is not known; pass it in options\.ops, see docs\/contributing\/add-an-op\.md$/,
+    /^Bundle ".*" cannot be run: bundle: 1 problem\n- root\/index\.node\/model\.json: op "no_such_op" of node "index" is not known; pass it in options\.ops, see docs\/contributing\/add-an-op\.md$/,
     () => loadAbalone({}, { "root/index.node/model.json": { op: "no_such_op", attributes: {} } }),
   ],
   SW_MLEAP_SCHEMA: [
