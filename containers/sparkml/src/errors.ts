@@ -25,6 +25,9 @@ const refusal = ({ aws, remedy }: Refusal): string => {
   return words === "" ? `${remedy}.` : `${words}: ${remedy}.`;
 };
 
+const EXPECTED_SCHEMA =
+  '; expected {"input": [columns], "output": column}, a column being {"name": …, "type": …, "struct": …}.';
+
 export const sparkErrors = defineErrors({
   SW_SPARKML_ACCEPT: {
     outcome: "input-invalid",
@@ -46,12 +49,13 @@ export const sparkErrors = defineErrors({
   SW_SPARKML_SCHEMA: {
     outcome: "input-invalid",
     doc: "The schema of a request is none (F48).",
-    message: (d: { aws: string; where: string; problem: string }) => `${d.where}: ${d.problem}.`,
+    message: (d: { aws: string; where: string; problem: string }) =>
+      `${d.where}: ${d.problem}${EXPECTED_SCHEMA}`,
   },
   SW_SPARKML_ENVIRONMENT_SCHEMA: {
     outcome: "stage-invalid",
     doc: "SAGEMAKER_SPARKML_SCHEMA is no schema (F48).",
-    message: (d: { problem: string }) => `SAGEMAKER_SPARKML_SCHEMA: ${d.problem}.`,
+    message: (d: { problem: string }) => `SAGEMAKER_SPARKML_SCHEMA: ${d.problem}${EXPECTED_SCHEMA}`,
   },
   SW_SPARKML_BODY: {
     outcome: "input-invalid",
@@ -66,7 +70,8 @@ export const sparkErrors = defineErrors({
   SW_SPARKML_TRANSFORM: {
     outcome: "input-invalid",
     doc: "The pipeline refuses the record (A15); the cause is mleap-ts-runtime's own error.",
-    message: (d: { aws: string }) => `The pipeline refuses the record: ${d.aws}.`,
+    message: (d: { aws: string; record?: number | undefined }) =>
+      `The pipeline refuses ${d.record === undefined ? "the record" : `record ${d.record}`}: ${d.aws}.`,
   },
   SW_SPARKML_OUTPUT: {
     outcome: "input-invalid",

@@ -120,7 +120,7 @@ function translated<T>(work: () => T, record?: number): T {
   } catch (cause) {
     if (!(cause instanceof MleapError)) throw cause;
     const place = { cause, record: record ?? cause.details.row, column: cause.details.column };
-    throw sparkErrors.SW_SPARKML_TRANSFORM({ aws: cause.message }, place);
+    throw sparkErrors.SW_SPARKML_TRANSFORM({ aws: cause.message, record }, place);
   }
 }
 

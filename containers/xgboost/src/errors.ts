@@ -41,7 +41,7 @@ export const servingErrors = defineErrors({
     outcome: "stage-fault",
     doc: "Under STAGEWRIGHT_COMPAT=aws: the type is accepted, but the platform's container has no encoder for it (A27, A30).",
     message: (d: { accept: string } & Original) =>
-      `${quote(d.accept)} has no form without SAGEMAKER_INFERENCE_OUTPUT in the platform's container, and STAGEWRIGHT_COMPAT=aws asks for what it does.`,
+      `${quote(d.accept)} has no form without SAGEMAKER_INFERENCE_OUTPUT in the platform's container, and STAGEWRIGHT_COMPAT=aws asks for what it does; accept text/csv or application/json, or leave the variable out.`,
   },
   SW_XGBOOST_SERVING_OBJECTIVE: {
     outcome: "stage-fault",
