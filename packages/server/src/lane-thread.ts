@@ -149,8 +149,8 @@ export function createLaneThread(stage: Stage): LaneThread {
       /** For the rest of a body: the thread was taken, but not by this work. */
       let waitedMs = 0;
       const endBusy = busy.begin();
-      const timesOf = ({ joinedCount = 1 }: Pick<Answer, "joinedCount">): Times => ({
-        busyMs: endBusy() * joinedCount,
+      const timesOf = ({ joinedCount }: Pick<Answer, "joinedCount">): Times => ({
+        busyMs: endBusy(joinedCount),
         takenMs: performance.now() - startedAt - waitedMs,
         opensStage,
         steps,

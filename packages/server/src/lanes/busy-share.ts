@@ -5,27 +5,46 @@
 
 import { performance } from "node:perf_hooks";
 
+/** The part of a share that the thread must have been busy for since another invocation ended, for the share to be news. */
+const NEWS_PART = 0.5;
+
+/**
+ * Ends an invocation, and tells what it cost, milliseconds. Undefined where most of its share has been told of others that were under
+ * way: a pause that held up many is measured once.
+ *
+ * @param joinedCount how many ran as one with it, itself included: they cost together what they cost, and each counts as the whole
+ * @param ownMs what is known to be its own: it cost no less
+ */
+export type EndOfShare = (joinedCount?: number, ownMs?: number) => number | undefined;
+
 /** The invocations of one thread. */
 export class BusyShare {
   #active = 0;
   #begun = 0;
+  /** What the loop had been busy when the last that was measured ended, milliseconds. */
+  #busyAtLastEnd = 0;
 
   /** Counts an invocation that is not measured itself, but has its part in what others measure. */
   pass(): void {
     this.#begun += 1;
   }
 
-  /** Begins an invocation; what it gives back ends it, and tells its share in milliseconds. */
-  begin(): () => number {
+  /** Begins an invocation. */
+  begin(): EndOfShare {
     const busyBefore = performance.eventLoopUtilization().active;
     const others = this.#active;
     const begunBefore = this.#begun;
     this.#active += 1;
     this.#begun += 1;
-    return () => {
+    return (joinedCount = 1, ownMs = 0) => {
       this.#active -= 1;
-      const together = others + this.#begun - begunBefore;
-      return (performance.eventLoopUtilization().active - busyBefore) / together;
+      const busyNow = performance.eventLoopUtilization().active;
+      const share = (busyNow - busyBefore) / (others + this.#begun - begunBefore);
+      const news = busyNow - Math.max(busyBefore, this.#busyAtLastEnd);
+      this.#busyAtLastEnd = busyNow;
+      const ms = share * joinedCount;
+      if (ownMs >= ms) return ownMs;
+      return news >= share * NEWS_PART ? ms : undefined;
     };
   }
 }

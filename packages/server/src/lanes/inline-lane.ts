@@ -49,8 +49,9 @@ export class MeasuredInlineLane implements Lane {
       this.#note(byteLength, performance.now() - startedAt, false);
       throw error;
     }
-    if (answer instanceof Promise) return this.#measure(answer, byteLength);
-    this.#note(byteLength, performance.now() - startedAt, true);
+    const ms = performance.now() - startedAt;
+    if (answer instanceof Promise) return this.#measure(answer, byteLength, ms);
+    this.#note(byteLength, ms, true);
     return answer;
   }
 
@@ -88,14 +89,17 @@ export class MeasuredInlineLane implements Lane {
     this.heldMs += ms;
   }
 
-  #measure(answer: Promise<Answer>, byteLength: number): Promise<Answer> {
+  /** @param ownMs what it took until it first waited */
+  #measure(answer: Promise<Answer>, byteLength: number, ownMs: number): Promise<Answer> {
     // Those that are joined hold the thread up once, together.
     if (!this.#joins) this.#hold(this.#cost.estimate(byteLength));
     const end = this.#busy.begin();
+    const learn = (ms: number | undefined, wasWhole: boolean) => {
+      if (ms !== undefined) this.#cost.learn(byteLength, ms, wasWhole);
+    };
     answer.then(
-      // What joined invocations cost, they cost together: each counts as the whole run.
-      ({ joinedCount = 1 }) => this.#cost.learn(byteLength, end() * joinedCount, true),
-      () => this.#cost.learn(byteLength, end(), false),
+      ({ joinedCount }) => learn(end(joinedCount, ownMs), true),
+      () => learn(end(1, ownMs), false),
     );
     return answer;
   }

@@ -45,8 +45,8 @@ export interface LaneResult {
   readonly stream: StreamParts | undefined;
   /** The steps that ended, three numbers each: place, start on the clock of `deadlineEpochMs`, milliseconds. */
   readonly steps: readonly number[];
-  /** Milliseconds the thread was busy with it; not those it waited for something else. */
-  readonly busyMs: number;
+  /** Milliseconds the thread was busy with it, not those it waited for something else; undefined where others it ran with have told of them. */
+  readonly busyMs: number | undefined;
   /** Milliseconds the invocation kept the thread from the next one. */
   readonly takenMs: number;
   /** Whether the thread had to open its stage first, which the next one need not wait for. */

@@ -27,14 +27,46 @@ describe("what an invocation is expected to cost", () => {
     expect(cost.estimate(200_000)).toBeCloseTo(12, 9);
   });
 
-  it("takes one outlier for what it is, and a change for what it is", () => {
+  it("is not moved by two measurements in five that met a pause, however long", () => {
     const cost = new LearntCost();
     for (let at = 0; at < 60; at += 1) cost.learn(1000, 0.05);
-    cost.learn(1000, 60);
-    // Believed: 8 × 0.05 + 2 ms; a fifth of what that is above 0.05 ms.
-    expect(cost.estimate(1000)).toBeCloseTo(0.05 + 0.2 * 2.35, 3);
-    for (let at = 0; at < 5; at += 1) cost.learn(1000, 60);
-    expect(cost.estimate(1000)).toBeGreaterThan(20);
+    for (const ms of [60, 0.05, 0.05, 60, 0.05, 0.05, 0.05, 60, 60, 0.05, 0.05, 0.05]) {
+      cost.learn(1000, ms);
+      expect(cost.estimate(1000)).toBeCloseTo(0.05, 3);
+    }
+  });
+
+  it("is moved by the third of five: a fifth of the way at once, and on with each", () => {
+    const cost = new LearntCost();
+    for (let at = 0; at < 60; at += 1) cost.learn(1000, 0.05);
+    const estimates = [60, 60, 60, 60].map((ms) => {
+      cost.learn(1000, ms);
+      return cost.estimate(1000);
+    });
+    // 0.05 + 59.95 ÷ 5, then a fifth of what is left: 60 − 59.95 × 0.8².
+    expect(estimates.map((ms) => ms.toFixed(1))).toEqual(["0.1", "0.1", "12.0", "21.6"]);
+  });
+
+  it("comes back from there as threads tell that it is cheap again", () => {
+    const cost = new LearntCost();
+    for (let at = 0; at < 60; at += 1) cost.learn(1000, 0.05);
+    for (let at = 0; at < 3; at += 1) cost.learn(1000, 60);
+    const estimates = Array.from({ length: 10 }, () => {
+      cost.learn(1000, 0.05);
+      return cost.estimate(1000);
+    });
+    // After two, 60 is still the middle of five: 60 − 59.95 × 0.8³. Then what is above 0.05 is four fifths with each.
+    expect(estimates[1]).toBeCloseTo(29.306, 2);
+    expect(estimates[9]).toBeCloseTo(0.05 + 29.256 * 0.8 ** 8, 2);
+    expect(estimates[9]).toBeLessThan(5);
+  });
+
+  it("starts from the mean of the middles while there are fewer than five", () => {
+    const cost = new LearntCost();
+    // The prior is 0.2 ms, the first believed at 0.4. Middles of 2, 3 and 4: 0.2, 0.6, 0.2.
+    for (const ms of [0.6, 0.2, 0.8, 0.1]) cost.learn(1000, ms);
+    const afterThree = (0.4 + 0.2) / 2 + (0.6 - 0.3) / 3;
+    expect(cost.estimate(1000)).toBeCloseTo(afterThree + (0.2 - afterThree) / 4, 9);
   });
 
   it("goes by bytes within a size: half as many cost half as much", () => {
@@ -71,7 +103,7 @@ describe("what an invocation is expected to cost", () => {
     for (let at = 0; at < 60; at += 1) cost.learn(1_000_000, 50);
     cost.learn(1_000_000, 1, false);
     expect(cost.estimate(1_000_000)).toBeCloseTo(50, 3);
-    cost.learn(1_000_000, 150, false);
+    for (let at = 0; at < 3; at += 1) cost.learn(1_000_000, 150, false);
     expect(cost.estimate(1_000_000)).toBeCloseTo(70, 3);
   });
 

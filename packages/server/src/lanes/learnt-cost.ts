@@ -1,24 +1,26 @@
 /**
  * What an invocation of a stage will cost, learnt from those before it: milliseconds per byte of body, one figure for each
- * power of two of its size, because a fixed share weighs more in small bodies.
+ * power of two of its size, because a fixed share weighs more in small bodies. The clock also counts what an invocation was
+ * held up by: another process that had the processor, a collection of garbage. So it is the middle of a few measurements that
+ * moves a figure: two that are far off do not, three in five do.
  */
 
 /** Until something is learnt, milliseconds per byte: 100 ns, more than most decoders and models take. A body of 50 kB is then 5 ms. */
 const PRIOR_MS_PER_BYTE = 1e-4;
 /** What any invocation costs whatever its size, milliseconds; a larger body does not cost more of it. */
 const FIXED_MS = 0.1;
-/** Weight of the newest measurement. */
-const NEWEST_WEIGHT = 0.2;
-/** A measurement counts as no more than so many times what is known and some milliseconds: the machine was busy elsewhere. */
-const OUTLIER_TIMES = 8;
-const OUTLIER_MS = 2;
+/** The newest measurements of a size that are kept: a figure comes as much nearer to their middle as one of them is a part. */
+const KEPT_COUNT = 5;
 /** Size classes: a body of 2^k to 2^(k+1) − 1 bytes is in class k. */
 const CLASS_COUNT = 32;
 const UNKNOWN = -1;
 
-/** Exponentially weighted costs of one stage, by size. */
+/** Costs of one stage, by size. */
 export class LearntCost {
   readonly #msPerByte = new Float64Array(CLASS_COUNT).fill(UNKNOWN);
+  /** The newest measurements, `KEPT_COUNT` places for each size; the oldest gives up its place. */
+  readonly #kept = new Float64Array(CLASS_COUNT * KEPT_COUNT);
+  readonly #counts = new Uint32Array(CLASS_COUNT);
   #smallestKnown = CLASS_COUNT;
   #triedMs = 0;
 
@@ -56,16 +58,42 @@ export class LearntCost {
     const at = sizeClass(byteLength);
     const known = this.#msPerByte[at]!;
     const measured = ms / byteLength;
-    if (known < 0) {
+    const isUnknown = known < 0;
+    if (!wasWhole && measured <= (isUnknown ? this.#estimateUnknown(byteLength) / byteLength : known)) return;
+    this.#keep(at, measured);
+    if (isUnknown) {
       // The first of a size may run code that is not compiled yet: half of what it took longer is believed.
       const expected = this.#estimateUnknown(byteLength);
-      if (!wasWhole && ms <= expected) return;
       this.#msPerByte[at] = (ms > expected ? (expected + ms) / 2 : ms) / byteLength;
       if (at < this.#smallestKnown) this.#smallestKnown = at;
-    } else if (wasWhole || measured > known) {
-      const believed = Math.min(measured, OUTLIER_TIMES * known + OUTLIER_MS / byteLength);
-      this.#msPerByte[at] = known + NEWEST_WEIGHT * (believed - known);
+    } else {
+      const count = Math.min(this.#counts[at]!, KEPT_COUNT);
+      this.#msPerByte[at] = known + (this.#middle(at, count) - known) / count;
     }
+  }
+
+  #keep(at: number, measured: number): void {
+    const count = this.#counts[at]!;
+    this.#kept[at * KEPT_COUNT + (count % KEPT_COUNT)] = measured;
+    this.#counts[at] = count + 1;
+  }
+
+  /** The middle of the first `count` measurements kept of a size, the smaller of two. */
+  #middle(at: number, count: number): number {
+    const first = at * KEPT_COUNT;
+    const middle = (count - 1) >> 1;
+    let candidate = 0;
+    for (let place = first; place < first + count; place += 1) {
+      candidate = this.#kept[place]!;
+      let below = 0;
+      let equal = 0;
+      for (let other = first; other < first + count; other += 1) {
+        if (this.#kept[other]! < candidate) below += 1;
+        else if (this.#kept[other] === candidate) equal += 1;
+      }
+      if (below <= middle && middle < below + equal) break;
+    }
+    return candidate;
   }
 
   /**

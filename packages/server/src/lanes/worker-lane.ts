@@ -246,7 +246,7 @@ export class WorkerLane implements Lane {
       health.recover("workers");
       tellSteps(entry.invocation, result.steps);
       const isWhole = error === undefined;
-      cost.learn(entry.byteLength, busyMs, isWhole);
+      if (busyMs !== undefined) cost.learn(entry.byteLength, busyMs, isWhole);
       // The way to the thread and back takes the thread as well; its start does not come again, nor what it waited for a caller.
       const isThreadsOwn = opensStage || arriving !== undefined;
       this.#queue.learn(entry.byteLength, isThreadsOwn ? takenMs : this.#now() - entry.startedAt, isWhole);
