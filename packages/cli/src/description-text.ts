@@ -15,8 +15,8 @@ type Column = Extract<Side, { columns: unknown }>["columns"][number];
  *              height  float32  0 to 1, or missing
  *     output   rings   float32
  */
-export function descriptionText(description: unknown): string {
-  const { stage, reads, answers, input, output, streams, sessions } = description as StageDescription;
+export function descriptionText(description: StageDescription): string {
+  const { stage, reads, answers, input, output, streams, sessions } = description;
   const lines = [
     stage,
     entry("reads", [reads.join(", ")]),

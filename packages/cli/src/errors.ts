@@ -8,6 +8,12 @@ export const errors = defineErrors({
     doc: "`init` writes into a new or empty folder only.",
     message: (d: { folder: string }) => `Folder ${quote(d.folder)} is not empty; name a new one.`,
   },
+  SW_CLI_WRITE: {
+    outcome: "stage-invalid",
+    doc: "`init` cannot write into the folder: it is a file, lies below one, or the operating system refuses.",
+    message: (d: { folder: string; reason: string }) =>
+      `Folder ${quote(d.folder)} cannot be written: ${d.reason}. Name another one.`,
+  },
   SW_CLI_ARTIFACT: {
     outcome: "stage-invalid",
     doc: "`init --from`: what is named is no artifact a stage can be written for. Every one is listed.",

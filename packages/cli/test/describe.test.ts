@@ -58,6 +58,12 @@ input    sex     string   one of "M", "F", "I"
 output   weight  float64
 `;
 
+/** A document with a description of which one member is another. */
+function described(change: object): string {
+  const right = { stage: "x", reads: ["text/csv"], answers: ["text/csv"], input: null, output: null };
+  return JSON.stringify({ "x-stagewright": { ...right, ...change } });
+}
+
 describe("stagewright describe", () => {
   it("prints what a module declares", async () => {
     const { status, out } = await run("describe", stage);
@@ -109,6 +115,29 @@ describe("stagewright describe", () => {
     } finally {
       await running.stop();
     }
+  });
+
+  it.each([
+    ["no JSON", "no"],
+    ["null", "null"],
+    ["a document without one", "{}"],
+    ["one that is a number", '{"x-stagewright": 1}'],
+    ["one whose types are no list", described({ reads: "text/csv" })],
+    ["one whose columns have no names", described({ input: { columns: [{ dtype: "bool" }] } })],
+    [
+      "one whose range has no end",
+      described({ output: { columns: [{ name: "x", dtype: "bool", range: [0] }] } }),
+    ],
+    ["one without a stage", described({ stage: undefined })],
+  ])("takes for no description %s", async (_, document) => {
+    const server = createServer((__, response) => response.end(document));
+    await once(server.listen(0, "127.0.0.1"), "listening");
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    expect(await run("describe", "--url", url)).toMatchObject({
+      status: 1,
+      err: expect.stringMatching(/^SW_CLI_NOT_DESCRIBED: .* answers 200 /),
+    });
+    await new Promise((closed) => server.close(closed));
   });
 
   it("says so where nothing answers, and where no stage does", async () => {

@@ -7,6 +7,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -422,6 +423,12 @@ describe("what is no artifact a stage is written for", () => {
     expect((await init(fileOf("model.tar.gz", bomb))).err).toMatch(
       /ratio of the archive is \d+, more than the limit/,
     );
+  });
+
+  it("includes what the operating system does not reach", async () => {
+    const round = join(folder, "round");
+    symlinkSync(round, round);
+    expect((await init(round)).err).toMatch(/SW_CLI_ARTIFACT: .*round" cannot be read: ELOOP/);
   });
 
   it("and a folder in use stays as it is", async () => {

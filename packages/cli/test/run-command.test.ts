@@ -189,6 +189,21 @@ describe("stagewright build --dry-run", () => {
 });
 
 describe("stagewright init", () => {
+  it.each([
+    ["is a file", "a-file"],
+    ["lies below a file", "a-file/project"],
+  ])("says so where the folder %s", async (_, path) => {
+    writeFileSync(join(folder, "a-file"), "");
+    const target = join(folder, path);
+    for (const words of [[target], [target, "--from", join(stage, "../xgboost/fixtures/reg-squarederror")]])
+      expect(await run("init", ...words)).toMatchObject({
+        status: 1,
+        err: expect.stringMatching(
+          /^SW_CLI_WRITE: Folder ".*" cannot be written: E(NOTDIR|EXIST)\b.*Name another one\.$/m,
+        ),
+      });
+  });
+
   it("writes a project named after its folder, and refuses a folder in use", async () => {
     const target = join(folder, "My Stage!");
     const { status, out } = await run("init", target);

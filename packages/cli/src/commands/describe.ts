@@ -1,10 +1,12 @@
 /** `stagewright describe [stage]`: what a stage declares, of a module or of whatever answers at an address. */
 
 import { describeStage } from "@stagewright/image";
+import type { StageDescription } from "@stagewright/server";
 import type { AddCommand } from "../command.ts";
 import { descriptionText } from "../description-text.ts";
 import { errors } from "../errors.ts";
 import { readUrl } from "../options/url.ts";
+import { isStageDescription } from "../stage-description.ts";
 
 interface DescribeOptions {
   readonly url?: string;
@@ -24,15 +26,25 @@ export const addDescribe: AddCommand = (program, io) => {
     .option("--json", "print the description as JSON")
     .option("--openapi", "print the OpenAPI 3.1 document, as it is served at /openapi.json")
     .action(async (stage: string, { url, json, openapi }: DescribeOptions) => {
-      const document = url === undefined ? (await describeStage(stage)).document : await documentAt(url);
-      const description = document["x-stagewright"];
+      const { document, description } = await (url === undefined ? documentOf(stage) : documentAt(url));
       if (openapi === true) io.out(`${JSON.stringify(document, undefined, 2)}\n`);
       else if (json === true) io.out(`${JSON.stringify(description, undefined, 2)}\n`);
       else io.out(descriptionText(description));
     });
 };
 
-async function documentAt(base: string): Promise<Readonly<Record<string, unknown>>> {
+/** A stage's OpenAPI document, and what it says of the stage in its own words. */
+interface Described {
+  readonly document: object;
+  readonly description: StageDescription;
+}
+
+async function documentOf(stage: string): Promise<Described> {
+  const { document } = await describeStage(stage);
+  return { document, description: document["x-stagewright"] as StageDescription };
+}
+
+async function documentAt(base: string): Promise<Described> {
   const url = new URL("/openapi.json", base).href;
   let response: Response;
   let text: string;
@@ -43,15 +55,17 @@ async function documentAt(base: string): Promise<Readonly<Record<string, unknown
     throw errors.SW_CLI_UNREACHABLE({ url, reason: reasonOf(cause) }, { cause });
   }
   const document = response.ok ? parsed(text) : undefined;
-  if (document?.["x-stagewright"] === undefined)
+  const description = document?.["x-stagewright"];
+  if (document === undefined || !isStageDescription(description))
     throw errors.SW_CLI_NOT_DESCRIBED({ url, status: response.status });
-  return document;
+  return { document, description };
 }
 
-function parsed(text: string): Readonly<Record<string, unknown>> | undefined {
+function parsed(text: string): { readonly "x-stagewright"?: unknown } | undefined {
   try {
-    return JSON.parse(text) as Readonly<Record<string, unknown>>;
+    return (JSON.parse(text) as object | null) ?? undefined;
   } catch {
+    // Whatever it is, it is no stage's document.
     return undefined;
   }
 }

@@ -6,6 +6,7 @@ import type { AddCommand, CommandIo } from "../command.ts";
 import { errors } from "../errors.ts";
 import { writeProjectFrom } from "../from/write-project.ts";
 import { cloneFolder } from "../project-packages.ts";
+import { isSystemError } from "../system-error.ts";
 import { stageProject } from "../templates/stage-project.ts";
 
 interface InitOptions {
@@ -32,16 +33,18 @@ export const addInit: AddCommand = (program, io) => {
         command.error("error: missing required argument 'folder'");
       const folder = named ?? DEFAULT_FOLDER;
       const target = resolve(folder);
-      if (existsSync(target) && readdirSync(target).length > 0) throw errors.SW_CLI_FOLDER_TAKEN({ folder });
+      if (!(await writing(folder, () => isFree(target)))) throw errors.SW_CLI_FOLDER_TAKEN({ folder });
       const name = stageNameOf(basename(target));
       const place = relative(process.cwd(), target) || ".";
       if (from === undefined) {
-        writeStageProject(io, folder, target, name);
+        await writing(folder, () => writeStageProject(io, folder, target, name));
         tellSource(io);
         io.out(`\nNext:\n  cd ${place}\n  npm install\n  npm test\n  npm run serve\n`);
         return;
       }
-      const { files, stageCount, unknowns } = await writeProjectFrom(from, target, name);
+      const { files, stageCount, unknowns } = await writing(folder, () =>
+        writeProjectFrom(from, target, name),
+      );
       for (const path of files) io.out(`wrote ${join(folder, path)}\n`);
       io.out(`\nWhat could not be found out:\n${unknowns.map((unknown) => `  - ${unknown}\n`).join("")}`);
       tellSource(io);
@@ -57,6 +60,20 @@ export const addInit: AddCommand = (program, io) => {
 function tellSource(io: CommandIo): void {
   const clone = cloneFolder();
   if (clone !== null) io.out(`\nThe packages of this project are those of ${clone}, built by pnpm build.\n`);
+}
+
+/** Does what reaches for the folder; what the operating system refuses is said with the folder's name. */
+async function writing<T>(folder: string, write: () => T | Promise<T>): Promise<T> {
+  try {
+    return await write();
+  } catch (cause) {
+    if (isSystemError(cause)) throw errors.SW_CLI_WRITE({ folder, reason: cause.message }, { cause });
+    throw cause;
+  }
+}
+
+function isFree(target: string): boolean {
+  return !existsSync(target) || readdirSync(target).length === 0;
 }
 
 function writeStageProject(io: CommandIo, folder: string, target: string, name: string): void {

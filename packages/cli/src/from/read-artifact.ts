@@ -3,12 +3,13 @@
  * Formats are told by their first bytes, archives are read under the guards of the runtimes (design §6).
  */
 
-import { createReadStream } from "node:fs";
-import { readFile, stat } from "node:fs/promises";
+import { createReadStream, statSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { quote, quoteList } from "@stagewright/core";
 import { loadBundle, MleapError, readArchiveFiles, readBundleFiles } from "mleap-ts-runtime";
 import { defaultLimits, loadBooster, XgboostError } from "xgboost-ts-runtime";
+import { isSystemError } from "../system-error.ts";
 import type { Artifact, ModelFiles, SparkSchema, Unusable } from "./artifact.ts";
 import { otherArtifact } from "./other-artifacts.ts";
 import { MAX_SCHEMA_BYTES, readSparkSchema } from "./spark-schema.ts";
@@ -21,7 +22,7 @@ const SNIFFED_BYTES = 512;
 /** Reads one artifact, or the schema of one; it is never executed, unpickled or written anywhere. */
 export async function readArtifact(source: string): Promise<Artifact | SparkSchema | Unusable> {
   try {
-    const stats = await stat(source).catch(() => undefined);
+    const stats = statSync(source, { throwIfNoEntry: false });
     if (stats === undefined) return { problem: "does not exist" };
     if (stats.isDirectory()) return await fromFiles(source, await readArchiveFiles(source));
     if (!stats.isFile()) return { problem: "is neither a file nor a folder" };
@@ -32,7 +33,7 @@ export async function readArtifact(source: string): Promise<Artifact | SparkSche
     const schema = stats.size > MAX_SCHEMA_BYTES ? undefined : await schemaOf(source, head);
     return schema ?? (await fromModelFile(source, source));
   } catch (cause) {
-    if (cause instanceof MleapError || cause instanceof XgboostError) {
+    if (cause instanceof MleapError || cause instanceof XgboostError || isSystemError(cause)) {
       return { problem: `cannot be read: ${cause.message}` };
     }
     throw cause;
