@@ -1,6 +1,6 @@
 /** Stage 1 of the abalone pipeline: eight measurements of a shell → the ten features the regressor was trained on. */
 import { defineStage } from "@stagewright/core";
-import { MEASUREMENTS, readFeaturizer } from "./featurizer.ts";
+import { MEASUREMENTS, readFeaturizer } from "./src/featurizer.ts";
 
 export default defineStage("csv-preprocess")
   .input({

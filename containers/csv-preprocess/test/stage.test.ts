@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { Table } from "@stagewright/core";
 import { createTestContext, invoke } from "@stagewright/testing";
 import { describe, expect, test } from "vitest";
-import { MEASUREMENTS, readFeaturizer } from "../featurizer.ts";
+import { MEASUREMENTS, readFeaturizer } from "../src/featurizer.ts";
 import stage from "../stage.ts";
 
 const modelDir = fileURLToPath(new URL("../model", import.meta.url));
