@@ -35,14 +35,15 @@ describe("timing a run", () => {
   });
 
   it("does not count what a run waits for, but what it works before", async () => {
+    const startedAt = performance.now();
     const run = async () => {
       work(30);
       await new Promise((resolve) => setTimeout(resolve, 1000));
     };
     const { ms } = await timeRun(run, 60_000);
     expect(ms).toBeGreaterThanOrEqual(30);
-    // A second of waiting is not among it, however busy the machine is.
-    expect(ms).toBeLessThan(900);
+    // However long a busy machine makes all of it, most of the second of waiting is not counted.
+    expect(performance.now() - startedAt - ms).toBeGreaterThan(500);
   });
 
   it("keeps the first when it fails the second time, and throws what the first throws", async () => {
