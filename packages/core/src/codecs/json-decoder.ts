@@ -24,6 +24,7 @@ import {
   UNEXPECTED,
 } from "./json-parser.ts";
 import { tableOfJson, tableOfRecords } from "./json-table.ts";
+import { LeftBytes } from "./left-bytes.ts";
 import { TableBuilder } from "./table-builder.ts";
 
 const NO_WORDS: readonly number[] = [];
@@ -86,7 +87,7 @@ class ListDecoder {
   /** Stands for the elements of the list while what is around it is parsed; new for each, so that no body contains it. */
   readonly #mark = `\u0000list\u0000${crypto.randomUUID()}`;
   /** The beginning of a group. */
-  #left: Uint8Array[] = [];
+  readonly #left = new LeftBytes();
   #isLeftPlain = true;
   /** What follows the list; undefined until it has ended. */
   #tail: Uint8Array[] | undefined;
@@ -136,21 +137,20 @@ class ListDecoder {
     const { comma, end, isPlain } = this.#cutter.cut(block, 0);
     const cut = end < 0 ? comma : end;
     if (cut < 0) {
-      this.#left.push(copyOf(block));
+      this.#left.keep(block);
       this.#isLeftPlain &&= isPlain;
       return;
     }
-    const group = this.#left.length === 0 ? block.subarray(0, cut) : joinLeft(this.#left, block, cut);
-    this.#left = [];
+    const group = this.#left.join(block.subarray(0, cut));
     this.#take(group, String.fromCharCode(block[cut]!), this.#isLeftPlain && isPlain);
     this.#isLeftPlain = isPlain;
     if (end >= 0) this.#tail = [copyOf(block.subarray(end))];
-    else if (cut + 1 < block.length) this.#left.push(copyOf(block.subarray(cut + 1)));
+    else this.#left.keep(block.subarray(cut + 1));
   }
 
   end(): Payload {
     // A list that does not end: whatever stands there last, something is wanting.
-    if (this.#tail === undefined) this.#take(joinBlocks(this.#left), "", this.#isLeftPlain);
+    if (this.#tail === undefined) this.#take(this.#left.join(Buffer.alloc(0)), "", this.#isLeftPlain);
     const tailBytes = joinBlocks(this.#tail ?? []);
     assertUtf8(tailBytes, this.#options.mediaType);
     const tail = tailBytes.toString("utf8");
@@ -266,8 +266,4 @@ class ListDecoder {
 
 function parseAny(text: string): unknown {
   return parseWithWords(text, findWords(text, Number.POSITIVE_INFINITY)!);
-}
-
-function joinLeft(left: Uint8Array[], block: Buffer, end: number): Buffer {
-  return joinBlocks([...left, copyOf(block.subarray(0, end))]);
 }

@@ -7,9 +7,11 @@ import { Buffer } from "node:buffer";
 import { asBuffer, type BodyDecoder, type DecodeOptions } from "../codec.ts";
 import type { DType, ValuesOf } from "../dtype.ts";
 import type { Payload } from "../payload.ts";
+import { releaseMemory } from "../release-memory.ts";
 import { type TableData, TableSchema } from "../table-data.ts";
 import { columnsOf, Tensor } from "../tensor.ts";
 import { castDeclared } from "./cast-declared.ts";
+import { LeftBytes } from "./left-bytes.ts";
 import { arrayOf, checkNpyBytes, checkNpyColumns, type NpyArray, tensorOfNpy } from "./npy-array.ts";
 import { isNpyHeadWhole, readNpyHeader } from "./npy-header.ts";
 import { readNpyValues } from "./npy-values.ts";
@@ -54,8 +56,7 @@ class NpyValues {
   readonly #builder: TableBuilder;
   #byteLength = 0;
   /** The beginning of a unit. */
-  #left: Buffer[] = [];
-  #leftBytes = 0;
+  readonly #left = new LeftBytes();
   /** Not where the body is to be refused for its size. */
   #isStored: boolean;
   /** What is wrong with a value: said when the body has been found to have its size. */
@@ -85,16 +86,14 @@ class NpyValues {
     this.#byteLength += block.length;
     if (this.#byteLength > count * itemBytes) this.#isStored = false;
     if (!this.#isStored || this.#failure !== undefined) return;
-    if (this.#leftBytes + block.length < this.#unit) {
-      this.#keep(block);
+    if (this.#left.length + block.length < this.#unit) {
+      this.#left.keep(block);
       return;
     }
-    const bytes = this.#leftBytes === 0 ? block : Buffer.concat([...this.#left, block]);
+    const bytes = this.#left.join(block);
     const rowCount = Math.floor(bytes.length / this.#unit);
     const end = rowCount * this.#unit;
-    this.#left = [];
-    this.#leftBytes = 0;
-    if (end < bytes.length) this.#keep(bytes.subarray(end));
+    this.#left.keep(bytes.subarray(end));
     try {
       this.#take(bytes.subarray(0, end), rowCount);
     } catch (error) {
@@ -116,16 +115,13 @@ class NpyValues {
     return castDeclared(columnMajorTable(array, values, columns), columns);
   }
 
-  #keep(bytes: Buffer): void {
-    this.#left.push(Buffer.from(bytes));
-    this.#leftBytes += bytes.length;
-  }
-
   #take(bytes: Buffer, rowCount: number): void {
     const { schema } = this.#builder;
     const values = readNpyValues(bytes, this.#array, rowCount * schema.columnCount);
     const tensor = new Tensor(this.#array.dtype, values, [values.length]);
     this.#builder.append({ schema, values: columnsOf(tensor, schema.columnCount), rowCount });
+    // One column is the values themselves, which are let go of already.
+    if (schema.columnCount > 1 && !Array.isArray(values)) releaseMemory(values);
   }
 }
 

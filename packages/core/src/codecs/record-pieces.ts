@@ -1,6 +1,7 @@
 /** Cuts a body that comes in blocks into pieces of whole records; what is left of a block waits for the next. */
 
 import { Buffer } from "node:buffer";
+import { LeftBytes } from "./left-bytes.ts";
 
 /** Where the last record of a block ends: position after it, or 0 where none ends in it. Sees every block once, in order. */
 export type FindLastEnd = (block: Buffer) => number;
@@ -8,34 +9,26 @@ export type FindLastEnd = (block: Buffer) => number;
 /** Joins what was left over with the next block. */
 export class RecordPieces {
   readonly #findLastEnd: FindLastEnd;
-  #left: Buffer[] = [];
+  readonly #left = new LeftBytes();
 
   constructor(findLastEnd: FindLastEnd) {
     this.#findLastEnd = findLastEnd;
   }
 
-  /** The records that end in this block, whole; undefined when none does. The block's memory may be used again afterwards. */
+  /**
+   * The records that end in this block, whole; undefined when none does. They are there until the next block is taken, or the memory of
+   * this one is used again.
+   */
   take(block: Buffer): Buffer | undefined {
     const end = this.#findLastEnd(block);
-    if (end === 0) {
-      this.#left.push(Buffer.from(block));
-      return undefined;
-    }
-    const head = block.subarray(0, end);
-    const piece = this.#left.length === 0 ? head : Buffer.concat([...this.#left, head]);
-    this.#left = end === block.length ? [] : [Buffer.from(block.subarray(end))];
+    const piece = end === 0 ? undefined : this.#left.join(block.subarray(0, end));
+    this.#left.keep(block.subarray(end));
     return piece;
   }
 
   /** What no end of a record followed. */
   rest(): Buffer {
-    const [first, ...others] = this.#left;
-    this.#left = [];
-    return first === undefined
-      ? Buffer.alloc(0)
-      : others.length === 0
-        ? first
-        : Buffer.concat([first, ...others]);
+    return this.#left.join(Buffer.alloc(0));
   }
 }
 

@@ -3,6 +3,7 @@
 import { Buffer } from "node:buffer";
 import { asBuffer } from "../codec.ts";
 import { errors } from "../errors.ts";
+import { LeftBytes } from "./left-bytes.ts";
 
 const MAGIC = 0xced7230a;
 const LENGTH_MASK = 0x1fffffff;
@@ -14,8 +15,7 @@ const LAST = 3;
 
 /** Takes a body block by block and gives the payloads of the records that are complete. */
 export class RecordioFrames {
-  #left: Buffer[] = [];
-  #leftBytes = 0;
+  readonly #left = new LeftBytes();
   /** Bytes of the frame that is not complete, as far as they are known. */
   #needed = HEADER_BYTES;
   #frame = 1;
@@ -28,14 +28,11 @@ export class RecordioFrames {
    * @throws SW_CODEC_RECORDIO at the frame that is none
    */
   *push(block: Buffer): Generator<Buffer, void, undefined> {
-    const all = this.#leftBytes + block.length;
-    if (all < this.#needed) {
-      this.#keep(Buffer.from(block));
+    if (this.#left.length + block.length < this.#needed) {
+      this.#left.keep(block);
       return;
     }
-    const bytes = this.#leftBytes === 0 ? block : Buffer.concat([...this.#left, block]);
-    this.#left = [];
-    this.#leftBytes = 0;
+    const bytes = this.#left.join(block);
     this.#needed = HEADER_BYTES;
     let at = 0;
     while (bytes.length - at >= HEADER_BYTES) {
@@ -51,18 +48,17 @@ export class RecordioFrames {
       at += frameBytes;
       if (record !== undefined) yield record;
     }
-    if (at < bytes.length) this.#keep(Buffer.from(bytes.subarray(at)));
+    this.#left.keep(bytes.subarray(at));
   }
 
   /** The body is over. @throws SW_CODEC_RECORDIO for a frame or a record that is not complete */
   end(): void {
-    if (this.#leftBytes > 0 && this.#leftBytes < HEADER_BYTES) {
-      refuse(this.#frame, `${this.#leftBytes} bytes`, "a header of 8 bytes");
-    }
-    if (this.#leftBytes > 0) {
+    const { length } = this.#left;
+    if (length > 0 && length < HEADER_BYTES) refuse(this.#frame, `${length} bytes`, "a header of 8 bytes");
+    if (length > 0) {
       refuse(
         this.#frame,
-        `${this.#leftBytes - HEADER_BYTES} bytes after the header`,
+        `${length - HEADER_BYTES} bytes after the header`,
         `${this.#needed - HEADER_BYTES}: the payload, padded to 4`,
       );
     }
@@ -98,11 +94,6 @@ export class RecordioFrames {
     const whole = Buffer.concat(this.#parts);
     this.#parts = undefined;
     return whole;
-  }
-
-  #keep(bytes: Buffer): void {
-    this.#left.push(bytes);
-    this.#leftBytes += bytes.length;
   }
 }
 
