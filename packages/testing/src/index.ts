@@ -1,6 +1,7 @@
 // In process: a hook as a function, a stage from bytes to bytes, a model artifact made of what a test writes down.
 
 export { type LinkedBaseFolder, linkBaseFolder } from "./base-folder.ts";
+export { connectionFailure } from "./connection-failure.ts";
 export { errors as testingErrors } from "./errors.ts";
 export { type FakeModelDir, type FakeModelFile, fakeModelDir } from "./fake-model-dir.ts";
 export { type InvokeResult, invoke } from "./invoke.ts";

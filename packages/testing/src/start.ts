@@ -8,6 +8,7 @@ import { linkBaseFolder } from "./base-folder.ts";
 import { errors } from "./errors.ts";
 import { processEnd } from "./process-end.ts";
 import { modelFolder, type StageTestOptions } from "./stage-environment.ts";
+import { startFailure } from "./start-failure.ts";
 
 /** A stage running in its own process. */
 export interface StartedStage {
@@ -63,8 +64,8 @@ export async function start(
     timer = setTimeout(() => fail(`it was not ready within ${START_TIMEOUT_MS} ms`), START_TIMEOUT_MS);
     const read = (line: string) => {
       const event = parseEvent(line);
-      if (event?.["event"] === "failed")
-        fail(`${String(event["code"])}: ${String(event["msg"])}`, stackOf(event));
+      const failure = startFailure(event);
+      if (failure !== undefined) fail(failure.reason, failure.stack);
       lines.push(line);
       if (event?.["event"] === "ready") resolvePort(event["port"] as number);
     };
@@ -109,12 +110,6 @@ async function spawnStage(
     },
     stdio: ["ignore", "pipe", "pipe"],
   });
-}
-
-/** Where the author's own code threw, as lines to read. */
-function stackOf({ err }: Readonly<Record<string, unknown>>): readonly string[] {
-  const { stack } = (err ?? {}) as { stack?: unknown };
-  return typeof stack === "string" ? stack.split("\n") : [];
 }
 
 function parseEvent(line: string): Readonly<Record<string, unknown>> | undefined {

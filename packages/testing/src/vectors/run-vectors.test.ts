@@ -100,8 +100,18 @@ describe("runVectors", () => {
     });
     await expect(openOverHttp(broken)).rejects.toMatchObject({
       code: "SW_TESTING_START",
-      message: expect.stringContaining("SW_STAGE_LOAD"),
+      message: expect.stringMatching(
+        /^Stage module broken did not start: SW_STAGE_LOAD: Stage "broken" could not load: no model\. Its last lines:\nError: no model\n +at /,
+      ),
     });
+  });
+
+  it("asks a stage that is degraded, as the platform does (C41)", async () => {
+    const cold = defineStage("cold").load(({ health }) => health.degrade("cache", "cold"));
+    const way = await openOverHttp(cold);
+    const { status } = await way.ask({ headers: { "content-type": "text/plain" }, body: Buffer.from("x") });
+    expect(status).toBe(200);
+    await way.close();
   });
 
   it("says that nothing answers at an address", async () => {

@@ -1,9 +1,10 @@
 /** What a vector is told when what it asks does not answer, or not whole. */
 
+import dns from "node:dns";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { defineStage } from "@stagewright/core";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { startServer } from "../start-server.ts";
 import { askOverHttp, openAtUrl } from "./vector-way.ts";
 
@@ -32,6 +33,24 @@ test("one that never answers is not waited for without end", async () => {
     code: "SW_TESTING_UNREACHABLE",
     message: `Nothing answers at ${url}/invocations: nothing came for 50 ms. Start the stage that is to answer there.`,
   });
+});
+
+test("a name with several addresses, at none of which anybody answers, is told with all of them", async () => {
+  // As `localhost` is on many machines; Node asks for every address of a name.
+  const both = [
+    { address: "127.0.0.1", family: 4 },
+    { address: "127.0.0.2", family: 4 },
+  ];
+  const lookup = vi.spyOn(dns, "lookup").mockImplementation(((...given: readonly unknown[]) => {
+    (given.at(-1) as (error: null, addresses: typeof both) => void)(null, both);
+  }) as typeof dns.lookup);
+  await expect(askOverHttp("http://two.addresses:1", request)).rejects.toMatchObject({
+    code: "SW_TESTING_UNREACHABLE",
+    message:
+      "Nothing answers at http://two.addresses:1/invocations: connect ECONNREFUSED 127.0.0.1:1; connect ECONNREFUSED 127.0.0.2:1. Start the stage that is to answer there.",
+  });
+  expect(lookup).toHaveBeenCalledOnce();
+  lookup.mockRestore();
 });
 
 test("an answer that ends too early is told as one, not as nobody there", async () => {

@@ -9,10 +9,12 @@ import {
   PING_TIMEOUT_MS,
   type Stage,
 } from "@stagewright/core";
+import { connectionFailure } from "../connection-failure.ts";
 import { errors } from "../errors.ts";
 import { invoke } from "../invoke.ts";
 import type { StageTestOptions } from "../stage-environment.ts";
 import { start } from "../start.ts";
+import { startFailure } from "../start-failure.ts";
 import { startServer } from "../start-server.ts";
 import type { VectorRequest } from "./vector-file.ts";
 
@@ -46,11 +48,11 @@ export function openInProcess(stage: Stage, options: StageTestOptions = {}): Pro
 
 /** A real `http.Server` in this process, see {@link startServer}. @throws SW_TESTING_START */
 export async function openOverHttp(stage: Stage, options: StageTestOptions = {}): Promise<VectorWay> {
-  const { url, server, logLines, stop } = await startServer(stage, options);
-  if (server.state !== "ready") {
-    const lines = logLines.map((line) => JSON.stringify(line)).slice(-10);
+  const { url, logLines, stop } = await startServer(stage, options);
+  for (const failure of logLines.map(startFailure)) {
+    if (failure === undefined) continue;
     await stop();
-    throw errors.SW_TESTING_START({ module: stage.name, reason: `its state is ${server.state}`, lines });
+    throw errors.SW_TESTING_START({ module: stage.name, reason: failure.reason, lines: failure.stack });
   }
   return { name: "over HTTP", stage: stage.name, ask: (request) => askOverHttp(url, request), close: stop };
 }
@@ -110,7 +112,9 @@ export function askOverHttp(
   const url = new URL(INVOCATIONS_PATH, base);
   return new Promise((resolve, reject) => {
     const refuse = (cause: Error) =>
-      reject(errors.SW_TESTING_UNREACHABLE({ url: String(url), reason: cause.message }, { cause }));
+      reject(
+        errors.SW_TESTING_UNREACHABLE({ url: String(url), reason: connectionFailure(cause) }, { cause }),
+      );
     const call = httpRequest(
       url,
       { method: "POST", headers: { ...headers, "content-length": String(body.length) }, agent: false },
