@@ -264,5 +264,7 @@ describe("buildImage refuses by name", () => {
     expect(refusal.message).toMatch(
       /^`docker build .* --tag=t .*` ended with status 3:\n {2}\| manifest unknown$/,
     );
+    writeFileSync(join(bin, "docker"), "#!/bin/sh\nkill -KILL $$\n");
+    await expect(build()).rejects.toThrow(/^`docker build .*` was ended by a signal:/);
   });
 });

@@ -104,6 +104,6 @@ export const errors = defineErrors({
     outcome: "stage-invalid",
     doc: "A `docker` command failed; its last lines are part of the message.",
     message: (d: { command: string; status: number | null; lastLines: readonly string[] }) =>
-      `\`${d.command}\` ended with status ${d.status}:\n${d.lastLines.map((line) => `  | ${line}`).join("\n")}`,
+      `\`${d.command}\` ${d.status === null ? "was ended by a signal" : `ended with status ${d.status}`}:\n${d.lastLines.map((line) => `  | ${line}`).join("\n")}`,
   },
 });
