@@ -35,7 +35,8 @@ export const errors = defineErrors({
   SW_CLI_FILE: {
     outcome: "stage-invalid",
     doc: "A file named on the command line cannot be read.",
-    message: (d: { file: string; reason: string }) => `File ${quote(d.file)} cannot be read: ${d.reason}.`,
+    message: (d: { file: string; reason: string }) =>
+      `File ${quote(d.file)} cannot be read: ${d.reason}. Name one that is there and may be read.`,
   },
   SW_CLI_MODEL: {
     outcome: "stage-invalid",
@@ -84,8 +85,7 @@ export const errors = defineErrors({
   SW_CLI_STAGE_ENDED: {
     outcome: "stage-fault",
     doc: "A stage run by `dev` ended by itself.",
-    message: (d: { status: number | null }) =>
-      `The stage ended with status ${d.status ?? "none, by a signal"}; it is started again when a file changes.`,
+    message: (d: { how: string }) => `The stage ${d.how}; it is started again when a file changes.`,
   },
   SW_CLI_DEV_FAULT: {
     outcome: "stage-fault",
@@ -104,7 +104,8 @@ export const errors = defineErrors({
   SW_CLI_DEV_GONE: {
     outcome: "stage-fault",
     doc: "The stage run by `dev` ended in the middle of an invocation.",
-    message: (d: { reason: string }) => `The stage went away while it was asked: ${d.reason}.`,
+    message: (d: { reason: string }) =>
+      `The stage went away while it was asked: ${d.reason}. What it wrote last says why; it is started again when a file changes.`,
   },
   SW_CLI_LISTEN: {
     outcome: "stage-invalid",

@@ -167,7 +167,7 @@ describe("stagewright dev", { timeout: 120_000 }, () => {
   it("survives a stage that ends, and starts it anew at the next change", async () => {
     await dev();
     await answers("2.0\n");
-    expect(await ask("-1\n")).toMatchObject([502, expect.stringContaining("SW_CLI_DEV_GONE")]);
+    expect(await ask("-1\n")).toMatchObject([500, expect.stringContaining("SW_CLI_DEV_GONE")]);
     await says(/SW_CLI_STAGE_ENDED: The stage ended with status 3/);
     write("stage.ts", stageText("4"));
     await answers("4.0\n");

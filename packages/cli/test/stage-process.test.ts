@@ -42,6 +42,9 @@ it("leaves no folder behind, whether it came up, ended or could not be made", as
   await expect(start("process.exit(3)", () => {}, signal)).rejects.toMatchObject({
     message: "The stage did not start: it ended with status 3",
   });
+  await expect(start('process.kill(process.pid, "SIGKILL")', () => {}, signal)).rejects.toMatchObject({
+    message: "The stage did not start: it was ended by a signal",
+  });
   const odd = { entry: "stage.mjs", folder, model: undefined, onLine: () => {}, signal };
   await expect(startStageProcess({ ...odd, variables: { ODD: "a\0b" } })).rejects.toThrow("null bytes");
   expect(readdirSync(folder)).toEqual(["stage.mjs"]);

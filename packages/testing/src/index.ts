@@ -5,7 +5,7 @@ export { connectionFailure } from "./connection-failure.ts";
 export { errors as testingErrors } from "./errors.ts";
 export { type FakeModelDir, type FakeModelFile, fakeModelDir } from "./fake-model-dir.ts";
 export { type InvokeResult, invoke } from "./invoke.ts";
-export { processEnd } from "./process-end.ts";
+export { endPhrase, processEnd } from "./process-end.ts";
 export type { StageTestOptions } from "./stage-environment.ts";
 export { type StartedStage, start } from "./start.ts";
 // Over HTTP: a server in this process, or the stage as it ships in its own.

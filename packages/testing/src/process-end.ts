@@ -10,3 +10,8 @@ export function processEnd(child: ChildProcess): Promise<number | null> {
     child.on("error", () => child.pid === undefined && resolve(null));
   });
 }
+
+/** How it ended, as a phrase about the process. */
+export function endPhrase(status: number | null): string {
+  return status === null ? "was ended by a signal" : `ended with status ${status}`;
+}

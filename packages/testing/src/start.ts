@@ -6,7 +6,7 @@ import type { Readable } from "node:stream";
 import { bundleStage } from "@stagewright/image";
 import { linkBaseFolder } from "./base-folder.ts";
 import { errors } from "./errors.ts";
-import { processEnd } from "./process-end.ts";
+import { endPhrase, processEnd } from "./process-end.ts";
 import { modelFolder, type StageTestOptions } from "./stage-environment.ts";
 import { startFailure } from "./start-failure.ts";
 
@@ -72,7 +72,7 @@ export async function start(
     child.on("error", ({ message }) => fail(message));
     createInterface({ input: child.stdout }).on("line", read);
     createInterface({ input: child.stderr }).on("line", read);
-    void ended.then((status) => fail(`it ended with status ${status}`));
+    void ended.then((status) => fail(`it ${endPhrase(status)}`));
   })
     .catch((error: unknown) => {
       child.kill("SIGKILL");

@@ -2,6 +2,7 @@
 
 import { describeStage } from "@stagewright/image";
 import type { StageDescription } from "@stagewright/server";
+import { connectionFailure } from "@stagewright/testing";
 import type { AddCommand } from "../command.ts";
 import { descriptionText } from "../description-text.ts";
 import { errors } from "../errors.ts";
@@ -70,7 +71,8 @@ function parsed(text: string): { readonly "x-stagewright"?: unknown } | undefine
   }
 }
 
+/** `fetch` says that it failed; its cause says why. */
 function reasonOf(error: unknown): string {
-  const { message, cause } = error as Error;
-  return cause instanceof Error ? cause.message : message;
+  const { cause = error } = error as Error;
+  return connectionFailure(cause as Error);
 }

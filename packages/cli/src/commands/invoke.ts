@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { type IncomingMessage, request, validateHeaderName, validateHeaderValue } from "node:http";
 import { isatty } from "node:tty";
-import { start } from "@stagewright/testing";
+import { connectionFailure, start } from "@stagewright/testing";
 import { InvalidArgumentError } from "commander";
 import type { AddCommand, CommandIo } from "../command.ts";
 import { errors } from "../errors.ts";
@@ -98,7 +98,7 @@ function post(io: CommandIo, base: string, options: InvokeOptions, body: Buffer)
       print(io, response).then(resolve, reject),
     );
     call.on("error", (cause) =>
-      reject(errors.SW_CLI_UNREACHABLE({ url: String(url), reason: cause.message }, { cause })),
+      reject(errors.SW_CLI_UNREACHABLE({ url: String(url), reason: connectionFailure(cause) }, { cause })),
     );
     call.end(body);
   });

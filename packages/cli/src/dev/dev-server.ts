@@ -13,6 +13,7 @@ import {
 } from "node:http";
 import { pipeline } from "node:stream";
 import { PING_PATH, type StagewrightError } from "@stagewright/core";
+import { HTTP_STATUS } from "@stagewright/server";
 import { errors } from "../errors.ts";
 import { DEV_PAGE } from "./dev-page.ts";
 import type { DevSession } from "./dev-session.ts";
@@ -67,11 +68,11 @@ function answerView(
 function answerNotReady({ state, problem }: DevSession, path: string, response: ServerResponse): void {
   const error = errors.SW_CLI_DEV_NOT_READY({ state, problem: problem?.message });
   if (path === PING_PATH) answerJson(response, 503, { status: state, error: problem });
-  else answerError(response, 503, error);
+  else answerError(response, error);
 }
 
-function answerError(response: ServerResponse, status: number, { code, message }: StagewrightError): void {
-  answerJson(response, status, { error: { code, message } });
+function answerError(response: ServerResponse, { code, outcome, message }: StagewrightError): void {
+  answerJson(response, HTTP_STATUS[outcome], { error: { code, message } });
 }
 
 function answerJson(response: ServerResponse, status: number, document: object): void {
@@ -105,7 +106,7 @@ function passOn(agent: Agent, port: number, request: IncomingMessage, response: 
   response.on("close", () => call.destroy());
   call.on("error", (cause) => {
     if (response.headersSent) response.destroy();
-    else answerError(response, 502, errors.SW_CLI_DEV_GONE({ reason: cause.message }, { cause }));
+    else answerError(response, errors.SW_CLI_DEV_GONE({ reason: cause.message }, { cause }));
   });
   pipeline(request, call, () => {});
 }

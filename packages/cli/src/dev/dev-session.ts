@@ -7,6 +7,7 @@ import { statSync } from "node:fs";
 import { dirname, relative, resolve } from "node:path";
 import { StagewrightError } from "@stagewright/core";
 import { bundleStage, type StageBundle } from "@stagewright/image";
+import { endPhrase } from "@stagewright/testing";
 import { errors } from "../errors.ts";
 import { checkModel } from "../options/model.ts";
 import { type FileWatch, watchFiles } from "./file-watch.ts";
@@ -182,7 +183,7 @@ export class DevSession {
   #onEnd(process: StageProcess, status: number | null): void {
     if (this.#current !== process || this.#isClosed) return;
     this.#current = undefined;
-    const { code, message } = errors.SW_CLI_STAGE_ENDED({ status });
+    const { code, message } = errors.SW_CLI_STAGE_ENDED({ how: endPhrase(status) });
     this.#problem = { code, message };
     this.#options.say(`${code}: ${message}`, true);
   }

@@ -3,7 +3,7 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { END_WITH_RUNNER } from "@stagewright/local";
-import { linkBaseFolder, processEnd } from "@stagewright/testing";
+import { endPhrase, linkBaseFolder, processEnd } from "@stagewright/testing";
 import { errors } from "../errors.ts";
 import { crashSentence } from "./crash-sentence.ts";
 
@@ -81,9 +81,9 @@ export async function startStageProcess(options: StageProcessOptions): Promise<S
     child.on("error", (cause) => fail(cause.message));
     void ended.then((status) => {
       const crash = crashSentence(lastLines, options.folder);
-      if (crash === undefined) fail(`it ended with status ${status}`);
+      if (crash === undefined) fail(`it ${endPhrase(status)}`);
       // The rest of it was said when it came.
-      else fail(`it ended with status ${status}: ${crash}`, []);
+      else fail(`it ${endPhrase(status)}: ${crash}`, []);
     });
   });
   const giveUp = () => child.kill("SIGKILL");
