@@ -136,8 +136,10 @@ describe("stagewright invoke", () => {
     const { status, err } = await run("invoke", stage, "--body", "x");
     expect(status).toBe(1);
     // The reason first, then where the stage's own code threw, as lines to read.
-    expect(err).toMatch(/^SW_TESTING_START: .* did not start: SW_STAGE_LOAD: .*featurizer\.json/);
-    expect(err).toMatch(/\n +at .*csv-preprocess\/(?:stage|featurizer)\.ts:\d+:\d+/);
+    expect(err).toMatch(
+      /^SW_TESTING_START: .* did not start: SW_CSV_PREPROCESS_FEATURIZER: .*featurizer\.json/,
+    );
+    expect(err).toMatch(/\n +at .*csv-preprocess\/(?:stage|src\/featurizer)\.ts:\d+:\d+/);
   });
 });
 
