@@ -23,7 +23,7 @@ export interface CallOptions {
 }
 
 /** Milliseconds of work that make an invocation one for a worker thread, once they are known. */
-export const MUCH_MS = 20;
+const MUCH_MS = 20;
 /** Blank lines that make a body one for a worker thread before anything is known. */
 const PADDING = "\n".repeat(200_000);
 

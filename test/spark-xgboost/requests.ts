@@ -66,7 +66,7 @@ function abaloneRequests(): readonly PipelineRequest[] {
 }
 
 /** The request body of the founding documents (E50). */
-export const FOUNDING_PAYLOAD = {
+const FOUNDING_PAYLOAD = {
   input: [
     { name: "Pclass", type: "float", val: "1.0" },
     { name: "Embarked", type: "string", val: "Q" },

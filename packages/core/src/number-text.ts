@@ -10,7 +10,7 @@ export interface SpecialWords {
 }
 
 /** Specials in CSV (F30). */
-export const CSV_WORDS: SpecialWords = { nan: "nan", infinity: "inf", negativeInfinity: "-inf" };
+const CSV_WORDS: SpecialWords = { nan: "nan", infinity: "inf", negativeInfinity: "-inf" };
 /** Specials in JSON, where the author asked for them (F30, F41). */
 export const JSON_WORDS: SpecialWords = { nan: "NaN", infinity: "Infinity", negativeInfinity: "-Infinity" };
 

@@ -79,11 +79,7 @@ export function tableDataOf(
 }
 
 /** The one length of all columns; 0 when there is none. */
-export function commonLength(
-  verb: string,
-  names: readonly string[],
-  values: readonly ValuesOf<DType>[],
-): number {
+function commonLength(verb: string, names: readonly string[], values: readonly ValuesOf<DType>[]): number {
   const rowCount = values[0]?.length ?? 0;
   const odd = values.findIndex((column) => column.length !== rowCount);
   if (odd > 0) {

@@ -16,7 +16,7 @@ const PLATFORMS: Readonly<Record<string, BundlePlatform>> = {
 /** The platform's instances are x86 unless one asks for Graviton. */
 export const DEFAULT_PLATFORM = "linux/amd64";
 /** Node.js's current long-term line, with glibc. */
-export const DEFAULT_BASE = "node:24-bookworm-slim";
+const DEFAULT_BASE = "node:24-bookworm-slim";
 
 /** Of V8: a pattern that backtracks too long goes on in the linear engine. */
 const NODE_FLAGS = ["--enable-experimental-regexp-engine-on-excessive-backtracks"];

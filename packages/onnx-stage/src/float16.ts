@@ -2,8 +2,6 @@
 
 import { halfToNumber } from "@stagewright/core";
 
-/** Largest finite half. Anything from 65520 on would round to infinity. */
-export const LARGEST_HALF = 65_504;
 /** Bits of the single 65520, from which halves round to infinity. */
 const OVERFLOW_BITS = 0x477f_f000;
 const INFINITY_BITS = 0x7f80_0000;

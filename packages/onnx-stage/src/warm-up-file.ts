@@ -7,7 +7,7 @@ import type { Feeds } from "./feeds.ts";
 import type { ModelSignature, TensorSignature } from "./model-signature.ts";
 
 /** Name of the file that is used where it is there. */
-export const WARM_UP_FILE = "warm-up.json";
+const WARM_UP_FILE = "warm-up.json";
 
 /**
  * Feeds of a warm-up file. Dtypes are the model's, shapes those of the arrays; 64-bit integers may be written as text, where a

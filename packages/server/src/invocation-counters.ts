@@ -25,7 +25,7 @@ export class DurationHistogram {
 export type CountedOutcome = Outcome | "success" | "empty";
 
 /** What an operator wants to know of the worker lane. */
-export class WorkerLaneCounters {
+class WorkerLaneCounters {
   /** Invocations that wait for a thread now. */
   queueLength = 0;
   /** Threads that run an invocation now. */

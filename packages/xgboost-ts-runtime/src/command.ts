@@ -84,7 +84,7 @@ function predictWith(booster: Booster, matrix: DenseMatrix, values: Flags): Pred
 }
 
 /** Text of numbers to a matrix; every row must have as many cells as the first. */
-export function parseRows(text: string): DenseMatrix {
+function parseRows(text: string): DenseMatrix {
   const lines = text.split(/\r\n|\n|\r/).filter((line) => line.trim() !== "");
   const columnCount = lines[0]?.split(",").length ?? 0;
   const data = new Float32Array(lines.length * columnCount);

@@ -40,7 +40,7 @@ export function createDevServer(session: DevSession): Server {
 }
 
 /** What the view shows, as a document. */
-export function devStatus(session: DevSession): object {
+function devStatus(session: DevSession): object {
   const { state, problem, starts, invocations, current } = session;
   return { state, stage: current?.stage, problem, starts, invocations };
 }

@@ -1,7 +1,6 @@
 /** RecordIO framing (F80–F83): magic, kind and length, payload, padding; a record may come in parts. */
 
 import { Buffer } from "node:buffer";
-import { asBuffer } from "../codec.ts";
 import { errors } from "../errors.ts";
 import { LeftBytes } from "./left-bytes.ts";
 
@@ -95,13 +94,6 @@ export class RecordioFrames {
     this.#parts = undefined;
     return whole;
   }
-}
-
-/** The payload of each record of a whole body, in order. @throws SW_CODEC_RECORDIO at the frame that is none */
-export function* readRecordioPayloads(body: Uint8Array): Generator<Buffer, void, undefined> {
-  const frames = new RecordioFrames();
-  yield* frames.push(asBuffer(body));
-  frames.end();
 }
 
 /**

@@ -7,7 +7,7 @@ import type { AnyTable } from "../payload.ts";
 import { Table } from "../table.ts";
 import { TableSchema } from "../table-data.ts";
 import { Tensor } from "../tensor.ts";
-import { readRecordioPayloads, writeRecordioFrame } from "./recordio-frames.ts";
+import { RecordioFrames, writeRecordioFrame } from "./recordio-frames.ts";
 import { readRecordioFeatures, recordioProtobufCodec } from "./recordio-protobuf.ts";
 import { type RecordDType, readRecordMessage, writeRecordMessage } from "./recordio-record.ts";
 import { recordDescriptor } from "./recordio-schema.cases.ts";
@@ -340,7 +340,8 @@ describe("writing RecordIO-protobuf", () => {
   });
 
   it("writes 64-bit integers as int32 (F90) and refuses those that are none", () => {
-    const [first] = readRecordioPayloads(encode(new Tensor("int64", BigInt64Array.of(-7n), [1, 1])));
+    const body = encode(new Tensor("int64", BigInt64Array.of(-7n), [1, 1]));
+    const [first] = new RecordioFrames().push(body);
     expect(fromBinary(recordDescriptor, first!)).toMatchObject({
       features: { values: { value: { case: "int32Tensor", value: { values: [-7], keys: [], shape: [] } } } },
     });

@@ -86,16 +86,6 @@ export function isBasicType(text: unknown): text is BasicType {
   return basicTypes.includes(text as BasicType);
 }
 
-/** Same kind, base, key and nullability; dimensions only inform and do not count. */
-export function sameType(a: DataType, b: DataType): boolean {
-  return (
-    a.kind === b.kind &&
-    a.base === b.base &&
-    a.nullable === b.nullable &&
-    (a.kind !== "map" || (b.kind === "map" && a.key === b.key))
-  );
-}
-
 /** A type as a message shows it, e.g. `tensor of double [3], not null`. */
 export function describeType(type: DataType): string {
   const suffix = type.nullable ? "" : ", not null";

@@ -20,7 +20,7 @@ export function dotDense(x: Float64Array, y: Float64Array, length: number = x.le
 }
 
 /** Σ v·y[i] over stored entries, in index order. */
-export function dotSparse(indices: Int32Array, values: Float64Array, y: Float64Array): number {
+function dotSparse(indices: Int32Array, values: Float64Array, y: Float64Array): number {
   let sum = 0;
   for (let k = 0; k < indices.length; k++) sum += values[k]! * y[indices[k]!]!;
   return sum;
@@ -29,13 +29,6 @@ export function dotSparse(indices: Int32Array, values: Float64Array, y: Float64A
 /** Product of a vector and dense weights. Sizes must agree; the caller checks. */
 export function dot(x: Vector, weights: Float64Array): number {
   return x.kind === "dense" ? dotDense(x.values, weights) : dotSparse(x.indices, x.values, weights);
-}
-
-/** y += a·x, in place. */
-export function axpy(a: number, x: Vector, y: Float64Array): void {
-  const { values } = x;
-  if (x.kind === "dense") for (let i = 0; i < values.length; i++) y[i]! += a * values[i]!;
-  else for (let k = 0; k < values.length; k++) y[x.indices[k]!]! += a * values[k]!;
 }
 
 /**

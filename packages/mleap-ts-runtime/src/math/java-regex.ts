@@ -6,7 +6,7 @@ import { parseJavaRegex } from "./java-regex/parse.ts";
 import { PatternRefused, type RegexNode } from "./java-regex/syntax.ts";
 
 /** UTF-16 units of a text that a bundle's pattern is run on. */
-export const maxTextLength = 1_000_000;
+const maxTextLength = 1_000_000;
 
 /**
  * The JavaScript form of a Java pattern as JDK 17 reads it, with the flag `g`. It runs without the flags `u` and `i` where

@@ -113,18 +113,6 @@ function murmur3Utf8(text: string, start: number, hash: number, tail: Murmur3Tai
   return finishTail(h, word, filled, byteLength, tail);
 }
 
-/** The hash of a 32-bit integer (also of boolean, byte and short terms). */
-export function murmur3Int(value: number): number {
-  return finish(mixH(MURMUR3_SEED, mixK(value | 0)), 4);
-}
-
-/** The hash of a 64-bit integer, low word first. */
-export function murmur3Long(value: bigint): number {
-  const low = Number(BigInt.asIntN(32, value));
-  const high = Number(BigInt.asIntN(32, value >> 32n));
-  return finish(mixH(mixH(MURMUR3_SEED, mixK(low)), mixK(high)), 8);
-}
-
 /** The slot of a hash among `size` slots: the non-negative remainder. */
 export function nonNegativeModulo(hash: number, size: number): number {
   const remainder = hash % size;

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { loadBundle } from "../bundle/load-bundle.ts";
 import { MleapError } from "../errors.ts";
-import { describeType, sameType } from "../frame/data-type.ts";
+import { type DataType, describeType } from "../frame/data-type.ts";
 import { LeapFrame } from "../frame/leap-frame.ts";
 import type { Op } from "../registry/define-op.ts";
 import type { Transformer } from "../transformer.ts";
@@ -102,6 +102,16 @@ function frameOf({ schema: fields, rows }: VectorCase): LeapFrame {
   const schema = schemaOf(fields);
   const values = rows.map((row) => schema.fields.map(({ type }, c) => decodeValue(type, row[c])));
   return LeapFrame.fromRows(schema, values);
+}
+
+/** Same kind, base, key and nullability; dimensions only inform and do not count. */
+function sameType(a: DataType, b: DataType): boolean {
+  return (
+    a.kind === b.kind &&
+    a.base === b.base &&
+    a.nullable === b.nullable &&
+    (a.kind !== "map" || (b.kind === "map" && a.key === b.key))
+  );
 }
 
 function checkAnswers(model: Transformer, entry: VectorCase, measure: Measure, format: VectorFormat): void {

@@ -60,7 +60,7 @@ export function createPlan(nodes: readonly GraphNode[], input: Schema, { wanted 
 }
 
 /** The nodes that produce the wanted columns, directly or through others, in execution order. */
-export function neededFor(nodes: readonly GraphNode[], wanted: readonly string[]): readonly GraphNode[] {
+function neededFor(nodes: readonly GraphNode[], wanted: readonly string[]): readonly GraphNode[] {
   const columns = new Set(wanted);
   const run: GraphNode[] = [];
   for (const node of [...nodes].reverse()) {

@@ -9,7 +9,7 @@ export type JsonSchema = Readonly<Record<string, unknown>>;
 const LARGEST_SINGLE = 3.4028234663852886e38;
 
 /** One cell of a request's record. */
-export function readCellSchema(column: DeclaredColumn): JsonSchema {
+function readCellSchema(column: DeclaredColumn): JsonSchema {
   const { dtype, nullable, range, categories } = column;
   const isFloat = dtype === "float32" || dtype === "float64";
   // Left out, a missing value is taken, except where categories are given and it is none of them.

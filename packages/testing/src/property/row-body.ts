@@ -3,7 +3,7 @@
 import type { Cell } from "./cell-arbitrary.ts";
 
 /** Media types rows are sent as. */
-export const ROW_TYPES = ["text/csv", "application/json"] as const;
+const ROW_TYPES = ["text/csv", "application/json"] as const;
 
 /** One of {@link ROW_TYPES}. */
 export type RowType = (typeof ROW_TYPES)[number];

@@ -69,7 +69,7 @@ export interface Forest {
 const categoryEnd = 16_777_216;
 
 /** Whether the category of value `v` is in the set; codes out of range and negative ones are in none. */
-export function isInCategorySet(forest: Forest, set: number, v: number): boolean {
+function isInCategorySet(forest: Forest, set: number, v: number): boolean {
   if (v < 0 || v >= categoryEnd) return false;
   const code = Math.trunc(v);
   const word = forest.setStarts[set]! + (code >>> 5);

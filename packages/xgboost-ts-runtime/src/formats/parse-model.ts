@@ -14,7 +14,7 @@ const snapshotMagic = "CONFIG-offset:";
 const legacyMagic = "binf";
 
 /** Which format the first bytes say; anything unknown is legacy binary without header, which the next check decides. */
-export function detectFormat(bytes: Uint8Array): ModelFormat {
+function detectFormat(bytes: Uint8Array): ModelFormat {
   if (bytes[0] === 0x80) return "pickle";
   if (startsWith(bytes, snapshotMagic)) return "snapshot";
   if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return "json";

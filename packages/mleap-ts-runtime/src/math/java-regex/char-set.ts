@@ -11,7 +11,7 @@ export interface CharSet {
 export const emptySet: CharSet = { source: "", plain: true };
 
 /** One code point, spelled so that it means itself in every mode and place. */
-export function escapeCodePoint(codePoint: number): string {
+function escapeCodePoint(codePoint: number): string {
   if (/[0-9A-Za-z]/.test(String.fromCharCode(codePoint)) && codePoint < 128)
     return String.fromCharCode(codePoint);
   if (codePoint <= 0xff) return `\\x${codePoint.toString(16).padStart(2, "0")}`;
