@@ -1,7 +1,8 @@
 /** Bundles written by hand after the example pipelines (E21, E22, E32–E34, E41) and the original's request fixtures. */
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { afterAll } from "vitest";
 
 type Sockets = Readonly<Record<string, string>>;
 
@@ -13,9 +14,15 @@ interface Node {
   readonly outputs: Sockets;
 }
 
-/** Writes a pipeline of nodes into a new folder, unpacked as E2 has it. */
+const folders: string[] = [];
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+/** Writes a pipeline of nodes into a new folder, unpacked as E2 has it; it is gone after the last test of the file. */
 export function bundleFolder(nodes: readonly Node[]): string {
   const folder = mkdtempSync(join(tmpdir(), "sparkml-"));
+  folders.push(folder);
   const write = (path: string, content: unknown) => {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), JSON.stringify(content));

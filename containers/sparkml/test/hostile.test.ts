@@ -1,13 +1,11 @@
 /** Whatever comes as a body is answered or refused; it is never a fault of the stage. */
-import { rmSync } from "node:fs";
 import { invoke } from "@stagewright/testing";
 import fc from "fast-check";
-import { afterAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import stage from "../stage.ts";
 import { abalone, abaloneSchema } from "./bundles.cases.ts";
 
 const modelDir = abalone();
-afterAll(() => rmSync(modelDir, { recursive: true }));
 
 const TYPES = ["text/csv", "application/json", "application/jsonlines"] as const;
 /** Documents that look like requests, and so get further than random text. */

@@ -1,5 +1,4 @@
 /** The stage as it ships: bundled, in a process of its own. */
-import { rmSync } from "node:fs";
 import { start } from "@stagewright/testing";
 import { expect, it } from "vitest";
 import { abalone, abaloneSchema } from "./bundles.cases.ts";
@@ -20,6 +19,5 @@ it("answers the abalone request over HTTP (A1, E25, E26)", async () => {
     expect(answer.headers.get("content-type")).toBe("text/csv");
   } finally {
     expect(await stage.stop()).toBe(0);
-    rmSync(modelDir, { recursive: true });
   }
 });

@@ -1,8 +1,8 @@
 /** The original's own request fixtures and the example pipelines, answered as the specification says. In place, where the data is. */
-import { existsSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { invoke } from "@stagewright/testing";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import stage from "../stage.ts";
 import {
   abalone,
@@ -21,14 +21,6 @@ const shared = fileURLToPath(new URL("../../../../shared/data/", import.meta.url
 const read = (path: string) => readFileSync(`${shared}${path}`, "utf8");
 /** One line, as JSON lines want it; numbers keep their text. */
 const oneLine = (text: string) => text.replaceAll(/\s*\n\s*/g, "");
-const folders: string[] = [];
-const made = (folder: string) => {
-  folders.push(folder);
-  return folder;
-};
-afterAll(() => {
-  for (const folder of folders) rmSync(folder, { recursive: true });
-});
 const AWS = { STAGEWRIGHT_COMPAT: "aws" };
 
 async function ask(
@@ -47,19 +39,19 @@ describe.skipIf(!existsSync(`${shared}sparkml`))(
   "the original's fixtures (skipped without ../shared/data)",
   () => {
     it("sparkml/dto/basic_input.json: an indexed word, one number (A6, F47)", async () => {
-      const folder = made(basicFixture());
+      const folder = basicFixture();
       const body = read("sparkml/dto/basic_input.json");
       expect(await ask(folder, body, "application/json", "text/csv")).toEqual({ status: 200, text: "0.0" });
     });
 
     it("sparkml/dto/basic_input_schema.json as the environment's schema (A10, F48)", async () => {
       const environment = { SAGEMAKER_SPARKML_SCHEMA: read("sparkml/dto/basic_input_schema.json") };
-      const folder = made(basicFixture());
+      const folder = basicFixture();
       expect((await ask(folder, "1,D,38.0", "text/csv", undefined, environment)).text).toBe("1.0");
     });
 
     it("sparkml/dto/basic_multipleLines_input.json: a line with two records (F54, A12)", async () => {
-      const folder = made(basicFixture());
+      const folder = basicFixture();
       const body = oneLine(read("sparkml/dto/basic_multipleLines_input.json"));
       expect((await ask(folder, body, "application/jsonlines", "application/jsonlines")).text).toBe(
         "0.0\n1.0",
@@ -70,7 +62,7 @@ describe.skipIf(!existsSync(`${shared}sparkml`))(
     });
 
     it("sparkml/dto/complete_input.json: vector, basic and array columns (A7, A8)", async () => {
-      const folder = made(completeFixture());
+      const folder = completeFixture();
       const body = read("sparkml/dto/complete_input.json");
       for (const environment of [{}, AWS])
         expect((await ask(folder, body, "application/json", "text/csv", environment)).text).toBe(
@@ -79,7 +71,7 @@ describe.skipIf(!existsSync(`${shared}sparkml`))(
     });
 
     it("sparkml/dto/complete_multipleLines_input.json: its int vector is refused (A8)", async () => {
-      const folder = made(completeFixture());
+      const folder = completeFixture();
       const body = oneLine(read("sparkml/dto/complete_multipleLines_input.json"));
       expect(await ask(folder, body, "application/jsonlines", "text/csv", AWS)).toEqual({
         status: 400,
@@ -118,7 +110,7 @@ describe.skipIf(!existsSync(`${shared}payloads`))(
     const environment = { SAGEMAKER_SPARKML_SCHEMA: "" };
 
     it("abalone, three ways (E25, E26)", async () => {
-      const folder = made(abalone());
+      const folder = abalone();
       environment.SAGEMAKER_SPARKML_SCHEMA = read("payloads/abalone-sparkml-schema.json");
       const features = "0.0,0.0,0.515,0.425,0.14,0.766,0.304,0.1725,0.255";
       for (const [file, type] of [
@@ -133,7 +125,7 @@ describe.skipIf(!existsSync(`${shared}payloads`))(
 
     it("titanic, in the shape of the founding documents (E50)", async () => {
       const answer = await ask(
-        made(titanic()),
+        titanic(),
         read("payloads/titanic-legacy.json"),
         "application/json",
         "text/csv",
@@ -142,7 +134,7 @@ describe.skipIf(!existsSync(`${shared}payloads`))(
     });
 
     it("DBpedia, by CSV and by JSON (E44–E46)", async () => {
-      const folder = made(dbpedia());
+      const folder = dbpedia();
       const variables = {
         SAGEMAKER_SPARKML_SCHEMA: read("payloads/dbpedia-schema.json"),
         SAGEMAKER_DEFAULT_INVOCATIONS_ACCEPT: "application/jsonlines;data=text",
@@ -176,7 +168,7 @@ describe.skipIf(!existsSync(`${shared}pipelines`))(
       };
       const environment = { SAGEMAKER_SPARKML_SCHEMA: read("payloads/abalone-sparkml-schema.json") };
       const body = cases.map(({ request }) => request).join("\n");
-      const { text } = await ask(made(abalone()), body, "text/csv", undefined, environment);
+      const { text } = await ask(abalone(), body, "text/csv", undefined, environment);
       expect(numbersOf(text)).toEqual(cases.map(({ features }) => features));
     });
 
@@ -195,7 +187,7 @@ describe.skipIf(!existsSync(`${shared}pipelines`))(
       };
       const columns = Object.entries(indexerLabels);
       const indexed = columns.map(([name]) => `indexed_${name}`);
-      const before = bundleFolder([
+      const folder = bundleFolder([
         ...columns.map(([name, labels]) => indexer(name, labels)),
         encoder(
           indexed,
@@ -203,7 +195,6 @@ describe.skipIf(!existsSync(`${shared}pipelines`))(
         ),
         assembler(columns.map(([name, labels]) => [`indexed_${name}_vec`, labels.length - 1])),
       ]);
-      const folder = made(before);
       const features = await ask(
         folder,
         cases.map(({ request }) => request).join("\n"),
@@ -220,7 +211,7 @@ describe.skipIf(!existsSync(`${shared}pipelines`))(
       expect(numbersOf(documented.text)).toEqual([cases[0]?.features]);
       const after = bundleFolder([labelNames("label", outputLabels, "cat")]);
       const body = cases.map(({ prediction }) => `${prediction.toFixed(1)}\n`).join("");
-      const names = await ask(made(after), body, "text/csv", undefined, {
+      const names = await ask(after, body, "text/csv", undefined, {
         SAGEMAKER_SPARKML_SCHEMA: read("payloads/car-evaluation-postprocess-schema.json"),
       });
       expect(names.text).toBe(cases.map(({ answer }) => answer).join("\n"));
