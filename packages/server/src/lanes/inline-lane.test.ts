@@ -53,6 +53,26 @@ describe("the measured inline lane", () => {
     expect(working.learnt()).toBeGreaterThan(20);
   });
 
+  it("learns what an asynchronous hook works before it first waits", async () => {
+    const { lane, run, learnt } = laneOf(async () => {
+      work(50);
+      return ANSWER;
+    });
+    const answer = run();
+    expect(lane.heldMs).toBeGreaterThanOrEqual(50);
+    await answer;
+    expect(learnt()).toBeGreaterThan(20);
+  });
+
+  it("counts what was decoded while the body arrived", async () => {
+    const cost = new LearntCost();
+    const stage = { invoke: async () => ANSWER } as unknown as OpenStage;
+    const lane = new MeasuredInlineLane(stage, cost, false);
+    const arrived = { spentMs: 50, byteLength: 100 } as Invocation["arrived"];
+    await lane.run({ arrived } as Partial<Invocation> as Invocation);
+    expect(cost.measured(100)).toBeGreaterThan(20);
+  });
+
   it("shares out what several that are under way together work", async () => {
     const { run, learnt } = laneOf(async () => {
       await nextTurn();

@@ -92,7 +92,7 @@ export class MeasuredInlineLane implements Lane {
   /** @param ownMs what it took until it first waited */
   #measure(answer: Promise<Answer>, byteLength: number, ownMs: number): Promise<Answer> {
     // Those that are joined hold the thread up once, together.
-    if (!this.#joins) this.#hold(this.#cost.estimate(byteLength));
+    if (!this.#joins) this.#hold(Math.max(ownMs, this.#cost.estimate(byteLength)));
     const end = this.#busy.begin();
     const learn = (ms: number | undefined, wasWhole: boolean) => {
       if (ms !== undefined) this.#cost.learn(byteLength, ms, wasWhole);
