@@ -137,3 +137,8 @@ export function assertUtf8(body: Uint8Array, mediaType: MediaType): void {
   }
   if (!isUtf8(body)) throw errors.SW_CODEC_UTF8({ mediaType: mediaType.essence });
 }
+
+/** A text whose first character is a byte order mark, without it: readers may ignore one (RFC 8259 §8.1), and some writers of CSV put one there. */
+export function withoutMark(text: string): string {
+  return text.startsWith("\ufeff") ? text.slice(1) : text;
+}

@@ -166,7 +166,7 @@ export const errors = defineErrors({
     outcome: "input-invalid",
     doc: "A record has more or fewer cells than columns are declared.",
     message: (d: { record: number; got: number; expected: number; columns: readonly string[] }) =>
-      `Record ${d.record} has ${d.got} cells, expected ${d.expected}: ${quoteList(d.columns)}. ${d.got > d.expected ? `Remove what follows column ${quote(d.columns.at(-1))}` : `Column ${quote(d.columns[d.got])} and what follows is missing`}.`,
+      `Record ${d.record} has ${d.got === 1 ? "1 cell" : `${d.got} cells`}, expected ${d.expected}: ${quoteList(d.columns)}. ${d.got > d.expected ? `Remove what follows column ${quote(d.columns.at(-1))}` : `Column ${quote(d.columns[d.got])} and what follows is missing`}.`,
   },
   SW_CODEC_CSV: {
     outcome: "input-invalid",
@@ -187,8 +187,8 @@ export const errors = defineErrors({
   SW_CODEC_JSON_SHAPE: {
     outcome: "input-invalid",
     doc: "The JSON document has none of the shapes a table is read from (F42).",
-    message: (d: { where: string; got: string }) =>
-      `${d.where}: got ${d.got}; expected {"instances": […]}, an array of arrays, an array of objects by column name, or an object of arrays by column name.`,
+    message: (d: { where: string; got: string; expected?: string }) =>
+      `${d.where}: got ${d.got}; expected ${d.expected ?? '{"instances": […]}, an array of arrays, an array of objects by column name, or an object of arrays by column name'}.`,
   },
   SW_CODEC_MISSING_COLUMN: {
     outcome: "input-invalid",

@@ -12,7 +12,7 @@ import { libsvmCodec } from "./libsvm.ts";
 import { npyCodec } from "./npy.ts";
 import { recordioProtobufCodec } from "./recordio-protobuf.ts";
 
-const columns = new TableSchema(["id", "ratio", "weight"], ["int8", "float32", "float64"]);
+const shape = new TableSchema(["id", "ratio", "weight"], ["int8", "float32", "float64"]);
 
 type Rows = readonly (readonly [number, number, number])[];
 
@@ -26,7 +26,7 @@ const bodies: readonly (readonly [SyncCodec, (rows: Rows) => string | Uint8Array
   [recordioProtobufCodec, (rows) => recordioProtobufCodec.encode(tensorOf(rows), { nonFinite: "refuse" })],
 ];
 
-function decode(codec: SyncCodec, body: string | Uint8Array): AnyTable {
+function decode(codec: SyncCodec, body: string | Uint8Array, columns = shape): AnyTable {
   const bytes = typeof body === "string" ? Buffer.from(body) : body;
   const mediaType = parseMediaType(codec.mediaType);
   return codec.decode(bytes, { columns, mediaType, maxDepth: 1 }) as AnyTable;
@@ -66,6 +66,25 @@ describe.each(bodies.map(([codec, write]) => ({ mediaType: codec.mediaType, code
         { record: 3, column: "ratio", got: '"-1e+39"', expected: single },
         { record: 4, column: "id", got: '"128"', expected: "an integer from -128 to 127" },
       ]);
+    });
+
+    it("makes no text of a number: which digits it would get is not said (F34)", () => {
+      const columns = new TableSchema(["id", "label", "weight"], ["int8", "string", "float64"]);
+      const texts = write([
+        [1, Number.NaN, 2],
+        [2, 7, 2],
+      ]);
+      expect(() => decode(codec, texts, columns)).toThrow(
+        expect.objectContaining({
+          code: "SW_CODEC_CELL",
+          message: 'Record 2, column "label": got "7", expected text.',
+        }),
+      );
+      expect(decode(codec, write([[1, Number.NaN, 2]]), columns).row(0)).toEqual({
+        id: 1,
+        label: "",
+        weight: 2,
+      });
     });
 
     it("lists twenty and counts the rest, in the places and with the count of the same body as CSV", () => {

@@ -1,19 +1,25 @@
-/** Decoded numbers as declared columns: what its column does not hold is an issue of the body's, each of them, as in CSV and JSON. */
+/**
+ * Decoded numbers as declared columns: what its column does not hold is an issue of the body's, each of them, as in CSV and JSON. A number
+ * is no text, because which digits it would get is nobody's choice (F34); a missing one is "", as an empty cell is.
+ */
 
 import { castCell, EXPECTED_TEXT } from "../cell.ts";
+import type { DType } from "../dtype.ts";
 import { quote, StagewrightError } from "../error-catalogue.ts";
 import { IssueCollector } from "../issues.ts";
 import { Table } from "../table.ts";
-import type { TableData, TableSchema } from "../table-data.ts";
+import { type TableData, TableSchema } from "../table-data.ts";
 import { castColumns } from "../verbs/cast.ts";
 import { cellError } from "./cell-errors.ts";
 
-/** A finite double that its column, of singles, holds as an infinity. */
+/** A value that was lost on the way into its column: a single that is infinite there, or digits that a double does not hold. */
 export interface Overflow {
   readonly row: number;
   /** Position of the column. */
   readonly column: number;
-  readonly value: number;
+  readonly value: number | string;
+  /** Default: what the column's dtype is read from. */
+  readonly expected?: string;
 }
 
 /** What was lost on the way into a table. */
@@ -36,15 +42,38 @@ export function castDeclared(
   columns: TableSchema,
   overflows: Overflows = NO_OVERFLOWS,
 ): Table {
-  if (overflows.count > 0) throwMisfits(table, columns, overflows);
+  const texts = withTexts(table, columns);
+  if (overflows.count > 0 || texts === undefined) throwMisfits(table, columns, overflows);
   const dtypes = Object.fromEntries(columns.names.map((name, at) => [name, columns.dtypes[at]!]));
   try {
-    return new Table(castColumns(table, dtypes));
+    return new Table(castColumns(texts!, dtypes));
   } catch (cause) {
     if (cause instanceof StagewrightError && cause.code === "SW_TABLE_VALUE")
       throwMisfits(table, columns, overflows);
     throw cause;
   }
+}
+
+/** The table with the columns of text that are declared; undefined where a number stands in one. */
+function withTexts(table: TableData, { dtypes }: TableSchema): TableData | undefined {
+  const { schema, values, rowCount } = table;
+  const isText = schema.dtypes.map((from, at) => dtypes[at] === "string" && from !== "string");
+  if (!isText.includes(true)) return table;
+  if (values.some((column, at) => isText[at] && !column.every(Number.isNaN))) return undefined;
+  return {
+    schema: new TableSchema(
+      schema.names,
+      schema.dtypes.map((dtype, at) => (isText[at] ? "string" : dtype)),
+    ),
+    values: values.map((column, at) => (isText[at] ? new Array<string>(rowCount).fill("") : column)),
+    rowCount,
+  };
+}
+
+/** Whether a value has a place in a column of the dtype. */
+function isHeld(from: DType, value: number | bigint | string, to: DType): boolean {
+  if (from === to) return true;
+  return to === "string" ? Number.isNaN(value) : castCell(from, value, to) !== undefined;
 }
 
 function throwMisfits(
@@ -53,16 +82,16 @@ function throwMisfits(
   { listed, count }: Overflows,
 ): void {
   const { columnCount } = columns;
-  const lost = new Map(listed.map(({ row, column, value }) => [row * columnCount + column, value]));
+  const lost = new Map(listed.map((overflow) => [overflow.row * columnCount + overflow.column, overflow]));
   const issues = new IssueCollector();
   for (let row = 0; row < rowCount; row += 1) {
     for (let at = 0; at < columnCount; at += 1) {
       const [from, to] = [schema.dtypes[at]!, columns.dtypes[at]!];
       const overflow = lost.get(row * columnCount + at);
-      const value = overflow ?? values[at]![row]!;
-      if (overflow === undefined && (from === to || castCell(from, value, to) !== undefined)) continue;
+      const value = overflow?.value ?? values[at]![row]!;
+      if (overflow === undefined && isHeld(from, value, to)) continue;
       issues.add(() => {
-        const expected = EXPECTED_TEXT[to];
+        const expected = overflow?.expected ?? EXPECTED_TEXT[to];
         return cellError({ record: row + 1, column: columns.names[at]!, got: quote(value), expected });
       });
     }

@@ -16,7 +16,7 @@ export function cellCountError(record: number, count: number, schema: TableSchem
   const issue = {
     record,
     column,
-    got: `${count} cells`,
+    got: count === 1 ? "1 cell" : `${count} cells`,
     expected: `${schema.columnCount} cells: ${quoteList(schema.names)}`,
   };
   return errors.SW_CODEC_CELL_COUNT(
@@ -50,8 +50,9 @@ export function recordShapeError(
   record: number,
   where: string,
   got: string,
+  expected: string,
   column?: string,
 ): StagewrightError {
-  const issue = { record, column, got, expected: "a record" };
-  return errors.SW_CODEC_JSON_SHAPE({ where, got }, { record, column, issues: [issue] });
+  const issue = { record, column, got, expected };
+  return errors.SW_CODEC_JSON_SHAPE({ where, got, expected }, { record, column, issues: [issue] });
 }

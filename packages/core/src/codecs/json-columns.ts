@@ -34,7 +34,7 @@ export function recordsOfColumns(document: JsonObject, schema: TableSchema): rea
   for (const [name, { length }] of lists) {
     if (length === first.length) continue;
     const got = `columns of unequal length, ${first.length} in ${quote(firstName)} and ${length} in ${quote(name)}`;
-    throw errors.SW_CODEC_JSON_SHAPE({ where: "The body", got });
+    throw errors.SW_CODEC_JSON_SHAPE({ where: "The body", got, expected: "a cell a record in each of them" });
   }
   return first.map((_, row) => recordOf(lists.map(([name, cells]) => [name, cells[row]])));
 }
@@ -47,7 +47,11 @@ function splitRows(document: JsonObject, schema: TableSchema): SplitRows | undef
   if (!names.every((name) => typeof name === "string")) return undefined;
   const twice = names.find((name, at) => names.indexOf(name) !== at);
   if (twice !== undefined)
-    throw errors.SW_CODEC_JSON_SHAPE({ where: "The body", got: `column ${quote(twice)} twice in "columns"` });
+    throw errors.SW_CODEC_JSON_SHAPE({
+      where: "The body",
+      got: `column ${quote(twice)} twice in "columns"`,
+      expected: "every name once",
+    });
   return { names, rows };
 }
 
@@ -56,7 +60,8 @@ function namedRow(names: readonly string[], row: unknown, at: number): JsonObjec
   if (Array.isArray(row) && row.length === names.length)
     return recordOf(names.map((name, cell) => [name, row[cell]]));
   const got = Array.isArray(row) ? `${row.length} cells under ${names.length} names` : "no array of cells";
-  throw recordShapeError(at + 1, `Record ${at + 1}, "data"`, got);
+  const expected = `an array of ${names.length} cells, one a name`;
+  throw recordShapeError(at + 1, `Record ${at + 1}, "data"`, got, expected);
 }
 
 /** Own properties, whatever the columns are called. */

@@ -10,6 +10,7 @@ const schemas: readonly (TableSchema | undefined)[] = [
   undefined,
   new TableSchema(["a", "b"], ["float64", "string"]),
   new TableSchema(["a"], ["float32"]),
+  new TableSchema(["a", "b"], ["int64", "string"]),
 ];
 
 const space = fc.constantFrom("", "", "", " ", "\n\t", "\r\n");
@@ -18,6 +19,8 @@ const scalar = fc.constantFrom(
   "-0",
   "2.5e3",
   "1e999",
+  "9007199254740993",
+  "-1e300",
   "null",
   "true",
   "NaN",
@@ -40,6 +43,8 @@ const wrong = fc.constantFrom(
   "",
   "1 2",
   "NaNa",
+  "1Infinity",
+  "1.",
   "]",
   "}",
   "{",

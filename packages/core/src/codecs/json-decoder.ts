@@ -14,15 +14,10 @@ import { errors } from "../errors.ts";
 import { IssueCollector } from "../issues.ts";
 import type { Payload } from "../payload.ts";
 import { Table } from "../table.ts";
+import { parseExactly } from "./json-exact.ts";
+import { findJsonFault, type JsonFault } from "./json-fault.ts";
 import { ElementCutter, ListFinder } from "./json-outline.ts";
-import {
-  findWords,
-  type JsonProblem,
-  jsonError,
-  parseWithWords,
-  problemOf,
-  UNEXPECTED,
-} from "./json-parser.ts";
+import { findWords, jsonError, parseWithWords } from "./json-parser.ts";
 import { tableOfJson, tableOfRecords } from "./json-table.ts";
 import { LeftBytes } from "./left-bytes.ts";
 import { TableBuilder } from "./table-builder.ts";
@@ -95,10 +90,9 @@ class ListDecoder {
   #hasElements = false;
   /** Characters before the current group. */
   #charCount: number;
-  #hasWords = false;
   #isTooDeep = false;
   /** The first thing that is wrong. What comes after it is still looked at: bytes that are no UTF-8 and deep nesting come first. */
-  #problem: JsonProblem | undefined;
+  #fault: JsonFault | undefined;
   readonly #issues = new IssueCollector();
   #builder: TableBuilder | undefined;
   #values: unknown[] = [];
@@ -157,9 +151,10 @@ class ListDecoder {
     this.#look(tail, this.#depth);
     if (this.#isTooDeep) throw errors.SW_CODEC_JSON_DEPTH({ limit: this.#options.maxDepth });
     const charCount = this.#charCount + tail.length;
-    const around = this.#problem === undefined ? this.#parseAround(tail) : undefined;
-    if (this.#problem !== undefined) throw jsonError(this.#problem, charCount, this.#hasWords);
-    return this.#payload(around);
+    const before = `${this.#head}${this.#hasElements ? JSON.stringify(this.#mark) : ""}`;
+    const around = this.#fault === undefined ? this.#parseAround(before, tail) : undefined;
+    if (this.#fault !== undefined) throw jsonError(this.#fault, charCount);
+    return this.#payload(around, () => parseExactly(`${before}${tail}`));
   }
 
   /**
@@ -171,7 +166,7 @@ class ListDecoder {
     assertUtf8(bytes, this.#options.mediaType);
     const text = bytes.toString("utf8");
     const words = isPlain && !this.#isTooDeep ? NO_WORDS : this.#look(text, this.#depth);
-    if (this.#problem === undefined && words !== undefined) this.#parse(text, words, follower, bytes.length);
+    if (this.#fault === undefined && words !== undefined) this.#parse(text, words, follower, bytes.length);
     this.#charCount += text.length + (follower === "," ? 1 : 0);
   }
 
@@ -180,7 +175,6 @@ class ListDecoder {
     if (this.#isTooDeep) return undefined;
     const words = findWords(text, this.#options.maxDepth, depth);
     this.#isTooDeep = words === undefined;
-    this.#hasWords ||= words !== undefined && words.length > 0;
     return words;
   }
 
@@ -200,19 +194,21 @@ class ListDecoder {
       const before = `${this.#head}${this.#hasElements ? "0," : ""}`;
       this.#fail(`${before}${text}${follower}`, before.length);
     } else {
-      this.#append(elements, byteLength);
+      this.#append(elements, text, byteLength);
       this.#hasElements = true;
     }
   }
 
-  #append(elements: readonly unknown[], byteLength: number): void {
+  #append(elements: readonly unknown[], text: string, byteLength: number): void {
     const builder = this.#builder;
     if (builder === undefined) {
       for (const element of elements) this.#values.push(element);
       return;
     }
     const recordsBefore = builder.rowCount;
-    builder.append(tableOfRecords(elements, builder.schema, { recordsBefore, issues: this.#issues }));
+    const exactly = () => parseExactly(`[${text}]`) as unknown[];
+    const place = { recordsBefore, issues: this.#issues };
+    builder.append(tableOfRecords(elements, builder.schema, exactly, place));
     if (recordsBefore === 0) builder.expect(byteLength, this.#byteLength);
   }
 
@@ -220,17 +216,12 @@ class ListDecoder {
   #fail(text: string, prefixLength: number): void {
     this.#builder = undefined;
     this.#values = [];
-    this.#problem = UNEXPECTED;
-    try {
-      parseAny(text);
-    } catch (cause) {
-      this.#problem = problemOf(cause, this.#charCount - prefixLength);
-    }
+    const { position, isEarlyEnd } = findJsonFault(text)!;
+    this.#fault = { position: position + this.#charCount - prefixLength, isEarlyEnd };
   }
 
   /** The document with a mark for its list. */
-  #parseAround(tail: string): unknown {
-    const before = `${this.#head}${this.#hasElements ? JSON.stringify(this.#mark) : ""}`;
+  #parseAround(before: string, tail: string): unknown {
     const text = `${before}${tail}`;
     try {
       return parseAny(text);
@@ -239,13 +230,13 @@ class ListDecoder {
     }
   }
 
-  #payload(around: unknown): Payload {
+  #payload(around: unknown, exactly: () => unknown): Payload {
     const { columns } = this.#options;
     if (!this.#isList(around)) {
       // The key came again behind the list: the last one counts.
       return columns === undefined
         ? { kind: "json", value: around }
-        : new Table(tableOfJson(around, columns));
+        : new Table(tableOfJson(around, columns, exactly));
     }
     if (columns !== undefined) {
       this.#issues.throwIfAny();

@@ -28,6 +28,12 @@ describe("reading JSON lines", () => {
     ]);
   });
 
+  it("reads past a byte order mark, and every digit of a 64-bit integer", () => {
+    const columns = new TableSchema(["n"], ["int64"]);
+    const table = decode("\ufeff9007199254740993\n[-9007199254740993]\n", columns) as AnyTable;
+    expect(table.values[0]).toEqual(BigInt64Array.of(9_007_199_254_740_993n, -9_007_199_254_740_993n));
+  });
+
   it("gives the documents where no columns are declared", () => {
     expect(decode('{"source": "a b"}\n[1]\n')).toEqual({ kind: "json", value: [{ source: "a b" }, [1]] });
   });

@@ -11,12 +11,14 @@ import {
   type EncodedBody,
   type EncodeOptions,
   type SyncCodec,
+  withoutMark,
 } from "../codec.ts";
 import { StagewrightError } from "../error-catalogue.ts";
 import { errors } from "../errors.ts";
 import { IssueCollector } from "../issues.ts";
 import type { Json, Payload } from "../payload.ts";
 import { Table } from "../table.ts";
+import { parseExactly } from "./json-exact.ts";
 import { parseJson } from "./json-parser.ts";
 import { tableOfRecords } from "./json-table.ts";
 import { writeDocument, writeTableRows, writeTensor } from "./json-writer.ts";
@@ -37,9 +39,10 @@ export const jsonLinesCodec: SyncCodec = {
 };
 
 function decodeJsonLines(body: Uint8Array, options: DecodeOptions): Payload {
-  const documents = parseLines(decodeUtf8(body, options.mediaType), 0, options.maxDepth);
+  const lines = linesOf(decodeUtf8(body, options.mediaType), 0);
+  const documents = parseLines(lines, 0, options.maxDepth);
   if (options.columns === undefined) return { kind: "json", value: documents };
-  return new Table(tableOfRecords(documents, options.columns));
+  return new Table(tableOfRecords(documents, options.columns, () => lines.map(parseExactly)));
 }
 
 function createJsonLinesDecoder(
@@ -53,12 +56,14 @@ function createJsonLinesDecoder(
     findLastEnd: lastLineEnd,
     read(piece) {
       const recordsBefore = builder?.rowCount ?? all.length;
-      const documents = parseLines(piece.toString("utf8"), recordsBefore, maxDepth);
+      const lines = linesOf(piece.toString("utf8"), recordsBefore);
+      const documents = parseLines(lines, recordsBefore, maxDepth);
       if (builder === undefined) {
         for (const document of documents) all.push(document);
         return;
       }
-      builder.append(tableOfRecords(documents, builder.schema, { recordsBefore, issues }));
+      const exactly = () => lines.map(parseExactly);
+      builder.append(tableOfRecords(documents, builder.schema, exactly, { recordsBefore, issues }));
       if (recordsBefore === 0) builder.expect(piece.length, byteLength);
     },
     end() {
@@ -68,9 +73,13 @@ function createJsonLinesDecoder(
   });
 }
 
-function parseLines(text: string, recordsBefore: number, maxDepth: number): unknown[] {
-  const lines = text.split("\n");
+function linesOf(text: string, recordsBefore: number): string[] {
+  const lines = (recordsBefore === 0 ? withoutMark(text) : text).split("\n");
   if (lines.at(-1) === "") lines.pop();
+  return lines;
+}
+
+function parseLines(lines: readonly string[], recordsBefore: number, maxDepth: number): unknown[] {
   return lines.map((line, at) => parseLine(line, recordsBefore + at + 1, maxDepth));
 }
 

@@ -2,6 +2,7 @@
 
 import type { StagewrightError } from "../error-catalogue.ts";
 import { errors } from "../errors.ts";
+import { findJsonFault, type JsonFault } from "./json-fault.ts";
 
 /** Stands for NaN while `JSON.parse` runs; new for each process, so that no body can contain it on purpose. */
 let nanMark: string | undefined;
@@ -12,7 +13,7 @@ function markOfNan(): string {
   return nanMark;
 }
 
-const QUOTE = 0x22;
+export const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const OPEN_ARRAY = 0x5b;
 const CLOSE_ARRAY = 0x5d;
@@ -37,16 +38,28 @@ export function parseJson(text: string, maxDepth: number): unknown {
     return parseWithWords(text, words);
   } catch (cause) {
     if (text.trim() === "") throw errors.SW_CODEC_JSON({ problem: "it is blank" }, { cause });
-    throw jsonError(problemOf(cause, 0), text.length, words.length > 0);
+    throw jsonError(findJsonFault(text)!, text.length, cause);
   }
 }
 
-/** `JSON.parse` of a text with these words. @throws what it throws */
-export function parseWithWords(text: string, words: readonly number[]): unknown {
-  if (words.length === 0) return JSON.parse(text);
+/**
+ * `JSON.parse` of a text with these words.
+ *
+ * @param revive makes another value of one
+ * @throws what `JSON.parse` throws
+ */
+export function parseWithWords(
+  text: string,
+  words: readonly number[],
+  revive?: (value: unknown) => unknown,
+): unknown {
+  if (words.length === 0)
+    return revive === undefined
+      ? JSON.parse(text)
+      : JSON.parse(text, (_key, value: unknown) => revive(value));
   const mark = markOfNan();
   return JSON.parse(replaceWords(text, words, mark), (_key, value: unknown) =>
-    value === mark ? Number.NaN : value,
+    value === mark ? Number.NaN : revive === undefined ? value : revive(value),
   );
 }
 
@@ -79,7 +92,7 @@ export function findWords(text: string, maxDepth: number, depthBefore = 0): read
 }
 
 /** Position of the closing quote, or the end of the text. */
-function endOfString(text: string, from: number): number {
+export function endOfString(text: string, from: number): number {
   let at = from;
   while (at < text.length && text.charCodeAt(at) !== QUOTE) at += text.charCodeAt(at) === BACKSLASH ? 2 : 1;
   return at;
@@ -90,52 +103,28 @@ function replaceWords(text: string, words: readonly number[], mark: string): str
   const parts: string[] = [];
   let done = 0;
   for (const at of words) {
+    // Digits before the word would become a number with what stands for it.
+    if (/[\d.]/.test(text[at - 1] ?? "")) continue;
     const isNan = text.startsWith("NaN", at);
-    parts.push(text.slice(done, at), isNan ? JSON.stringify(mark) : "1e999");
+    parts.push(text.slice(done, at), isNan ? JSON.stringify(mark) : "1e999 ");
     done = at + (isNan ? "NaN" : "Infinity").length;
   }
   parts.push(text.slice(done));
   return parts.join("");
 }
 
-/** Why a text is no JSON. */
-export interface JsonProblem {
-  readonly isEarlyEnd: boolean;
-  /** Of the character that is wrong, from 0; undefined where it is not known. */
-  readonly position: number | undefined;
-  readonly cause: unknown;
-}
-
-/** One of which nothing is known. */
-export const UNEXPECTED: JsonProblem = { isEarlyEnd: false, position: undefined, cause: undefined };
-
 /**
- * What `JSON.parse` says of a text. V8's message may hold a position, or a piece of the body; only the position is kept.
+ * Why a body that begins so is no JSON.
  *
- * @param shift where in the body the text begins, as far as positions go
+ * @param charCount characters of the whole body
  */
-export function problemOf(cause: unknown, shift: number): JsonProblem {
-  const message = String(cause);
-  // Those that quote the body end so, and have no position.
-  if (message.endsWith("is not valid JSON")) return { isEarlyEnd: false, position: undefined, cause };
-  const position = /at position (\d+)/.exec(message)?.[1];
-  return {
-    isEarlyEnd: /end of JSON input|Unterminated/.test(message),
-    position: position === undefined ? undefined : Number(position) + shift,
-    cause,
-  };
-}
-
-/** @param hasWords whether words were replaced: positions are not the body's then */
 export function jsonError(
-  { isEarlyEnd, position, cause }: JsonProblem,
+  { isEarlyEnd, position }: JsonFault,
   charCount: number,
-  hasWords: boolean,
+  cause?: unknown,
 ): StagewrightError {
-  const known = hasWords ? undefined : position;
-  // V8 names the place behind the last character where a list or an object is not closed.
-  if (isEarlyEnd || (known !== undefined && known >= charCount))
-    return errors.SW_CODEC_JSON({ problem: `it ends early, after ${charCount} characters` }, { cause });
-  const where = known === undefined ? "" : ` at character ${known + 1}`;
-  return errors.SW_CODEC_JSON({ problem: `there is unexpected text${where}` }, { cause });
+  const problem = isEarlyEnd
+    ? `it ends early, after ${charCount} characters`
+    : `there is unexpected text at character ${position + 1}`;
+  return errors.SW_CODEC_JSON({ problem }, { cause });
 }

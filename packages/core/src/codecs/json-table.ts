@@ -3,9 +3,9 @@
  * array of objects by name, or columns (json-columns.ts). Cells that have not their column's dtype are refused with record and column, all at once.
  */
 
-import { castCell, EXPECTED_TEXT } from "../cell.ts";
+import { castCell, EXPECTED_TEXT, parseCell } from "../cell.ts";
 import { allocateValues, type DType, isFloatDType } from "../dtype.ts";
-import { quote, type StagewrightError } from "../error-catalogue.ts";
+import { quote, quoteList, type StagewrightError } from "../error-catalogue.ts";
 import { errors } from "../errors.ts";
 import { IssueCollector } from "../issues.ts";
 import type { TableData, TableSchema } from "../table-data.ts";
@@ -17,16 +17,20 @@ import {
   unknownColumnError,
 } from "./cell-errors.ts";
 import { recordsOfColumns } from "./json-columns.ts";
+import { mayBeRounded, NumberText } from "./json-exact.ts";
+
+const EXPECTED_RECORD = 'an array of cells, an object by column name, or {"features": […]}';
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
 /**
  * Reads the records of a document into columns.
  *
+ * @param exactly the document once more, with the numbers that were rounded as they were sent
  * @throws SW_CODEC_JSON_SHAPE, SW_CODEC_CELL_COUNT, SW_CODEC_CELL, SW_CODEC_MISSING_COLUMN, SW_CODEC_UNKNOWN_COLUMN
  */
-export function tableOfJson(document: unknown, schema: TableSchema): TableData {
-  return tableOfRecords(recordsOf(document, schema), schema);
+export function tableOfJson(document: unknown, schema: TableSchema, exactly: () => unknown): TableData {
+  return tableOfRecords(recordsOf(document, schema), schema, () => recordsOf(exactly(), schema));
 }
 
 /** Where in a body some of its records stand. */
@@ -40,17 +44,29 @@ export interface RecordsPlace {
 export function tableOfRecords(
   records: readonly unknown[],
   schema: TableSchema,
+  exactly: () => readonly unknown[],
   place?: RecordsPlace,
 ): TableData {
+  let exact: readonly unknown[] | undefined;
   const before = place?.recordsBefore ?? 0;
   const values = schema.dtypes.map((dtype) => allocateValues(dtype, records.length) as unknown[]);
   const issues = place?.issues ?? new IssueCollector();
   for (const [row, record] of records.entries()) {
-    const cells = cellsOf(record, before + row + 1, schema, issues);
+    const number = before + row + 1;
+    let cells = cellsOf(record, number, schema, issues);
     if (cells === undefined) continue;
     for (let at = 0; at < schema.columnCount; at += 1) {
-      const value = jsonCell(cells[at], schema.dtypes[at]!);
-      if (value === undefined) issues.add(() => cellOfJson(before + row + 1, schema, at, cells[at]));
+      const dtype = schema.dtypes[at]!;
+      let cell = cells[at];
+      let value = jsonCell(cell, dtype);
+      if (value === undefined && mayBeRounded(cell)) {
+        // Most bodies hold no such number; one that does is parsed once more.
+        exact ??= exactly();
+        cells = cellsOf(exact[row], number, schema, issues) ?? cells;
+        cell = cells[at];
+      }
+      value ??= exactCell(cell, dtype);
+      if (value === undefined) issues.add(() => cellOfJson(number, schema, at, cell));
       else values[at]![row] = value;
     }
   }
@@ -68,9 +84,15 @@ function recordsOf(document: unknown, schema: TableSchema): readonly unknown[] {
   const got = isObject(document)
     ? "instances" in document
       ? `"instances" that is ${describe(document["instances"])}`
-      : `an object with keys ${Object.keys(document).slice(0, 5).map(quote).join(", ") || "none"}`
+      : keysOf(document)
     : describe(document);
   throw errors.SW_CODEC_JSON_SHAPE({ where: "The body", got });
+}
+
+function keysOf(document: JsonObject): string {
+  const keys = Object.keys(document);
+  if (keys.length === 0) return "an object without keys";
+  return `an object with keys ${quoteList(keys, 5)}`;
 }
 
 /** Cells of a record, or nothing where it was refused. */
@@ -85,7 +107,7 @@ function cellsOf(record: unknown, number: number, schema: TableSchema, issues: I
     return features && counted(features, number, schema, issues);
   }
   if (schema.columnCount === 1) return [record];
-  issues.add(() => recordShapeError(number, `Record ${number}`, describe(record)));
+  issues.add(() => recordShapeError(number, `Record ${number}`, describe(record), EXPECTED_RECORD));
   return undefined;
 }
 
@@ -130,7 +152,10 @@ function featuresOf(record: JsonObject, number: number, issues: IssueCollector):
     const { keys, values } = field as { keys: unknown; values: readonly unknown[] };
     return keys === undefined ? values : sparseVector(field, values, number, issues);
   }
-  issues.add(() => recordShapeError(number, `Record ${number}, "features"`, describe(field), "features"));
+  const expected = 'an array of cells, or {"values": […]}, with "keys" and "shape" where it is sparse';
+  issues.add(() =>
+    recordShapeError(number, `Record ${number}, "features"`, describe(field), expected, "features"),
+  );
   return undefined;
 }
 
@@ -141,18 +166,22 @@ function sparseVector(
   issues: IssueCollector,
 ): Cells {
   const { keys, shape } = field;
-  const refuse = (got: string): undefined =>
-    issues.add(() => recordShapeError(record, `Record ${record}, sparse "features"`, got, "features"));
-  if (!Array.isArray(keys) || keys.length !== values.length)
-    return refuse("keys and values of unequal length");
-  if (!Array.isArray(shape) || shape.length !== 1) return refuse("no shape of one axis");
+  const refuse = (got: string, expected: string): undefined =>
+    issues.add(() =>
+      recordShapeError(record, `Record ${record}, sparse "features"`, got, expected, "features"),
+    );
+  if (!Array.isArray(keys)) return refuse(`"keys" that is ${describe(keys)}`, "an array of integers");
+  if (keys.length !== values.length)
+    return refuse(`${keys.length} keys and ${values.length} values`, "a key a value");
+  if (!Array.isArray(shape) || shape.length !== 1)
+    return refuse("no shape of one axis", '"shape": [number of columns]');
   const size: unknown = shape[0];
   if (typeof size !== "number" || !Number.isInteger(size) || size < 0 || size > MAX_SPARSE_SIZE)
-    return refuse("a shape out of range");
+    return refuse(`shape [${quote(size)}]`, `a number of columns up to ${MAX_SPARSE_SIZE}`);
   const dense: unknown[] = new Array(size).fill(0);
   for (const [at, key] of keys.entries()) {
     if (!Number.isInteger(key) || key < 0 || key >= size)
-      return refuse(`key ${quote(key)} outside shape [${size}]`);
+      return refuse(`key ${quote(key)} outside shape [${size}]`, `an integer from 0 to ${size - 1}`);
     dense[key as number] = values[at];
   }
   return dense;
@@ -163,7 +192,13 @@ const MAX_SPARSE_SIZE = 1_000_000;
 
 function cellOfJson(record: number, schema: TableSchema, at: number, value: unknown): StagewrightError {
   const got =
-    value === null ? "null" : typeof value === "object" ? describe(value) : `${typeof value} ${quote(value)}`;
+    value === null
+      ? "null"
+      : value instanceof NumberText
+        ? `number ${quote(value.text)}`
+        : typeof value === "object"
+          ? describe(value)
+          : `${typeof value} ${quote(value)}`;
   return cellError({ record, column: schema.names[at]!, got, expected: EXPECTED_TEXT[schema.dtypes[at]!] });
 }
 
@@ -181,12 +216,24 @@ function jsonCell(value: unknown, dtype: DType): number | bigint | string | unde
   if (typeof value !== "number") return undefined;
   // JSON.parse has rounded an integer beyond 2^53 already; a 64-bit column must not take it for exact.
   if ((dtype === "int64" || dtype === "uint64") && !Number.isSafeInteger(value)) return undefined;
+  // The word, or a number beyond a double's range.
+  if (value === Number.POSITIVE_INFINITY || value === Number.NEGATIVE_INFINITY) return undefined;
   if (dtype === "float64") return value;
   return castCell("float64", value, dtype);
 }
 
+/** The same of what {@link jsonCell} would not have: a number as it was sent, and the words for the infinities. */
+function exactCell(value: unknown, dtype: DType): number | bigint | string | undefined {
+  if (dtype === "string") return undefined;
+  if (value instanceof NumberText) return parseCell(dtype, value.text);
+  const isInfinity = value === Number.POSITIVE_INFINITY || value === Number.NEGATIVE_INFINITY;
+  return isInfinity ? castCell("float64", value, dtype) : undefined;
+}
+
 function isObject(value: unknown): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  return (
+    typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof NumberText)
+  );
 }
 
 function describe(value: unknown): string {

@@ -108,6 +108,35 @@ describe("reading JSON with declared columns", () => {
   });
 
   it.each([
+    [
+      "[7]",
+      'Record 1: got number "7"; expected an array of cells, an object by column name, or {"features": […]}.',
+    ],
+    [
+      '[{"features": 7}]',
+      'Record 1, "features": got number "7"; expected an array of cells, or {"values": […]}, with "keys" and "shape" where it is sparse.',
+    ],
+    [
+      '[{"features": {"keys": [3], "shape": [3], "values": [4]}}]',
+      'Record 1, sparse "features": got key "3" outside shape [3]; expected an integer from 0 to 2.',
+    ],
+    [
+      '[{"features": {"keys": [1, 2], "shape": [3], "values": [4]}}]',
+      'Record 1, sparse "features": got 2 keys and 1 values; expected a key a value.',
+    ],
+    [
+      '[{"features": {"keys": [1], "values": [4]}}]',
+      'Record 1, sparse "features": got no shape of one axis; expected "shape": [number of columns].',
+    ],
+    [
+      "{}",
+      'The body: got an object without keys; expected {"instances": […]}, an array of arrays, an array of objects by column name, or an object of arrays by column name.',
+    ],
+  ])("says of %s what was expected there (F44)", (body, message) => {
+    expect(() => decode(body, shells)).toThrow(expect.objectContaining({ message }));
+  });
+
+  it.each([
     ['[["M", "x", 1]]', "SW_CODEC_CELL", 1, "length"],
     ['[["M", 1, 1], ["M", 1, 1.5]]', "SW_CODEC_CELL", 2, "rings"],
     ['[["M", 1, null]]', "SW_CODEC_CELL", 1, "rings"],
@@ -141,18 +170,61 @@ describe("reading JSON with declared columns", () => {
     );
   });
 
-  it("never takes a number that JSON.parse has rounded for an exact 64-bit integer", () => {
+  it.each([
+    '[["9007199254740993"], [9007199254740993], [-9223372036854775808], [12]]',
+    '{"n": [9007199254740993, 9007199254740993, -9223372036854775808, 12]}',
+    '[{"n": 9007199254740993}, {"features": [9007199254740993]}, [-9223372036854775808], 12]',
+  ])("gives a 64-bit column every digit that was sent: %s", (body) => {
     const columns = new TableSchema(["n"], ["int64"]);
-    expect(cells('[["9007199254740993"], [12]]', columns)).toEqual([[9_007_199_254_740_993n, 12n]]);
-    expect(() => decode("[[9007199254740993]]", columns)).toThrow(
-      expect.objectContaining({ code: "SW_CODEC_CELL" }),
+    const long = 9_007_199_254_740_993n;
+    expect(cells(body, columns)).toEqual([[long, long, -9_223_372_036_854_775_808n, 12n]]);
+  });
+
+  it("tells numbers, words and text apart in a body with digits that a double does not hold", () => {
+    const columns = new TableSchema(["n", "x", "s"], ["uint64", "float64", "string"]);
+    const text = '18446744073709551615, \\"1e400';
+    expect(
+      cells(`[[18446744073709551615, -Infinity, "${text}"], [1, NaN, "9"], [2, 1e300, ""]]`, columns),
+    ).toEqual([
+      [18_446_744_073_709_551_615n, 1n, 2n],
+      [Number.NEGATIVE_INFINITY, Number.NaN, 1e300],
+      ['18446744073709551615, "1e400', "9", ""],
+    ]);
+  });
+
+  it.each([
+    ["int64", "9223372036854775808"],
+    ["int64", "1e18"],
+    ["uint64", "-9007199254740993"],
+    ["int32", "12345678901234567890"],
+    ["float64", "1e400"],
+    ["float64", "-1e400"],
+    ["float32", "1e39"],
+    ["float32", "1e400"],
+    ["string", "9007199254740993"],
+    ["bool", "1e400"],
+  ] as const)("refuses, in a column of %s, %s as it was sent (F34)", (dtype, number) => {
+    const columns = new TableSchema(["s", "n"], ["string", dtype]);
+    expect(() => decode(`[["", ${number}]]`, columns)).toThrow(
+      expect.objectContaining({
+        code: "SW_CODEC_CELL",
+        message: expect.stringContaining(`Record 1, column "n": got number "${number}", expected `),
+      }),
     );
   });
 
-  it("keeps a piece of the body out of the message", () => {
+  it("reads past a byte order mark, as the CSV codec does (RFC 8259 §8.1)", () => {
+    expect(cells('\ufeff[["M", 1, 2]]', shells)).toEqual([["M"], [1], [2]]);
+  });
+
+  it("tells where a body stops being JSON, and keeps a piece of it out of the message", () => {
     expect(() => decode('{"secret": tru}', undefined)).toThrow(
-      /^The body is not JSON \(RFC 8259\): there is unexpected text( at character \d+)?\.$/,
+      /^The body is not JSON \(RFC 8259\): there is unexpected text at character 15\.$/,
     );
+    expect(() => decode('{"secret": 1', undefined)).toThrow(
+      /^The body is not JSON \(RFC 8259\): it ends early, after 12 characters\.$/,
+    );
+    expect(() => decode("[NaN, 1Infinity]", undefined)).toThrow(/ at character 8\.$/);
   });
 });
 

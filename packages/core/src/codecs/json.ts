@@ -4,10 +4,11 @@
  * Writing: Python's layout (F40), so that AWS's own readers and ours see one text.
  */
 
-import { type DecodeOptions, decodeUtf8, type SyncCodec } from "../codec.ts";
+import { type DecodeOptions, decodeUtf8, type SyncCodec, withoutMark } from "../codec.ts";
 import type { Payload } from "../payload.ts";
 import { Table } from "../table.ts";
 import { createJsonDecoder } from "./json-decoder.ts";
+import { parseExactly } from "./json-exact.ts";
 import { parseJson } from "./json-parser.ts";
 import { tableOfJson } from "./json-table.ts";
 import { writeJson } from "./json-writer.ts";
@@ -22,7 +23,8 @@ export const jsonCodec: SyncCodec = {
 };
 
 function decodeJson(body: Uint8Array, options: DecodeOptions): Payload {
-  const value = parseJson(decodeUtf8(body, options.mediaType), options.maxDepth);
+  const text = withoutMark(decodeUtf8(body, options.mediaType));
+  const value = parseJson(text, options.maxDepth);
   if (options.columns === undefined) return { kind: "json", value };
-  return new Table(tableOfJson(value, options.columns));
+  return new Table(tableOfJson(value, options.columns, () => parseExactly(text)));
 }

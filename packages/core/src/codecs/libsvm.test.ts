@@ -142,6 +142,31 @@ describe("reading libsvm", () => {
 
 describe("declared columns, which are filled as they are read", () => {
   const mediaType = parseMediaType("text/libsvm");
+
+  it.each(["9007199254740993", "-9007199254740993", "1e300"])(
+    "never hold %s as another 64-bit integer",
+    (text) => {
+      const columns = new TableSchema(["x", "n"], ["float64", "int64"]);
+      const decodeTable = (value: string) =>
+        libsvmCodec.decode(Buffer.from(`1 0:${value} 1:${value}\n`), { columns, mediaType, maxDepth: 1 });
+      expect((decodeTable("9007199254740991") as AnyTable).values[1]).toEqual(
+        BigInt64Array.of(9_007_199_254_740_991n),
+      );
+      expect(() => decodeTable(text)).toThrow(
+        expect.objectContaining({
+          code: "SW_CODEC_CELL",
+          message: expect.stringContaining(`Record 1, column "n": got "${text}", expected an integer from `),
+        }),
+      );
+    },
+  );
+
+  it("begin behind a byte order mark", () => {
+    const columns = new TableSchema(["x"], ["float64"]);
+    const table = libsvmCodec.decode(Buffer.from("\ufeff0:5\n0:6\n"), { columns, mediaType, maxDepth: 1 });
+    expect((table as AnyTable).values).toEqual([Float64Array.of(5, 6)]);
+  });
+
   const names = ["a", "b", "c"];
   const dtypes = fc.constantFrom("float64", "float32", "int32", "string", "bool");
   const value = fc.constantFrom("1", "0", "2.5", "nan", "-3", "1e300", "-inf");
@@ -165,6 +190,7 @@ describe("declared columns, which are filled as they are read", () => {
             .cast({ x: types[at]! })
             .column("x");
         const isHeld = (cell: number, at: number) => {
+          if (types[at] === "string") return Number.isNaN(cell);
           try {
             return cast([cell], at).length === 1;
           } catch {
@@ -182,12 +208,10 @@ describe("declared columns, which are filled as they are read", () => {
           expect(decodeTable).toThrow(expect.objectContaining(expected));
           return;
         }
-        const expected = names.map((_, at) => [
-          ...cast(
-            dense.map((cells) => cells[at]!),
-            at,
-          ),
-        ]);
+        const expected = names.map((_, at) => {
+          const column = dense.map((cells) => cells[at]!);
+          return types[at] === "string" ? column.map(() => "") : [...cast(column, at)];
+        });
         expect(decodeTable().values.map((column: Iterable<unknown>) => [...column])).toEqual(expected);
       }),
     );

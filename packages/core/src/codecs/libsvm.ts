@@ -6,7 +6,7 @@
  */
 
 import { parseCell } from "../cell.ts";
-import { type BodyDecoder, type DecodeOptions, decodeUtf8, type SyncCodec } from "../codec.ts";
+import { type BodyDecoder, type DecodeOptions, decodeUtf8, type SyncCodec, withoutMark } from "../codec.ts";
 import { quote } from "../error-catalogue.ts";
 import { errors } from "../errors.ts";
 import type { MediaType } from "../media-type.ts";
@@ -87,7 +87,7 @@ class LibsvmReader {
   }
 
   read(text: string): void {
-    const lines = text.split("\n");
+    const lines = (this.#rows.rowCount === 0 ? withoutMark(text) : text).split("\n");
     if (lines.at(-1) === "") lines.pop();
     if (this.#rows instanceof NumberedColumns) this.#rows.beginPart(lines.length, text.length);
     for (const line of lines) {
@@ -116,7 +116,7 @@ function readLine(
     const valueText = token.slice(colon + 1);
     const value = valueText === "" ? undefined : parseCell("float64", valueText);
     if (value === undefined) refuse(record, token, "index:number, or index:nan");
-    if (!rows.add(index, value as number)) {
+    if (!rows.add(index, value as number, valueText)) {
       refuse(record, token, `every index once, and ${index} stands twice`);
     }
   }

@@ -9,6 +9,8 @@ import { castDeclared, type Overflow } from "./cast-declared.ts";
 import { MAX_DENSE_CELLS } from "./sparse-rows.ts";
 import { TableBuilder } from "./table-builder.ts";
 
+const EXPECTED_LONG = `an integer from ${-Number.MAX_SAFE_INTEGER} to ${Number.MAX_SAFE_INTEGER}: values are read as doubles`;
+
 /**
  * Fills float columns directly, NaN where nothing is named; columns of other dtypes are float64 until the end, when they are cast one
  * by one. Rows come in parts whose number of rows is known.
@@ -65,23 +67,36 @@ export class NumberedColumns {
     this.#part = { schema: this.#held, values, rowCount };
   }
 
-  /** Sets a cell of the current row; false when it has one in that column already. */
-  add(column: number, value: number): boolean {
+  /**
+   * Sets a cell of the current row; false when it has one in that column already.
+   *
+   * @param text what the value was read from
+   */
+  add(column: number, value: number, text: string): boolean {
     const row = this.rowCount;
     if (this.#namedIn[column] === row + 1) return false;
     this.#namedIn[column] = row + 1;
     if (this.#part === undefined) return true;
     const cells = this.#part.values[column] as Float64Array;
     cells[this.#row] = value;
-    if (!Number.isFinite(cells[this.#row]!) && Number.isFinite(value)) this.#noteOverflow(row, column, value);
+    if (!Number.isFinite(cells[this.#row]!) && Number.isFinite(value))
+      this.#noteOverflow({ row, column, value });
+    else if (this.#isRounded(column, value))
+      this.#noteOverflow({ row, column, value: text, expected: EXPECTED_LONG });
     return true;
   }
 
+  /** Whether a double may not be the 64-bit integer that was sent. What is beyond those is refused as such. */
+  #isRounded(column: number, value: number): boolean {
+    const dtype = this.#columns.dtypes[column]!;
+    return (dtype === "int64" || dtype === "uint64") && Math.abs(value) > Number.MAX_SAFE_INTEGER;
+  }
+
   /** Those of a row are listed all: they come in any order, and are told in the columns'. */
-  #noteOverflow(row: number, column: number, value: number): void {
+  #noteOverflow(overflow: Overflow): void {
     this.#overflowCount += 1;
     const listed = this.#overflows;
-    if (listed.length < MAX_ISSUES || listed.at(-1)!.row === row) listed.push({ row, column, value });
+    if (listed.length < MAX_ISSUES || listed.at(-1)!.row === overflow.row) listed.push(overflow);
   }
 
   endRow(): void {
