@@ -230,10 +230,16 @@ function timeUsedUp(): DOMException {
 }
 
 function bindLogger(log: Logger, invocationId: string): Logger {
+  const lineOf = (fields: unknown, message: string | undefined): [fields: object, message: string] => {
+    // As pino has it: an error keeps its stack, a text alone is the message.
+    if (fields instanceof Error) return [{ invocationId, err: fields }, message ?? fields.message];
+    if (typeof fields === "string") return [{ invocationId }, fields];
+    return [{ invocationId, ...(fields as object) }, message as string];
+  };
   return {
-    debug: (fields, message) => log.debug({ invocationId, ...fields }, message),
-    info: (fields, message) => log.info({ invocationId, ...fields }, message),
-    warn: (fields, message) => log.warn({ invocationId, ...fields }, message),
-    error: (fields, message) => log.error({ invocationId, ...fields }, message),
+    debug: (fields, message) => log.debug(...lineOf(fields, message)),
+    info: (fields, message) => log.info(...lineOf(fields, message)),
+    warn: (fields, message) => log.warn(...lineOf(fields, message)),
+    error: (fields, message) => log.error(...lineOf(fields, message)),
   };
 }

@@ -1,4 +1,6 @@
-/** What the framework asks of a logger: structured fields first, then a sentence. pino fits as it is. */
+/**
+ * What the framework asks of a logger: structured fields, or an error, whose stack is logged; then a sentence. pino fits as it is.
+ */
 
 /** One line an event. */
 export interface Logger {

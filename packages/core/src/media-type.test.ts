@@ -64,7 +64,17 @@ describe("parseAccept", () => {
     ]);
   });
 
-  it.each(["text/csv;q=2", "text/csv;q=x", "text/csv;q=0.1234", "text/csv application/json"])(
+  it("reads what Java's HttpURLConnection sends of itself (C83)", () => {
+    expect(parseAccept("text/html, image/gif, image/jpeg, *; q=.2, */*; q=.2").slice(2)).toEqual([
+      { essence: "image/jpeg", parameters: {}, quality: 1 },
+      { essence: "*/*", parameters: {}, quality: 0.2 },
+      { essence: "*/*", parameters: {}, quality: 0.2 },
+    ]);
+    expect(() => parseMediaType("*")).toThrow(expect.objectContaining({ code: "SW_INVOCATION_MEDIA_TYPE" }));
+    expect(() => parseAccept("text")).toThrow(expect.objectContaining({ code: "SW_INVOCATION_MEDIA_TYPE" }));
+  });
+
+  it.each(["text/csv;q=2", "text/csv;q=.", "text/csv;q=x", "text/csv;q=0.1234", "text/csv application/json"])(
     "refuses %j",
     (text) => {
       expect(() => parseAccept(text)).toThrow(expect.objectContaining({ code: "SW_INVOCATION_MEDIA_TYPE" }));

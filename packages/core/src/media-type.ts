@@ -33,7 +33,8 @@ export function parseMediaType(text: string, header = "Content-Type"): MediaType
 }
 
 /**
- * Parses an Accept header into ranges, in the order written. Empty list members are skipped (RFC 9110 §5.6.1.2).
+ * Parses an Accept header into ranges, in the order written. Empty list members are skipped (RFC 9110 §5.6.1.2). Java's
+ * HttpURLConnection sends `text/html, image/gif, image/jpeg, *; q=.2, *\/*; q=.2` of itself: `*` is `*\/*`, and a weight needs no 0.
  *
  * @throws SW_INVOCATION_MEDIA_TYPE when a member is no media range or a weight is no number of 0…1
  */
@@ -42,7 +43,7 @@ export function parseAccept(text: string): readonly AcceptRange[] {
   const ranges: AcceptRange[] = [];
   while (!reader.atEnd()) {
     if (reader.skip(",")) continue;
-    const { essence, parameters } = reader.mediaType();
+    const { essence, parameters } = reader.mediaType(true);
     const { q, ...others } = parameters;
     ranges.push({ essence, parameters: others, quality: q === undefined ? 1 : reader.quality(q) });
     if (!reader.atEnd() && !reader.skip(",")) reader.refuse();
@@ -87,12 +88,10 @@ class HeaderReader {
     return true;
   }
 
-  mediaType(): MediaType {
+  /** @param isRange whether `*` alone is one */
+  mediaType(isRange = false): MediaType {
     this.#space();
-    const type = this.#token();
-    if (this.#text[this.#at] !== "/") this.refuse();
-    this.#at += 1;
-    const essence = `${type}/${this.#token()}`.toLowerCase();
+    const essence = this.#essence(isRange);
     let parameters: Record<string, string> | undefined;
     while (this.skip(";")) {
       this.#space();
@@ -108,9 +107,19 @@ class HeaderReader {
     return { essence, parameters: parameters ?? NO_PARAMETERS };
   }
 
+  #essence(isRange: boolean): string {
+    const type = this.#token();
+    if (this.#text[this.#at] !== "/") {
+      if (isRange && type === "*") return "*/*";
+      this.refuse();
+    }
+    this.#at += 1;
+    return `${type}/${this.#token()}`.toLowerCase();
+  }
+
   quality(text: string): number {
     // RFC 9110 §12.4.2: qvalue = ( "0" [ "." 0*3DIGIT ] ) / ( "1" [ "." 0*3("0") ] )
-    if (!/^(?:0(?:\.\d{0,3})?|1(?:\.0{0,3})?)$/.test(text)) this.refuse();
+    if (!/^(?:0(?:\.\d{0,3})?|\.\d{1,3}|1(?:\.0{0,3})?)$/.test(text)) this.refuse();
     return Number(text);
   }
 

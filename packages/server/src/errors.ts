@@ -76,7 +76,8 @@ export const errors = defineErrors({
   SW_SERVER_REQUEST: {
     outcome: "input-invalid",
     doc: "What was sent is no HTTP/1.1 request; the connection is closed.",
-    message: () => "This is no HTTP/1.1 request; send one without TLS.",
+    message: (d: { problem: string }) =>
+      `This is no HTTP/1.1 request: got ${d.problem}; send HTTP/1.1, without TLS.`,
   },
   SW_SERVER_HEAD_SIZE: {
     outcome: "head-too-large",

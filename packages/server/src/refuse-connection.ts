@@ -13,6 +13,19 @@ const REASONS: Readonly<Record<number, string>> = {
   431: "Request Header Fields Too Large",
 };
 
+/** Node's parser errors, for who sent the request. */
+const PROBLEMS: Readonly<Record<string, string>> = {
+  HPE_INVALID_METHOD: "no method that HTTP has, or the beginning of TLS",
+  HPE_INVALID_VERSION: "another version of HTTP",
+  HPE_PAUSED_H2_UPGRADE: "the beginning of HTTP/2",
+  HPE_INVALID_CONTENT_LENGTH: "a Content-Length that is no number of bytes",
+  HPE_UNEXPECTED_CONTENT_LENGTH: "Content-Length twice, or beside Transfer-Encoding",
+  HPE_INVALID_TRANSFER_ENCODING: "Transfer-Encoding beside Content-Length, or other than chunked",
+  HPE_INVALID_CHUNK_SIZE: "a chunk without its size",
+  HPE_INVALID_HEADER_TOKEN: "a header with a character that may not stand in one",
+  HPE_INVALID_URL: "a path with a character that may not stand in one",
+};
+
 /** What Node's `clientError` hands over. */
 export interface ConnectionError extends Error {
   readonly code?: string;
@@ -44,5 +57,8 @@ export function refuseConnection(stage: string, cause: ConnectionError, socket: 
 function errorOf(cause: ConnectionError): StagewrightError {
   if (cause.code === "HPE_HEADER_OVERFLOW") return errors.SW_SERVER_HEAD_SIZE({}, { cause });
   if (cause.code === "ERR_HTTP_REQUEST_TIMEOUT") return errors.SW_SERVER_HEAD_SLOW({}, { cause });
-  return errors.SW_SERVER_REQUEST({}, { cause });
+  return errors.SW_SERVER_REQUEST(
+    { problem: PROBLEMS[cause.code ?? ""] ?? "what HTTP has no place for" },
+    { cause },
+  );
 }

@@ -32,12 +32,16 @@ export function createStageHttp({ stage, limits, timeoutMs, log, handle }: Stage
       requestTimeout: timeoutMs + limits.headTimeoutMs,
       connectionsCheckingInterval: limits.checkIntervalMs,
       maxHeaderSize: MAX_HEADER_BYTES,
+      // Node's own refusal of one has no body and no length (C69, C70); no route looks at Host.
+      requireHostHeader: false,
       noDelay: true,
     },
     handle,
   );
   http.maxConnections = limits.maxConnections;
   http.on("clientError", (cause: ConnectionError, socket: Socket) => refuseConnection(stage, cause, socket));
+  // Other expectations than C62's may be passed over (RFC 9110 §10.1.1); Node's own refusal is as bare.
+  http.on("checkExpectation", handle);
   let isFull = false;
   const warn = (reason: string) => log.warn({ event: "connection-cut", reason }, "a connection was closed");
   http.on("drop", () => {

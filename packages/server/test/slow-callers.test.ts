@@ -133,6 +133,27 @@ describe("what is no request", () => {
     await stillAnswers();
   });
 
+  it.each([
+    ["FOO /ping HTTP/1.1\r\n\r\n", "got no method that HTTP has, or the beginning of TLS"],
+    ["GET /ping HTTP/3.9\r\n\r\n", "got another version of HTTP"],
+    ["PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "got the beginning of HTTP/2"],
+    [`${HEAD}Content-Length: -4\r\n\r\n`, "got a Content-Length that is no number of bytes"],
+    [`${HEAD}Content-Length: 1\r\nContent-Length: 1\r\n\r\nx`, "got Content-Length twice"],
+    [`${HEAD}Transfer-Encoding: chunked\r\n\r\nzz\r\n`, "got a chunk without its size"],
+    [`${HEAD}X-Odd: \x01\r\n\r\n`, "got a header with a character that may not stand in one"],
+  ])("is told what was wrong: %j", async (said, problem) => {
+    expect(await talk(said).heard).toContain(`This is no HTTP/1.1 request: ${problem}`);
+  });
+
+  it("is not a request without Host, or one that expects what nobody here knows (C62, C69, C70)", async () => {
+    const ping = await talk("GET /ping HTTP/1.1\r\nConnection: close\r\n\r\n").heard;
+    expect(ping).toMatch(/^HTTP\/1\.1 200 OK\r\n[\s\S]*"status":"ready"/);
+    const answer = await talk(
+      `${HEAD}Content-Length: 5\r\nExpect: miracles\r\nConnection: close\r\n\r\nfirst`,
+    ).heard;
+    expect(answer).toMatch(/^HTTP\/1\.1 200 OK\r\n[\s\S]*content-length: 5\r\n[\s\S]*\r\n\r\nfirst$/);
+  });
+
   it("is refused without harm to what was answered before on the connection (C62)", async () => {
     const { socket, heard } = talk(`${HEAD}Content-Length: 5\r\n\r\nfirst`);
     await once(socket, "data");
