@@ -48,7 +48,7 @@ const refusals: Readonly<Record<Code, Refusal>> = {
   ],
   SW_CODEC_CELL_COUNT: [
     "input-invalid",
-    'Record 1 has 1 cells, expected 2: "sex", "rings". Column "rings" and what follows is missing.',
+    'Record 1 has 1 cell, expected 2: "sex", "rings". Column "rings" and what follows is missing.',
     () => read("text/csv", "M\n"),
   ],
   SW_CODEC_CSV: [
