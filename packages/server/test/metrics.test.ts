@@ -33,6 +33,26 @@ function stepOf(text: string, step: string): { readonly count: number; readonly 
 }
 
 describe("/metrics", () => {
+  it("counts invocations by outcome, rows and bytes", async () => {
+    const doubled = defineStage("doubled")
+      .input({ columns: { x: "float64" } })
+      .postprocess((table) => table.mapValues("x", (x) => 2 * x));
+    const { call } = await serve(doubled);
+    await call({ headers: CSV, body: "1\n2\n" });
+    await call({ headers: CSV, body: "x\n" });
+    const page = await call({ method: "GET", path: "/metrics" });
+    expect(page.headers["content-type"]).toMatch(/^text\/plain/);
+    for (const line of [
+      'stagewright_invocations_total{outcome="success",stage="doubled"} 1',
+      'stagewright_invocations_total{outcome="input-invalid",stage="doubled"} 1',
+      'stagewright_rows_total{stage="doubled"} 2',
+      'stagewright_request_bytes_total{stage="doubled"} 6',
+      'stagewright_invocation_duration_seconds_count{stage="doubled"} 2',
+    ]) {
+      expect(page.body.split("\n")).toContain(line);
+    }
+  });
+
   it("has every metric of the list, with its kind, and labels as listed (C139)", async () => {
     const serving = await serve(stage);
     await serving.call({ headers: CSV, body: "1\n" });
