@@ -1,5 +1,6 @@
 /** Calls of the stage of these tests, each for the lane it is to run in, with what the log says of it. */
 
+import { readdirSync, readFileSync } from "node:fs";
 import { request as httpRequest, type IncomingMessage } from "node:http";
 import { type StartedStage, start } from "@stagewright/testing";
 
@@ -90,4 +91,14 @@ export async function logLine(stage: StartedStage, fields: LogLine): Promise<Log
 /** The lane an answered invocation ran in, by its access line. */
 export async function laneOf(stage: StartedStage, id: string): Promise<unknown> {
   return (await logLine(stage, { event: "invocation", invocationId: id }))["lane"];
+}
+
+/** Worker threads that run, on Linux: those of niceness 5, field 19 of their stat (proc_pid_stat(5)). */
+export function workerCount({ processId }: StartedStage): number {
+  const folder = `/proc/${processId}/task`;
+  const nicenesses = readdirSync(folder).map((task) => {
+    const stat = readFileSync(`${folder}/${task}/stat`, "utf8");
+    return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[16]);
+  });
+  return nicenesses.filter((nice) => nice === 5).length;
 }

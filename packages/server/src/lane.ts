@@ -31,6 +31,11 @@ export interface Lanes {
   readsBlocks(invocation: Invocation): boolean;
   /** Seconds after which a refused caller may try again, at least 1. */
   retryAfterSeconds(): number;
+  /**
+   * Starts what any caller is known to need, so that the first does not wait for it: called once, before there are callers. Never
+   * rejects.
+   */
+  prepare(): Promise<void>;
   /** Ends every lane, and lets go of the model. */
   close(): Promise<void>;
 }
@@ -53,6 +58,7 @@ export function createSingleLane(stage: OpenStage): Lanes {
     choose: () => lane,
     readsBlocks: (invocation) => stage.readsBlocks(invocation),
     retryAfterSeconds: () => 1,
+    prepare: async () => {},
     close: () => lane.close(),
   };
 }

@@ -151,6 +151,7 @@ class HttpStageServer implements StageServer {
       await this.#addAuthorRoutes(open);
       this.#route.tracing = await findTracing(open.name, log);
       await this.#startEmf();
+      await this.#route.lanes.prepare();
       this.#lifecycle.becomeReady();
       const loadMs = Math.round(performance.now() - startedAt);
       const { readTypes, writeTypes } = open.negotiation;

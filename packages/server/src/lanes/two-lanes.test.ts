@@ -15,8 +15,10 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { InvocationCounters } from "../invocation-counters.ts";
 import { createTwoLanes } from "./two-lanes.ts";
 
+/** Both lanes of a stage, and how often threads were asked for before there were callers. */
 function lanesOf(stage: Partial<OpenStage>) {
-  return createTwoLanes({
+  const told = { started: 0 };
+  const lanes = createTwoLanes({
     stage: stage as OpenStage,
     name: "demo",
     laneModule: new URL("file:///lane.mjs"),
@@ -28,11 +30,20 @@ function lanesOf(stage: Partial<OpenStage>) {
     health: new HealthReport(),
     writeLine: () => {},
     counters: new InvocationCounters(),
+    openThreads: async () => ({
+      start: async () => {
+        told.started += 1;
+      },
+      run: () => Promise.reject(new Error("nothing runs here")),
+      abandon: () => {},
+      close: async () => {},
+    }),
   });
+  return { lanes, told };
 }
 
 function laneFor(byteLength: number, triedCost: TriedCost | undefined): string {
-  return lanesOf({ triedCost }).choose(byteLength).name;
+  return lanesOf({ triedCost }).lanes.choose(byteLength).name;
 }
 
 describe("the first invocation", () => {
@@ -87,7 +98,7 @@ describe("a model that takes a native call for each row, under 64 callers", () =
       utilization: 1,
     }));
     let calls: ((answer: Answer) => void)[] = [];
-    const lanes = lanesOf({
+    const { lanes } = lanesOf({
       invoke: () => {
         now += READING_MS;
         return new Promise((resolve) => calls.push(resolve));
@@ -141,5 +152,24 @@ describe("a model that takes a native call for each row, under 64 callers", () =
     const sent = await play(22, (n) => (n < 20 * CALLERS ? CALL_MS : 50));
     expect(sent.slice(0, 21)).toEqual(Array.from({ length: 21 }, () => 0));
     expect(sent[21]).toBe(CALLERS);
+  });
+});
+
+describe("before there are callers", () => {
+  async function startedFor(triedCost: TriedCost | undefined): Promise<number> {
+    const { lanes, told } = lanesOf({ triedCost });
+    await lanes.prepare();
+    return told.started;
+  }
+
+  it("threads are made ready for a stage whose trial or warm-up took more than 5 ms", async () => {
+    expect(await startedFor({ byteLength: undefined, ms: 50 })).toBe(1);
+    expect(await startedFor({ byteLength: 100_000, ms: 60 })).toBe(1);
+  });
+
+  it("none for one that is cheap, or that nobody has tried", async () => {
+    expect(await startedFor({ byteLength: undefined, ms: 5 })).toBe(0);
+    expect(await startedFor({ byteLength: 2, ms: 0.1 })).toBe(0);
+    expect(await startedFor(undefined)).toBe(0);
   });
 });

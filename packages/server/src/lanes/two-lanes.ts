@@ -17,7 +17,7 @@ const WORTH_SENDING_MS = 0.3;
 /** What the lanes are made with. */
 export type TwoLanesOptions = Omit<WorkerLaneOptions, "cost"> & { readonly stage: OpenStage };
 
-/** Makes both lanes; no thread starts before the first invocation that needs one. */
+/** Makes both lanes; no thread starts before `prepare` of a stage known as costly, or the first invocation that needs one. */
 export function createTwoLanes({ stage, ...options }: TwoLanesOptions): Lanes {
   const cost = costOf(stage.triedCost);
   const inline = new MeasuredInlineLane(stage, cost, options.tasksPerThread > 1);
@@ -31,6 +31,9 @@ export function createTwoLanes({ stage, ...options }: TwoLanesOptions): Lanes {
     choose,
     readsBlocks: (invocation) => stage.readsBlocks(invocation),
     retryAfterSeconds: () => worker.retryAfterSeconds(),
+    prepare: async () => {
+      if (stage.triedCost !== undefined && isCostly(stage.triedCost)) await worker.prepare();
+    },
     close: async () => {
       await worker.close();
       await inline.close();
@@ -46,6 +49,10 @@ function costOf(tried: TriedCost | undefined): LearntCost {
   const cost = new LearntCost();
   if (tried === undefined) return cost;
   if (tried.byteLength !== undefined) cost.learn(tried.byteLength, tried.ms);
-  else if (tried.ms > BUDGET_MS) cost.assume(tried.ms);
+  else if (isCostly(tried)) cost.assume(tried.ms);
   return cost;
+}
+
+function isCostly({ ms }: TriedCost): boolean {
+  return ms > BUDGET_MS;
 }

@@ -171,6 +171,23 @@ export class WorkerLane implements Lane {
     return Math.max(1, Math.ceil(this.#queue.likelyWaitMs(this.#now()) / 1000));
   }
 
+  /**
+   * Starts the threads and opens the stage in them. Never rejects: where it cannot be done, the invocation that needs the thread tries
+   * again.
+   */
+  async prepare(): Promise<void> {
+    try {
+      const threads = await this.#openThreads();
+      await threads.start();
+      this.#queue.threadsStarted(this.#now());
+    } catch (cause) {
+      if (this.#isClosed) return;
+      const { health, log } = this.#options;
+      health.degrade("workers", "a worker thread could not be made ready; the next invocation tries again");
+      log.warn({ event: "worker-lost", err: cause }, "a worker thread could not be made ready");
+    }
+  }
+
   async close(): Promise<void> {
     this.#isClosed = true;
     for (const entry of this.#entries.values())
@@ -243,7 +260,7 @@ export class WorkerLane implements Lane {
       const threads = await this.#openThreads();
       const result = await threads.run(entry.id, entry.invocation, overrun.signal, arriving);
       const { answer, error, stream, busyMs, takenMs, opensStage } = result;
-      health.recover("workers");
+      if (error?.code !== errors.SW_LANE_LOAD.code) health.recover("workers");
       tellSteps(entry.invocation, result.steps);
       const isWhole = error === undefined;
       if (busyMs !== undefined) cost.learn(entry.byteLength, busyMs, isWhole);
@@ -277,7 +294,7 @@ export class WorkerLane implements Lane {
     return { ...answer, stream };
   }
 
-  /** Threads come with the first invocation that needs one: an idle stage pays nothing for them. */
+  /** Threads come when one is needed: an idle stage whose invocations are cheap pays nothing for them. */
   #openThreads(): Promise<LaneThreads> {
     if (this.#threads === undefined) {
       const { openThreads = openPiscina } = this.#options;
