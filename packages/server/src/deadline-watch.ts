@@ -4,6 +4,7 @@
  */
 
 import { performance } from "node:perf_hooks";
+import { type Linked, LinkedList } from "./linked-list.ts";
 
 const INTERVAL_MS = 50;
 
@@ -15,11 +16,7 @@ export interface Waiting<T> {
   late(): void;
 }
 
-/**
- * The first of those watched; each knows the next and the one before. A `Set` would do, but for this: every table it outgrows points to
- * the next, so that one table which got old keeps all that were ever watched after it alive until the whole heap is collected.
- */
-let first: Watch<unknown> | undefined;
+const watched = new LinkedList<Watch<unknown>>();
 let timer: NodeJS.Timeout | undefined;
 /** When the timer should come next, and how late it came lately. */
 let dueAt = 0;
@@ -66,19 +63,18 @@ export function withDeadline<T, R>(
   });
 }
 
-class Watch<T> {
+class Watch<T> implements Linked {
   readonly deadline: number;
   readonly #waiting: Waiting<T>;
   #isOver = false;
-  next: Watch<unknown> | undefined;
-  #before: Watch<unknown> | undefined;
+  list: object | undefined;
+  before: Linked | undefined;
+  next: Linked | undefined;
 
   constructor(promise: Promise<T>, deadline: number, waiting: Waiting<T>) {
     this.deadline = deadline;
     this.#waiting = waiting;
-    this.next = first;
-    if (first !== undefined) first.#before = this as Watch<unknown>;
-    first = this as Watch<unknown>;
+    watched.add(this as Watch<unknown>);
     if (timer === undefined) startTimer();
     promise.then(
       (value) => {
@@ -94,7 +90,7 @@ class Watch<T> {
   expire(): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    this.#leave();
+    watched.remove(this as Watch<unknown>);
     this.#waiting.late();
   }
 
@@ -105,19 +101,8 @@ class Watch<T> {
       return false;
     }
     this.#isOver = true;
-    this.#leave();
+    watched.remove(this as Watch<unknown>);
     return true;
-  }
-
-  /** Points to nobody afterwards. */
-  #leave(): void {
-    const { next } = this;
-    const before = this.#before;
-    if (before === undefined) first = next;
-    else before.next = next;
-    if (next !== undefined) next.#before = before;
-    this.next = undefined;
-    this.#before = undefined;
   }
 }
 
@@ -127,7 +112,7 @@ function startTimer(): void {
 }
 
 function expireLate(): void {
-  if (first === undefined) {
+  if (watched.size === 0) {
     clearInterval(timer);
     timer = undefined;
     lagMs = 0;
@@ -138,7 +123,7 @@ function expireLate(): void {
   dueAt = now + INTERVAL_MS;
   // First all, then each: what becomes of one may take others out of the list.
   const late: Watch<unknown>[] = [];
-  for (let watch: Watch<unknown> | undefined = first; watch !== undefined; watch = watch.next)
+  for (let watch = watched.first; watch !== undefined; watch = watched.after(watch))
     if (watch.deadline <= now) late.push(watch);
   for (const watch of late) watch.expire();
 }

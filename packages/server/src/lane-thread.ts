@@ -29,6 +29,7 @@ import { type ErrorParts, errorToParts } from "./lanes/error-transfer.ts";
 import type { LaneNews, LaneOrder, LaneResult, LaneTask, LaneThreadData } from "./lanes/lane-messages.ts";
 import { ownBytes, sendStream } from "./lanes/stream-transfer.ts";
 import { receiveSentBody } from "./lanes/worker-body.ts";
+import { type Linked, LinkedList } from "./linked-list.ts";
 import { createLineLog } from "./log.ts";
 
 /** Runs tasks of one thread. */
@@ -41,6 +42,11 @@ export interface LaneThread {
 type Times = Pick<LaneResult, "busyMs" | "takenMs" | "opensStage" | "steps">;
 
 const NO_TIME: Times = { busyMs: 0, takenMs: 0, opensStage: true, steps: [] };
+
+interface RunningTask extends Linked {
+  readonly id: number;
+  readonly abort: AbortController;
+}
 
 /** Niceness of worker threads: when processors are short, the HTTP thread, which answers pings, comes first. */
 const NICENESS = 5;
@@ -68,7 +74,7 @@ export function createLaneThread(stage: Stage): LaneThread {
   let unguardPorts = () => {};
   let isOpen = false;
   yieldToHttp();
-  const running = new Map<number, AbortController>();
+  const running = new LinkedList<RunningTask>();
   const busy = new BusyShare();
 
   const orders = new BroadcastChannel(channel);
@@ -79,7 +85,9 @@ export function createLaneThread(stage: Stage): LaneThread {
       await close();
       tell("closed");
     } else {
-      running.get(order.abandon)?.abort(errors.SW_INVOCATION_ABORTED({}));
+      let task = running.first;
+      while (task !== undefined && task.id !== order.abandon) task = running.after(task);
+      task?.abort.abort(errors.SW_INVOCATION_ABORTED({}));
     }
   };
   process.on("unhandledRejection", (cause) => {
@@ -156,13 +164,14 @@ export function createLaneThread(stage: Stage): LaneThread {
 
     async runTask(task) {
       const abort = new AbortController();
-      running.set(task.id, abort);
+      const runningTask: RunningTask = { id: task.id, abort };
+      running.add(runningTask);
       const opensStage = !isOpen;
       let openStage: OpenStage;
       try {
         openStage = await openOnce();
       } catch (error) {
-        running.delete(task.id);
+        running.remove(runningTask);
         return failureOf(error, NO_TIME);
       }
       const steps: number[] = [];
@@ -188,7 +197,7 @@ export function createLaneThread(stage: Stage): LaneThread {
       } catch (thrown) {
         return failureOf(thrown, timesOf({}));
       } finally {
-        running.delete(task.id);
+        running.remove(runningTask);
       }
       return answerOf(answer, timesOf(answer), abort);
     },

@@ -4,6 +4,7 @@
  * the time.
  */
 
+import { type Linked, LinkedList } from "../linked-list.ts";
 import { ThreadTime } from "./thread-time.ts";
 
 /**
@@ -26,7 +27,7 @@ const STUCK = { times: 10, ms: 1000 };
 const MAX_QUEUED_BYTES = 268_435_456;
 
 /** One invocation in the lane; times on one clock, milliseconds. */
-export interface Queued {
+export interface Queued extends Linked {
   readonly byteLength: number;
   readonly deadline: number;
   /** What it probably takes a thread, by what was known when the queue was last gone through. */
@@ -39,8 +40,8 @@ export interface Queued {
 
 /** In order of arrival. */
 export class LaneQueue<Q extends Queued> {
-  readonly #waiting = new Set<Q>();
-  readonly #running = new Set<Q>();
+  readonly #waiting = new LinkedList<Q>();
+  readonly #running = new LinkedList<Q>();
   readonly #capacity: number;
   readonly #time: ThreadTime;
   readonly #startMs: number;
@@ -99,17 +100,29 @@ export class LaneQueue<Q extends Queued> {
 
   /** Takes out what waits and is not wanted any more; false where it does not wait. */
   drop(entry: Q): boolean {
-    if (!this.#waiting.delete(entry)) return false;
+    if (!this.#waiting.remove(entry)) return false;
     this.#waitingBytes -= entry.byteLength;
     this.#waitingLikelyMs = this.#waiting.size === 0 ? 0 : this.#waitingLikelyMs - entry.likelyMs;
     this.#waitingBoundMs = this.#waiting.size === 0 ? 0 : this.#waitingBoundMs - entry.boundMs;
     return true;
   }
 
+  /** Takes out all that waits. */
+  takeWaiting(): readonly Q[] {
+    const taken: Q[] = [];
+    let next = this.#waiting.first;
+    while (next !== undefined) {
+      this.drop(next);
+      taken.push(next);
+      next = this.#waiting.first;
+    }
+    return taken;
+  }
+
   /** The next that a thread is free for: it runs from now on. */
   beginNext(now: number): Q | undefined {
     if (this.#running.size >= this.#capacity) return undefined;
-    const [next] = this.#waiting;
+    const next = this.#waiting.first;
     if (next === undefined) return undefined;
     this.drop(next);
     next.startedAt = now;
@@ -125,7 +138,7 @@ export class LaneQueue<Q extends Queued> {
 
   /** It runs no more. */
   end(entry: Q): void {
-    this.#running.delete(entry);
+    this.#running.remove(entry);
   }
 
   /** Takes a measurement: how long a thread was taken. */
@@ -146,16 +159,15 @@ export class LaneQueue<Q extends Queued> {
     this.#waitingBytes = 0;
     this.#waitingLikelyMs = 0;
     this.#waitingBoundMs = 0;
-    for (const entry of this.#waiting) {
+    const waiting = this.#waiting;
+    for (let entry = waiting.first; entry !== undefined; entry = waiting.after(entry)) {
       entry.likelyMs = this.#time.likely(entry.byteLength);
       entry.boundMs = this.#boundOf(entry.byteLength, entry.deadline - now);
       const doneAt = now + (runningMs + this.#waitingLikelyMs) / slots + entry.likelyMs;
       if (doneAt <= entry.deadline) this.#count(entry);
-      else {
-        this.#waiting.delete(entry);
-        hopeless.push(entry);
-      }
+      else hopeless.push(entry);
     }
+    for (const entry of hopeless) waiting.remove(entry);
     return hopeless;
   }
 
@@ -183,15 +195,18 @@ export class LaneQueue<Q extends Queued> {
   /** What is left of what runs. */
   #runningMs(now: number, by: "likelyMs" | "boundMs"): number {
     let runningMs = 0;
-    for (const entry of this.#running) runningMs += Math.max(0, entry.startedAt + entry[by] - now);
+    const running = this.#running;
+    for (let entry = running.first; entry !== undefined; entry = running.after(entry))
+      runningMs += Math.max(0, entry.startedAt + entry[by] - now);
     return runningMs;
   }
 
   /** Those that can be counted on, at least one. */
   #slots(now: number, { times, ms }: typeof LATE): number {
     let slots = this.#capacity;
-    for (const { startedAt, boundMs } of this.#running)
-      if (now - startedAt > Math.max(times * boundMs, ms)) slots -= 1;
+    const running = this.#running;
+    for (let entry = running.first; entry !== undefined; entry = running.after(entry))
+      if (now - entry.startedAt > Math.max(times * entry.boundMs, ms)) slots -= 1;
     return Math.max(1, slots);
   }
 }

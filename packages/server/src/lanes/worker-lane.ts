@@ -65,13 +65,13 @@ export class WorkerLane implements Lane {
   readonly #options: WorkerLaneOptions;
   readonly #queue: LaneQueue<Entry>;
   /** What waits or runs. */
-  readonly #entries = new Map<Invocation, Entry>();
+  readonly #entries = new WeakMap<Invocation, Entry>();
   /** What becomes of those whose bodies were not complete when they began; until `run` asks for it. */
   readonly #begun = new WeakMap<Invocation, { readonly entry: Entry; readonly answer: Promise<Answer> }>();
   /** Bodies that are not complete yet. */
   #arrivingCount = 0;
   /** Of answers whose parts are still coming; their threads are free. */
-  readonly #streams = new Map<Invocation, ReceivedStream>();
+  readonly #streams = new WeakMap<Invocation, ReceivedStream>();
   readonly #now: () => number;
   #nextId = 1;
   #isClosed = false;
@@ -190,8 +190,7 @@ export class WorkerLane implements Lane {
 
   async close(): Promise<void> {
     this.#isClosed = true;
-    for (const entry of this.#entries.values())
-      if (this.#queue.drop(entry)) this.#reject(entry, this.#draining());
+    for (const entry of this.#queue.takeWaiting()) this.#reject(entry, this.#draining());
     // What still runs is in these threads, and ends with them.
     await (await this.#threads)?.close();
     this.#threads = undefined;
