@@ -190,6 +190,20 @@ describe("stagewright build --dry-run", () => {
   });
 });
 
+it.each([
+  ["describe", [], "SW_IMAGE_MODULE_NOT_FOUND"],
+  ["serve", [stage, "--model"], "SW_CLI_MODEL"],
+  ["build", [stage, "--dry-run", "--model"], "SW_IMAGE_MODEL_NOT_FOUND"],
+  ["test", [], "SW_CLI_NO_VECTORS"],
+])(
+  "stagewright %s %j takes a path below a file for one that is not there (%s)",
+  async (command, words, code) => {
+    writeFileSync(join(folder, "a-file"), "");
+    const { status, err } = await run(command, ...words, join(folder, "a-file/below"));
+    expect([status, err]).toEqual([1, expect.stringMatching(new RegExp(`^${code}: `))]);
+  },
+);
+
 describe("stagewright init", () => {
   it.each([
     ["is a file", "a-file"],

@@ -17,6 +17,7 @@ import { formatDockerfile } from "./dockerfile.ts";
 import { formatDockerignore } from "./dockerignore.ts";
 import { errors } from "./errors.ts";
 import type { ImagePlan } from "./image-plan.ts";
+import { pathStats } from "./path-stats.ts";
 
 /** What lies at the top of a context. */
 const OWN_NAMES: ReadonlySet<string> = new Set([".dockerignore", "Dockerfile", "app", "native", "model"]);
@@ -26,19 +27,26 @@ const OWN_NAMES: ReadonlySet<string> = new Set([".dockerignore", "Dockerfile", "
  * which goes.
  *
  * @throws SW_IMAGE_CONTEXT_TAKEN for any other folder: whoever takes `--context .` for Docker's own word would lose a project
+ * @throws SW_IMAGE_CONTEXT_WRITE
  */
 export function writeBuildContext(plan: ImagePlan, folder: string): void {
   if (!isFree(folder)) throw errors.SW_IMAGE_CONTEXT_TAKEN({ folder });
-  rmSync(folder, { recursive: true, force: true });
-  makeFolder(folder);
-  writeFileSync(join(folder, "Dockerfile"), formatDockerfile(plan));
-  writeFileSync(join(folder, ".dockerignore"), formatDockerignore(plan));
-  for (const { path, source } of plan.files) placeFile(source, join(folder, path));
+  const dockerfile = formatDockerfile(plan);
+  const dockerignore = formatDockerignore(plan);
+  try {
+    rmSync(folder, { recursive: true, force: true });
+    makeFolder(folder);
+    writeFileSync(join(folder, "Dockerfile"), dockerfile);
+    writeFileSync(join(folder, ".dockerignore"), dockerignore);
+    for (const { path, source } of plan.files) placeFile(source, join(folder, path));
+  } catch (cause) {
+    throw errors.SW_IMAGE_CONTEXT_WRITE({ folder, reason: (cause as Error).message }, { cause });
+  }
 }
 
 /** Whether nothing of anybody's would be lost. */
 function isFree(folder: string): boolean {
-  const stats = statSync(folder, { throwIfNoEntry: false });
+  const stats = pathStats(folder);
   if (stats === undefined) return true;
   if (!stats.isDirectory()) return false;
   const names = readdirSync(folder);

@@ -1,6 +1,6 @@
 /** A stage becomes an image: bundled here, copied in there. */
 
-import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { writeBuildContext } from "./build-context.ts";
@@ -18,6 +18,7 @@ import {
   type ImagePlanOptions,
   planImage,
 } from "./image-plan.ts";
+import { pathStats } from "./path-stats.ts";
 import { schemaLabels } from "./schema-labels.ts";
 
 export interface BuildImageOptions extends Omit<ImagePlanOptions, "schemaLabels"> {
@@ -103,7 +104,7 @@ export async function buildImage(stage: URL | string, options: BuildImageOptions
 
 function listModel(model: string): ContextFile[] {
   const folder = resolve(model);
-  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) {
+  if (pathStats(folder)?.isDirectory() !== true) {
     throw errors.SW_IMAGE_MODEL_NOT_FOUND({ path: folder });
   }
   return listFiles(folder).map((file) => ({ path: `model/${file}`, source: join(folder, file) }));

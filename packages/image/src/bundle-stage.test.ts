@@ -215,7 +215,7 @@ describe("bundleStage refuses by name", () => {
     const installed = join(root, "node_modules/@stagewright/image");
     mkdirSync(installed, { recursive: true });
     writeFileSync(join(installed, "package.json"), '{"type":"module"}');
-    for (const name of ["stage-module.js", "errors.js"])
+    for (const name of ["stage-module.js", "path-stats.js", "errors.js"])
       writeFileSync(join(installed, name), readFileSync(new URL(`../dist/${name}`, import.meta.url)));
     symlinkSync(join(import.meta.dirname, "../../core"), join(root, "node_modules/@stagewright/core"));
     const script = `import(process.argv[1]).then(({ findServerEntry }) => findServerEntry(process.argv[2])).catch(({ code }) => console.log(code));`;

@@ -88,6 +88,12 @@ export const errors = defineErrors({
     message: (d: { folder: string }) =>
       `Folder ${quote(d.folder)} holds more than an earlier build context, and would be emptied; name a new one for the build context. The stage is the other argument.`,
   },
+  SW_IMAGE_CONTEXT_WRITE: {
+    outcome: "stage-invalid",
+    doc: "The build context cannot be written: its folder lies below a file, or the operating system refuses.",
+    message: (d: { folder: string; reason: string }) =>
+      `The build context ${quote(d.folder)} cannot be written: ${d.reason}. Name another folder with --context (contextDir).`,
+  },
   SW_IMAGE_DOCKER_MISSING: {
     outcome: "stage-invalid",
     doc: "The `docker` command is not installed.",

@@ -73,7 +73,7 @@ async function findServerWhereNoneIs(): Promise<never> {
   const installed = join(root, "no-server/node_modules/@stagewright/image");
   mkdirSync(installed, { recursive: true });
   writeFileSync(join(installed, "package.json"), '{"type":"module"}');
-  for (const name of ["stage-module.js", "errors.js"])
+  for (const name of ["stage-module.js", "path-stats.js", "errors.js"])
     copyFileSync(join(import.meta.dirname, "../dist", name), join(installed, name));
   symlinkSync(join(import.meta.dirname, "../../core"), join(installed, "../core"));
   const script =
@@ -144,6 +144,13 @@ const failing: Readonly<
     async () => {
       const folder = project();
       return buildImage(folder, { contextDir: folder });
+    },
+  ],
+  SW_IMAGE_CONTEXT_WRITE: [
+    "stage-invalid",
+    async () => {
+      const folder = project();
+      return buildImage(folder, { contextDir: join(folder, "package.json/context") });
     },
   ],
   SW_IMAGE_DOCKER_MISSING: ["stage-invalid", buildWithoutDocker],

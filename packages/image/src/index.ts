@@ -7,4 +7,5 @@ export { type DescribedStage, describeStage } from "./describe-stage.ts";
 export { errors as imageErrors } from "./errors.ts";
 export type { ContextFile, ImagePlan } from "./image-plan.ts";
 export type { BundlePlatform } from "./native-parts.ts";
+export { pathStats } from "./path-stats.ts";
 export { MAX_SCHEMA_BYTES, SCHEMA_DIGEST_LABEL, SCHEMA_LABEL } from "./schema-labels.ts";

@@ -1,10 +1,11 @@
 /** Finds what a bundle is made of: the author's stage module, the server entry, the one copy of core they share. */
 
-import { existsSync, realpathSync, statSync } from "node:fs";
+import { existsSync, realpathSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { errors } from "./errors.ts";
+import { pathStats } from "./path-stats.ts";
 
 /** Where a stage module lies when only its folder is given, in the order looked for. */
 const MODULE_NAMES = ["stage.ts", "stage.js", "src/stage.ts", "src/stage.js"];
@@ -17,7 +18,7 @@ const MODULE_NAMES = ["stage.ts", "stage.js", "src/stage.ts", "src/stage.js"];
  */
 export function findStageModule(stage: URL | string): string {
   const path = resolve(stage instanceof URL || stage.startsWith("file:") ? fileURLToPath(stage) : stage);
-  const stats = statSync(path, { throwIfNoEntry: false });
+  const stats = pathStats(path);
   if (stats?.isFile()) return realpathSync(path);
   if (stats === undefined) throw errors.SW_IMAGE_MODULE_NOT_FOUND({ path, tried: [] });
   const name = MODULE_NAMES.find((candidate) => existsSync(join(path, candidate)));

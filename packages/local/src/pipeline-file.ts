@@ -11,9 +11,10 @@
  *           SAGEMAKER_DEFAULT_INVOCATIONS_ACCEPT: text/csv
  */
 
-import { readFileSync, statSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { pathStats } from "@stagewright/image";
 import { isNode, LineCounter, parseDocument } from "yaml";
 import { errors } from "./errors.ts";
 import {
@@ -110,9 +111,9 @@ function formatPath(path: readonly (string | number)[]): string {
 }
 
 function exists(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false }) !== undefined;
+  return pathStats(path) !== undefined;
 }
 
 function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  return pathStats(path)?.isDirectory() === true;
 }

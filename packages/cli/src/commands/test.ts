@@ -1,7 +1,8 @@
 /** `stagewright test [stage] [vectors…]`: vector files run against the stage as it ships, or against whatever answers at an address. */
 
-import { readdirSync, statSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
+import { pathStats } from "@stagewright/image";
 import {
   type CaseResult,
   openAsItShips,
@@ -57,9 +58,9 @@ function sortPaths(paths: readonly string[]): { readonly stage: string; readonly
 }
 
 function vectorFilesOf(stage: string): readonly string[] {
-  const folder = statSync(stage, { throwIfNoEntry: false })?.isDirectory() === true ? stage : dirname(stage);
+  const folder = pathStats(stage)?.isDirectory() === true ? stage : dirname(stage);
   return [folder, join(folder, "test")]
-    .filter((place) => statSync(place, { throwIfNoEntry: false })?.isDirectory() === true)
+    .filter((place) => pathStats(place)?.isDirectory() === true)
     .flatMap((place) => readdirSync(place).map((name) => join(place, name)))
     .filter((path) => /\.vectors\.(json|ya?ml)$/.test(path))
     .sort();

@@ -3,10 +3,9 @@
  * one is ready; when that cannot be built or does not load, it goes on, and the problem is told.
  */
 
-import { statSync } from "node:fs";
 import { dirname, relative, resolve } from "node:path";
 import { StagewrightError } from "@stagewright/core";
-import { bundleStage, type StageBundle } from "@stagewright/image";
+import { bundleStage, pathStats, type StageBundle } from "@stagewright/image";
 import { endPhrase } from "@stagewright/testing";
 import { errors } from "../errors.ts";
 import { checkModel } from "../options/model.ts";
@@ -204,7 +203,7 @@ export class DevSession {
 
 function folderOf(stage: string): string {
   const path = resolve(stage);
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true ? path : dirname(path);
+  return pathStats(path)?.isDirectory() === true ? path : dirname(path);
 }
 
 function namesOf(paths: readonly string[]): string {

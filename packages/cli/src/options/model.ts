@@ -1,6 +1,6 @@
 /** `--model` of every command that starts a stage. */
 
-import { statSync } from "node:fs";
+import { pathStats } from "@stagewright/image";
 import { errors } from "../errors.ts";
 
 /**
@@ -10,7 +10,7 @@ import { errors } from "../errors.ts";
  */
 export function checkModel(model: string | undefined): string | undefined {
   if (model === undefined) return undefined;
-  const stats = statSync(model, { throwIfNoEntry: false });
+  const stats = pathStats(model);
   if (stats?.isDirectory() !== true) throw errors.SW_CLI_MODEL({ model, isFile: stats !== undefined });
   return model;
 }

@@ -11,9 +11,10 @@
  *         response: { status: 400, error: { code: SW_CODEC_CELL, record: 1, column: rings } }
  */
 
-import { readFileSync, statSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { pathStats } from "@stagewright/image";
 import { isNode, LineCounter, parseDocument } from "yaml";
 import { errors } from "../errors.ts";
 import { BUILT_IN_TOLERANCES, type Tolerance } from "./tolerance.ts";
@@ -157,7 +158,7 @@ function resolveVectors(
     };
   });
   const modelDir = written.model === undefined ? undefined : resolve(folder, written.model);
-  if (modelDir !== undefined && statSync(modelDir, { throwIfNoEntry: false })?.isDirectory() !== true)
+  if (modelDir !== undefined && pathStats(modelDir)?.isDirectory() !== true)
     missing.push({ path: ["model"], problem: `names ${modelDir}, which is not a folder` });
   return { path, stage: written.stage, modelDir, environment: written.environment ?? {}, cases };
 }
