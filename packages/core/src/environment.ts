@@ -136,7 +136,7 @@ export const environmentVariables: readonly EnvironmentVariable[] = [
   },
   {
     name: "SAGEMAKER_MODEL_SERVER_WORKERS",
-    doc: "Most worker threads for invocations that cost much; they start on first need, all of them before `/ping` says 200 where the trial or warm-up is costly. 0: everything runs on the HTTP thread.",
+    doc: "Most worker threads for invocations that cost much; they start on first need. 0: everything runs on the HTTP thread.",
     default: "number of cores",
     source: "§4.2",
   },

@@ -30,7 +30,7 @@ import {
 import { piscinaPlugin, writePoolWorker } from "./worker-pool.ts";
 
 /** Part of every cache key: raise it when the layout or content of a bundle changes without a change of its inputs. */
-const BUNDLE_FORMAT = 7;
+const BUNDLE_FORMAT = 6;
 
 export interface BundleOptions {
   /** Folder to write, emptied first. Without it the bundle lies in a cache and an unchanged stage is not built again. */
@@ -170,7 +170,7 @@ function entryPlugin(stageModule: string, serve: string, laneThread: string | un
     [LANE_FILE]: [
       `import { createLaneThread } from ${JSON.stringify(laneThread)};`,
       `import stage from ${JSON.stringify(stageModule)};`,
-      "export const { openStage, runTask } = createLaneThread(stage);",
+      "export const { runTask } = createLaneThread(stage);",
     ].join("\n"),
   };
   return {

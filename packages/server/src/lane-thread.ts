@@ -25,7 +25,7 @@ import {
 } from "@stagewright/core";
 import { errors } from "./errors.ts";
 import { BusyShare } from "./lanes/busy-share.ts";
-import { type ErrorParts, errorToParts } from "./lanes/error-transfer.ts";
+import { errorToParts } from "./lanes/error-transfer.ts";
 import type { LaneNews, LaneOrder, LaneResult, LaneTask, LaneThreadData } from "./lanes/lane-messages.ts";
 import { ownBytes, sendStream } from "./lanes/stream-transfer.ts";
 import { receiveSentBody } from "./lanes/worker-body.ts";
@@ -34,8 +34,6 @@ import { createLineLog } from "./log.ts";
 
 /** Runs tasks of one thread. */
 export interface LaneThread {
-  /** Opens the stage before the first task asks for it. Resolves to why it could not be opened; the first task tries again then. */
-  openStage(): Promise<ErrorParts | undefined>;
   runTask(task: LaneTask): Promise<LaneResult>;
 }
 
@@ -114,18 +112,6 @@ export function createLaneThread(stage: Stage): LaneThread {
     return opening;
   };
 
-  /** @throws SW_LANE_LOAD */
-  const openOnce = async () => {
-    try {
-      opened ??= open();
-      const openStage = await opened;
-      isOpen = true;
-      return openStage;
-    } catch (cause) {
-      throw errors.SW_LANE_LOAD({ stage: stage.name }, { cause });
-    }
-  };
-
   const close = async () => {
     try {
       await (await opened)?.close();
@@ -153,15 +139,6 @@ export function createLaneThread(stage: Stage): LaneThread {
   });
 
   return {
-    async openStage() {
-      try {
-        await openOnce();
-        return undefined;
-      } catch (error) {
-        return errorToParts(error, stage.name);
-      }
-    },
-
     async runTask(task) {
       const abort = new AbortController();
       const runningTask: RunningTask = { id: task.id, abort };
@@ -169,10 +146,12 @@ export function createLaneThread(stage: Stage): LaneThread {
       const opensStage = !isOpen;
       let openStage: OpenStage;
       try {
-        openStage = await openOnce();
-      } catch (error) {
+        opened ??= open();
+        openStage = await opened;
+        isOpen = true;
+      } catch (cause) {
         running.remove(runningTask);
-        return failureOf(error, NO_TIME);
+        return failureOf(errors.SW_LANE_LOAD({ stage: stage.name }, { cause }), NO_TIME);
       }
       const steps: number[] = [];
       const startedAt = performance.now();

@@ -32,7 +32,7 @@ export interface Lanes {
   /** Seconds after which a refused caller may try again, at least 1. */
   retryAfterSeconds(): number;
   /**
-   * Starts what any caller is known to need, so that the first does not wait for it: called once, before there are callers. Never
+   * Loads what any caller is known to need, so that the first does not wait for it: called once, before there are callers. Never
    * rejects.
    */
   prepare(): Promise<void>;

@@ -131,11 +131,6 @@ export class LaneQueue<Q extends Queued> {
     return next;
   }
 
-  /** Threads are there before anybody needs one: nobody waits for their start. */
-  threadsStarted(now: number): void {
-    this.#startsAt = now;
-  }
-
   /** It runs no more. */
   end(entry: Q): void {
     this.#running.remove(entry);

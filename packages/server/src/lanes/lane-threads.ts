@@ -1,4 +1,4 @@
-/** The worker threads of the lane, kept by piscina. Loaded when the first one is needed. */
+/** The worker threads of the lane, kept by piscina. Loaded when the first invocation needs one; of a stage known as costly before it is ready. */
 
 import { BroadcastChannel, type MessagePort, type Worker } from "node:worker_threads";
 import {
@@ -9,16 +9,11 @@ import {
   type StageHealth,
 } from "@stagewright/core";
 import { Piscina, type PiscinaTask, queueOptionsSymbol } from "piscina";
-import type { LaneThread } from "../lane-thread.ts";
-import { type ErrorParts, errorFromParts } from "./error-transfer.ts";
 import type { LaneNews, LaneOrder, LaneResult, LaneTask, LaneThreadData } from "./lane-messages.ts";
 import { ThreadsHealth } from "./threads-health.ts";
 
 /** Time threads have to let go of their models, milliseconds. */
 const CLOSE_TIMEOUT_MS = 1000;
-
-/** Where tasks go by the number of their invocation, which begins at 1: the opening of the stage. */
-const NO_INVOCATION = 0;
 
 /** What the threads are made with. */
 export interface LaneThreadsOptions {
@@ -46,12 +41,6 @@ export interface BodyOnPort {
 /** A pool of threads that loaded the stage. */
 export interface LaneThreads {
   /**
-   * Starts every thread and has it open the stage. Called before anything runs.
-   *
-   * @throws once all have opened it or failed: SW_LANE_LOAD where one could not, or whatever it ended with
-   */
-  start(): Promise<void>;
-  /**
    * Runs one invocation in a thread that has room for it. The body's memory moves to the thread.
    *
    * Rejects when the thread ends before it answers; what the stage throws is a result.
@@ -71,7 +60,7 @@ export interface LaneThreads {
   close(): Promise<void>;
 }
 
-/** Opens the pool; its threads start one by one as they are needed, unless `start` is called, and are replaced when they die. */
+/** Opens the pool; its threads start one by one as they are needed, and are replaced when they die. */
 export function createLaneThreads(options: LaneThreadsOptions): LaneThreads {
   return new PiscinaThreads(options);
 }
@@ -120,25 +109,6 @@ class PiscinaThreads implements LaneThreads {
     this.#pool.on("error", (cause: unknown) => this.#lost(cause));
   }
 
-  async start(): Promise<void> {
-    // piscina starts a thread for each that is asked for at once, and gives none two while another has nothing to do.
-    const openings = Array.from({ length: this.#options.threadCount }, () => this.#openStage());
-    for (const opening of await Promise.allSettled(openings))
-      if (opening.status === "rejected") throw opening.reason;
-  }
-
-  async #openStage(): Promise<void> {
-    this.#active += 1;
-    try {
-      const task = { [queueOptionsSymbol]: { id: NO_INVOCATION } };
-      const failure = await this.#call<ErrorParts | undefined>(task, "openStage", {});
-      if (failure !== undefined) throw errorFromParts(failure);
-    } finally {
-      this.#active -= 1;
-      this.#threadIds.delete(NO_INVOCATION);
-    }
-  }
-
   async run(
     id: number,
     invocation: Invocation,
@@ -146,6 +116,8 @@ class PiscinaThreads implements LaneThreads {
     arriving: BodyOnPort | undefined,
   ): Promise<LaneResult> {
     const task = taskOf(id, invocation, arriving);
+    // The module is named with the task, not with the pool: a thread that cannot import it answers instead of dying at its start.
+    const filename = this.#options.laneModule.href;
     const transferList: (ArrayBuffer | MessagePort)[] = [task.body, ...(task.blocks ?? [])].map(
       ({ buffer }) => buffer as ArrayBuffer,
     );
@@ -157,18 +129,17 @@ class PiscinaThreads implements LaneThreads {
     if (runsSeveral) signal.addEventListener("abort", end, { once: true });
     const ending = runsSeveral ? {} : { signal };
     try {
-      const named = Object.assign(task, { [queueOptionsSymbol]: { id } });
-      return await this.#call<LaneResult>(named, "runTask", { transferList, ...ending });
+      return await this.#pool.run(Object.assign(task, { [queueOptionsSymbol]: { id } }), {
+        filename,
+        name: "runTask",
+        transferList,
+        ...ending,
+      });
     } finally {
       this.#active -= 1;
       signal.removeEventListener("abort", end);
       this.#threadIds.delete(id);
     }
-  }
-
-  #call<R>(task: object, name: keyof LaneThread, options: Parameters<Piscina["run"]>[1]): Promise<R> {
-    // The module is named with the task, not with the pool: a thread that cannot import it answers instead of dying at its start.
-    return this.#pool.run(task, { ...options, filename: this.#options.laneModule.href, name });
   }
 
   /** The thread that has least to do, as piscina itself chooses; and it is noted where the task went. */

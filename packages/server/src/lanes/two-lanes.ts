@@ -17,7 +17,7 @@ const WORTH_SENDING_MS = 0.3;
 /** What the lanes are made with. */
 export type TwoLanesOptions = Omit<WorkerLaneOptions, "cost"> & { readonly stage: OpenStage };
 
-/** Makes both lanes; no thread starts before `prepare` of a stage known as costly, or the first invocation that needs one. */
+/** Makes both lanes; no thread starts before the first invocation that needs one. */
 export function createTwoLanes({ stage, ...options }: TwoLanesOptions): Lanes {
   const cost = costOf(stage.triedCost);
   const inline = new MeasuredInlineLane(stage, cost, options.tasksPerThread > 1);

@@ -16,7 +16,7 @@ import { WorkerLane } from "./worker-lane.ts";
 const ANSWER: Answer = { contentType: "text/csv", body: "1\n", customAttributes: undefined, rowCount: 1 };
 
 /** A lane of one thread, two seconds for each invocation. */
-function laneByHand({ cost = new LearntCost(), startMs = 0 } = {}) {
+function laneByHand(cost = new LearntCost()) {
   const clock = { now: 0 };
   const counters = new InvocationCounters();
   const runs: {
@@ -24,15 +24,14 @@ function laneByHand({ cost = new LearntCost(), startMs = 0 } = {}) {
     readonly end: (result: Partial<LaneResult>) => void;
     readonly lose: (cause: unknown) => void;
   }[] = [];
-  const told = { opened: 0, started: 0, abandoned: [] as number[], closed: 0 };
-  const starts: { readonly end: () => void; readonly lose: (cause: unknown) => void }[] = [];
   const health = new HealthReport();
+  const told = { opened: 0, abandoned: [] as number[], closed: 0 };
   const lane = new WorkerLane({
     name: "demo",
     laneModule: new URL("file:///lane.mjs"),
     threadCount: 1,
     tasksPerThread: 1,
-    startMs,
+    startMs: 0,
     environment: readEnvironment({}),
     log: silentLogger,
     health,
@@ -43,11 +42,6 @@ function laneByHand({ cost = new LearntCost(), startMs = 0 } = {}) {
     openThreads: async () => {
       told.opened += 1;
       return {
-        start: () =>
-          new Promise((end, lose) => {
-            told.started += 1;
-            starts.push({ end, lose });
-          }),
         run: (id) =>
           new Promise((resolve, reject) => {
             const whole = {
@@ -66,7 +60,7 @@ function laneByHand({ cost = new LearntCost(), startMs = 0 } = {}) {
         abandon: (id) => told.abandoned.push(id),
         close: async () => {
           told.closed += 1;
-          for (const { lose } of [...starts, ...runs]) lose(new Error("the threads were ended"));
+          for (const { lose } of runs) lose(new Error("the threads were ended"));
         },
       };
     },
@@ -91,7 +85,7 @@ function laneByHand({ cost = new LearntCost(), startMs = 0 } = {}) {
     runs.at(-1)!.end({ busyMs: ms, takenMs: ms });
     await nextTurn();
   };
-  return { lane, clock, counters, health, starts, runs, told, begin, finish };
+  return { lane, clock, counters, health, runs, told, begin, finish };
 }
 
 /** The same, once it has learnt that an invocation takes 100 ms. */
@@ -122,7 +116,7 @@ describe("the worker lane", () => {
   it("goes by what a trial or the HTTP thread has measured, until a thread has", () => {
     const cost = new LearntCost();
     cost.assume(50);
-    const { begin } = laneByHand({ cost });
+    const { begin } = laneByHand(cost);
     let admitted = 0;
     // Up to 100 ms each: (w + 1) × 100 × 3 + 100 + 20 ≤ 2000 for w = 5, and one runs.
     expect(() => {
@@ -190,52 +184,25 @@ describe("the worker lane", () => {
     lane.abandon(running.invocation);
     await closing;
     await nextTurn();
-    expect(told).toEqual({ opened: 1, started: 0, abandoned: [runs.at(-1)!.id], closed: 1 });
+    expect(told).toEqual({ opened: 1, abandoned: [runs.at(-1)!.id], closed: 1 });
     expect(runs).toHaveLength(begun);
     expect(running.settled.error).toMatchObject({ code: "SW_LANE_WORKER_LOST" });
     expect(waiting.settled.error).toMatchObject({ code: "SW_SERVER_DRAINING" });
     expect(begin).toThrow("shutting down");
   });
-});
 
-describe("threads that are made ready before there are callers", () => {
-  /** How many of those who come at once are let in, two seconds for each, where the start of a thread takes 500 ms. */
-  const letIn = ({ begin }: Pick<ReturnType<typeof laneByHand>, "begin">) => {
-    let count = 0;
-    expect(() => {
-      for (; count < 1000; count += 1) begin();
-    }).toThrow("is busy");
-    return count;
-  };
-
-  it("are asked for once, and nobody waits for their start", async () => {
-    // Of what is unknown a 64th of 2 s, 31.25 ms, is thought: (w + 1) × 31.25 × 3 + 31.25 + 20 ≤ 2000 for w = 19, and one runs …
-    const prepared = laneByHand({ startMs: 500 });
-    const preparing = prepared.lane.prepare();
+  it("is well again when an invocation has run, not when a thread has answered that it cannot load the stage (C48)", async () => {
+    const { begin, finish, runs, health } = laneByHand();
+    begin();
     await nextTurn();
-    prepared.clock.now = 500;
-    prepared.starts[0]!.end();
-    await preparing;
-    expect(letIn(prepared)).toBe(21);
-    expect(prepared.told).toMatchObject({ opened: 1, started: 1 });
-    // … and with 500 ms more of waiting, which count three times, for w = 3.
-    const unprepared = laneByHand({ startMs: 500 });
-    expect(letIn(unprepared)).toBe(5);
-    expect(unprepared.told.started).toBe(0);
-  });
-
-  it("cost a word on /ping where they cannot be had, until an invocation has run in one", async () => {
-    const { lane, starts, runs, health, begin, finish } = laneByHand();
-    const preparing = lane.prepare();
+    runs[0]!.lose(new Error("gone"));
     await nextTurn();
-    starts[0]!.lose(new Error("no memory"));
-    await preparing;
-    const said = { workers: "a worker thread could not be made ready; the next invocation tries again" };
+    const said = { workers: "a worker thread ended; another takes its place with the next invocation" };
     expect(Object.fromEntries(health.reasons)).toEqual(said);
     const failed = begin();
     await nextTurn();
     const error = errorToParts(errors.SW_LANE_LOAD({ stage: "demo" }), "demo");
-    runs[0]!.end({ answer: undefined, error, busyMs: 0, takenMs: 0 });
+    runs[1]!.end({ answer: undefined, error });
     await nextTurn();
     expect(failed.settled.error).toMatchObject({ code: "SW_LANE_LOAD" });
     expect(Object.fromEntries(health.reasons)).toEqual(said);
@@ -244,12 +211,12 @@ describe("threads that are made ready before there are callers", () => {
     expect(health.reasons.size).toBe(0);
   });
 
-  it("are not missed where the lane is closed meanwhile", async () => {
-    const { lane, health, told } = laneByHand();
-    const preparing = lane.prepare();
-    await nextTurn();
-    await lane.close();
-    await preparing;
-    expect([told.closed, health.reasons.size]).toEqual([1, 0]);
+  it("has its pool before it is needed, and the same one then", async () => {
+    const { lane, told, begin, finish } = laneByHand();
+    await lane.prepare();
+    expect(told.opened).toBe(1);
+    begin();
+    await finish(1);
+    expect(told.opened).toBe(1);
   });
 });

@@ -172,20 +172,11 @@ export class WorkerLane implements Lane {
   }
 
   /**
-   * Starts the threads and opens the stage in them. Never rejects: where it cannot be done, the invocation that needs the thread tries
-   * again.
+   * Loads the pool, which keeps the HTTP thread from answering for 20 ms or more; threads start when they are needed. Never rejects: the
+   * invocation that needs a thread tries again, and is told what is wrong.
    */
   async prepare(): Promise<void> {
-    try {
-      const threads = await this.#openThreads();
-      await threads.start();
-      this.#queue.threadsStarted(this.#now());
-    } catch (cause) {
-      if (this.#isClosed) return;
-      const { health, log } = this.#options;
-      health.degrade("workers", "a worker thread could not be made ready; the next invocation tries again");
-      log.warn({ event: "worker-lost", err: cause }, "a worker thread could not be made ready");
-    }
+    await this.#openThreads().catch(() => {});
   }
 
   async close(): Promise<void> {
@@ -293,7 +284,7 @@ export class WorkerLane implements Lane {
     return { ...answer, stream };
   }
 
-  /** Threads come when one is needed: an idle stage whose invocations are cheap pays nothing for them. */
+  /** Threads come with the first invocation that needs one: an idle stage pays nothing for them. */
   #openThreads(): Promise<LaneThreads> {
     if (this.#threads === undefined) {
       const { openThreads = openPiscina } = this.#options;
