@@ -16,8 +16,14 @@ async function* slowly() {
   yield "two";
 }
 
+let openGate: () => void;
+const gate = new Promise<void>((resolve) => {
+  openGate = resolve;
+});
+
 const stage = defineStage("patient").predict(async (payload) => {
   if (payload.kind !== "text") return payload;
+  if (payload.text === "gate") await gate;
   if (payload.text === "stream") return slowly();
   if (payload.text.startsWith("wait")) await new Promise((resolve) => setTimeout(resolve, 1000));
   return payload.text === "much" ? bytes(Buffer.alloc(64 * MEBIBYTE)) : payload;
@@ -216,13 +222,14 @@ describe("crowds", () => {
 
   it("a connection is accepted, and /ping answered, while 50 invocations run (C40, C46, C75)", async () => {
     const waiting = Array.from({ length: 50 }, () =>
-      listening.call({ headers: { "content-type": "text/plain" }, body: "wait" }),
+      listening.call({ headers: { "content-type": "text/plain" }, body: "gate" }),
     );
     await expect
       .poll(async () => (await listening.call({ method: "GET", path: "/metrics" })).body, { timeout: 10_000 })
       .toMatch(/stagewright_active_invocations\{[^}]*\} 50/);
     expect((await listening.call({ method: "GET", path: "/ping" })).status).toBe(200);
-    expect((await Promise.all(waiting)).every(({ status, body }) => status === 200 && body === "wait")).toBe(
+    openGate();
+    expect((await Promise.all(waiting)).every(({ status, body }) => status === 200 && body === "gate")).toBe(
       true,
     );
   });
