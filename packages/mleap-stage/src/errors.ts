@@ -8,7 +8,7 @@ export const mleapErrors = defineErrors({
     outcome: "stage-invalid",
     doc: "The model folder holds no MLeap bundle: no bundle.json, no archive.",
     message: (d: { modelDir: string; found: readonly string[] }) =>
-      `Model folder ${quote(d.modelDir)} holds no bundle, but ${d.found.length === 0 ? "nothing" : quoteList(d.found)}; ` +
+      `Model folder ${quote(d.modelDir)} holds ${d.found.length === 0 ? "nothing, or is not there" : `no bundle, but ${quoteList(d.found)}`}; ` +
       "put bundle.json and root/, or the bundle's .zip or .tar.gz, into it.",
   },
   SW_MLEAP_MODEL_AMBIGUOUS: {

@@ -14,7 +14,7 @@ export const onnxErrors = defineErrors({
     outcome: "stage-invalid",
     doc: "The model folder holds no `.onnx` file.",
     message: (d: { modelDir: string; found: readonly string[] }) =>
-      `Model folder ${quote(d.modelDir)} holds no .onnx file, but ${listed(d.found)}; put model.onnx into it.`,
+      `Model folder ${quote(d.modelDir)} holds ${d.found.length === 0 ? "nothing, or is not there" : `no .onnx file, but ${quoteList(d.found)}`}; put model.onnx into it.`,
   },
   SW_ONNX_MODEL_AMBIGUOUS: {
     outcome: "stage-invalid",
@@ -52,6 +52,12 @@ export const onnxErrors = defineErrors({
     doc: "ONNX Runtime could not open the model file; its own words are in the cause.",
     message: (d: { file: string; reason: string }) =>
       `ONNX Runtime cannot open ${quote(d.file)} (${d.reason}); export the model again, for an opset it knows.`,
+  },
+  SW_ONNX_SESSION_OPTION: {
+    outcome: "stage-invalid",
+    doc: "ONNX Runtime does not take a setting of the session; with the default ones it opens the model.",
+    message: (d: { reason: string }) =>
+      `ONNX Runtime does not take the session's settings: ${d.reason}. Correct the options threads and session of onnxModel; the model opens without them.`,
   },
   SW_ONNX_SIGNATURE: {
     outcome: "stage-invalid",
@@ -136,8 +142,4 @@ export function sentences(issues: readonly FeedIssue[]): string {
   return issues
     .map(({ input, got, expected }) => `input ${quote(input)} got ${got}, expected ${expected}`)
     .join("; ");
-}
-
-function listed(names: readonly string[]): string {
-  return names.length === 0 ? "nothing" : quoteList(names);
 }

@@ -91,6 +91,11 @@ const refusals: Readonly<Record<keyof typeof onnxErrors, Refusal>> = {
     /^ONNX Runtime cannot open ".*model\.onnx" \(.*Protobuf parsing failed.*\); export the model again, for an opset it knows\.$/,
     () => onnxModel(folderOf({ "model.onnx": "no model" })),
   ],
+  SW_ONNX_SESSION_OPTION: [
+    "stage-invalid",
+    /^ONNX Runtime does not take the session's settings: .*intraOpNumThreads.*-1\. Correct the options threads and session of onnxModel; the model opens without them\.$/,
+    () => load("linear-regressor.onnx", { threads: -1 }),
+  ],
   SW_ONNX_SIGNATURE: [
     "stage-invalid",
     /^Model ".*linear-regressor\.onnx" does not fit the stage: outputs\.rings: got no such output \(its tensors: variable\), expected a tensor\. Change the declaration or export the model again\.$/,

@@ -49,7 +49,7 @@ test("a folder that is not there is a missing model, with the cause", () => {
   expect(() => findModelFile(join(modelDir, "absent"))).toThrow(
     expect.objectContaining({
       code: "SW_ONNX_MODEL_MISSING",
-      message: expect.stringContaining("but nothing"),
+      message: expect.stringContaining("holds nothing, or is not there; put "),
       cause: expect.objectContaining({ code: "ENOENT" }),
     }),
   );

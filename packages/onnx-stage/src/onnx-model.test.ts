@@ -213,6 +213,19 @@ test("an execution provider that cannot start here is refused with the way to ge
   ).rejects.toMatchObject({ code: "SW_ONNX_LOAD" });
 });
 
+test("a setting that ONNX Runtime does not take is not blamed on the model", async () => {
+  const file = "linear-regressor.onnx";
+  const session = { graphOptimizationLevel: "turbo" as "all" };
+  await expect(onnxModel(FIXTURES, { file, session })).rejects.toMatchObject({
+    code: "SW_ONNX_SESSION_OPTION",
+    message: expect.stringContaining("turbo"),
+  });
+  writeFileSync(join(folder, "unsound.onnx"), "not a model");
+  await expect(onnxModel(folder, { file: "unsound.onnx", session })).rejects.toMatchObject({
+    code: "SW_ONNX_LOAD",
+  });
+});
+
 test("threads are a setting of their own; the answers are the same", async () => {
   const options = { file: "iris-classifier-tensor.onnx", outputs: ["probabilities"], threads: 2 } as const;
   const model = await onnxModel(FIXTURES, { ...options, executionProviders: ["cpu"] });

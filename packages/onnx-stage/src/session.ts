@@ -21,7 +21,8 @@ const DEFAULT_OPTIONS: SessionOptions = {
 /**
  * Opens the session of a model file, by path, so that ONNX Runtime finds external data beside it.
  *
- * @throws SW_ONNX_LOAD, SW_ONNX_EXECUTION_PROVIDER, SW_ONNX_EXECUTION_PROVIDER_START, SW_ONNX_TELEMETRY
+ * @throws SW_ONNX_LOAD, SW_ONNX_SESSION_OPTION, SW_ONNX_EXECUTION_PROVIDER, SW_ONNX_EXECUTION_PROVIDER_START,
+ *   SW_ONNX_TELEMETRY
  */
 export async function createSession(file: string, options: SessionOptions = {}): Promise<InferenceSession> {
   switchTelemetryOff();
@@ -32,8 +33,14 @@ export async function createSession(file: string, options: SessionOptions = {}):
   } catch (cause) {
     const reason = reasonOf(cause);
     const requested = executionProviders.map(nameOfProvider).filter((name) => name !== "cpu");
-    if (requested.length > 0 && (await opensOnCpu(file, ownOptions)))
+    const cpu = ["cpu"];
+    if (requested.length > 0 && (await opens(file, { ...ownOptions, executionProviders: cpu })))
       throw onnxErrors.SW_ONNX_EXECUTION_PROVIDER_START({ requested, reason }, { cause });
+    if (
+      Object.keys(options).length > 0 &&
+      (await opens(file, { ...DEFAULT_OPTIONS, executionProviders: cpu }))
+    )
+      throw onnxErrors.SW_ONNX_SESSION_OPTION({ reason }, { cause });
     throw onnxErrors.SW_ONNX_LOAD({ file, reason }, { cause });
   }
 }
@@ -49,10 +56,10 @@ export function extraOptions({
   return { ...extra, session: { ...session, intra_op: { allow_spinning: "0", ...intraOp } } };
 }
 
-/** Whether the model is sound, so that the execution provider is to blame. */
-async function opensOnCpu(file: string, options: SessionOptions): Promise<boolean> {
+/** Whether the model is sound, so that what is left out here is to blame. */
+async function opens(file: string, options: SessionOptions): Promise<boolean> {
   try {
-    const session = await InferenceSession.create(file, { ...options, executionProviders: ["cpu"] });
+    const session = await InferenceSession.create(file, options);
     await session.release();
     return true;
   } catch {

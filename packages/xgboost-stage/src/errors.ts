@@ -6,7 +6,7 @@ export const xgboostErrors = defineErrors({
     outcome: "stage-invalid",
     doc: "The model folder holds no XGBoost model.",
     message: (d: { modelDir: string; found: readonly string[] }) =>
-      `Model folder ${quote(d.modelDir)} holds no xgboost-model and no .json, .ubj, .bin or .pkl file, but ${d.found.length === 0 ? "nothing" : quoteList(d.found)}; put xgboost-model into it.`,
+      `Model folder ${quote(d.modelDir)} holds ${d.found.length === 0 ? "nothing, or is not there" : `no xgboost-model and no .json, .ubj, .bin or .pkl file, but ${quoteList(d.found)}`}; put xgboost-model into it.`,
   },
   SW_XGBOOST_MODEL_AMBIGUOUS: {
     outcome: "stage-invalid",
