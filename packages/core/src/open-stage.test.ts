@@ -357,6 +357,24 @@ describe("opening a stage", () => {
 });
 
 describe("defineStage", () => {
+  it("refuses a declaration of nothing, and an answer that may have no media type, by name", () => {
+    const named = defineStage("odd");
+    for (const declaration of [{}, { columns: undefined }, { columns: null }]) {
+      expect(() => named.input(declaration as never)).toThrow(
+        expect.objectContaining({
+          code: "SW_STAGE_SCHEMA",
+          message: expect.stringContaining("got neither columns nor schema, expected { columns:"),
+        }),
+      );
+    }
+    expect(() => named.output({ mediaTypes: [] })).toThrow(
+      expect.objectContaining({
+        code: "SW_STAGE_INVALID",
+        message: expect.stringContaining("output.mediaTypes is empty"),
+      }),
+    );
+  });
+
   it("refuses names the platform would refuse", () => {
     for (const name of ["", "a b", "-a", "ä", "x".repeat(64)])
       expect(() => defineStage(name)).toThrow(expect.objectContaining({ code: "SW_STAGE_NAME" }));

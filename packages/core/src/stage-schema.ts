@@ -66,6 +66,13 @@ export function createStageSchema(declaration: SchemaDeclaration): StageSchema {
     }
     return { kind: "standard", schema: declaration.schema };
   }
+  if (typeof declaration.columns !== "object" || declaration.columns === null) {
+    throw errors.SW_STAGE_SCHEMA({
+      problems: [
+        "got neither columns nor schema, expected { columns: { name: dtype } } or { schema: validator }",
+      ],
+    });
+  }
   const entries = isPairs(declaration.columns) ? declaration.columns : objectEntries(declaration.columns);
   const problems: string[] = [];
   const names = entries.map(([name]) => name);

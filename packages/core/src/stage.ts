@@ -154,7 +154,7 @@ export interface PostprocessedStage<F extends Flow> extends AnsweringStage<F> {
   /**
    * Declares the answer. With columns, a Table is checked against them and a Tensor `[N, C]` becomes a table of them.
    *
-   * @throws SW_STAGE_SCHEMA
+   * @throws SW_STAGE_SCHEMA, SW_STAGE_INVALID where it may have no media type
    */
   output(declaration: OutputDeclaration): AnsweringStage<F>;
 }
@@ -310,6 +310,11 @@ class StageBuilder implements Stage {
   output(declaration: OutputDeclaration): StageBuilder {
     const declaresShape = "columns" in declaration || "schema" in declaration;
     const outputSchema = declaresShape ? createStageSchema(declaration as SchemaDeclaration) : undefined;
+    if (declaration.mediaTypes?.length === 0) {
+      const problem =
+        "output.mediaTypes is empty, which nothing satisfies; name a media type, or leave it out";
+      throw errors.SW_STAGE_INVALID({ stage: this.name, problem });
+    }
     return new StageBuilder({ ...this, outputSchema, outputMediaTypes: declaration.mediaTypes });
   }
 
