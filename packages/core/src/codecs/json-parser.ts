@@ -124,7 +124,7 @@ export function jsonError(
   cause?: unknown,
 ): StagewrightError {
   const problem = isEarlyEnd
-    ? `it ends early, after ${charCount} characters`
+    ? `it ends early, after ${charCount === 1 ? "1 character" : `${charCount} characters`}`
     : `there is unexpected text at character ${position + 1}`;
   return errors.SW_CODEC_JSON({ problem }, { cause });
 }

@@ -171,6 +171,7 @@ describe("reading RecordIO-protobuf", () => {
       { features: { values: float32([1], [0], [65536, 65536]) } },
       "at most 4294967295 cells",
     ],
+    ["a record without features", {}, 'got no features, expected a tensor under "values"'],
     ["features under another key", { features: { other: float32([1]) } }, 'feature keys "other"'],
   ])("refuses %s", (_, message, expected) => {
     expect(() => decode(body(message))).toThrow(refusal(expected, 1));

@@ -258,7 +258,8 @@ function signatureOf({ features, label }: RecordMessage, record: number): Readon
 function valuesOf({ features }: RecordMessage, record: number): RecordTensor {
   const tensor = features.get(VALUES_KEY);
   if (tensor !== undefined && typeof tensor !== "string") return tensor;
-  return refuse(record, `feature keys ${quoteList([...features.keys()])}`, `a tensor under "${VALUES_KEY}"`);
+  const got = features.size === 0 ? "no features" : `feature keys ${quoteList([...features.keys()])}`;
+  return refuse(record, got, `a tensor under "${VALUES_KEY}"`);
 }
 
 /** A tensor without values but with a shape is a sparse one without entries (F87). */
