@@ -1,6 +1,15 @@
 /** What a table is made of, without its verbs: a schema shared by many tables, and one array a column. */
 
-import { allocateValues, type DType, isDType, isValuesOf, type ValuesOf } from "./dtype.ts";
+import {
+  allocateValues,
+  type DType,
+  INTEGER_RANGES,
+  isDType,
+  isIntegerDType,
+  isValuesOf,
+  type ValuesOf,
+} from "./dtype.ts";
+import { quote } from "./error-catalogue.ts";
 import { errors } from "./errors.ts";
 
 /** Names and dtypes of columns, in order, with a look-up by name. Made once, shared by every table of a shape. */
@@ -113,21 +122,40 @@ function toValues(
 ): ValuesOf<DType> {
   if (isValuesOf(dtype, given) && dtype !== "string") return given as unknown as ValuesOf<DType>;
   const values = allocateValues(dtype, given.length) as unknown[];
+  const fits = fitsDType(dtype);
   let row = 0;
   for (const value of given) {
-    if (typeof value !== jsTypeOf(dtype)) {
+    if (!fits(value)) {
+      const isOfType = typeof value === jsTypeOf(dtype);
       throw errors.SW_TABLE_VALUE({
         verb: "Table.of",
         record: row + 1,
         column: name,
-        got: `a ${value === null ? "null" : typeof value}`,
-        expected: `a ${jsTypeOf(dtype)} for dtype ${dtype}`,
+        got: isOfType ? `${typeof value} ${quote(value)}` : `a ${value === null ? "null" : typeof value}`,
+        expected: isOfType ? `a value of dtype ${dtype}` : `a ${jsTypeOf(dtype)} for dtype ${dtype}`,
       });
     }
     values[row] = storedValue(value);
     row += 1;
   }
   return values as ValuesOf<DType>;
+}
+
+/** Which values, as hooks have them, a column of the dtype holds: of its type, and within its range. Singles are rounded. */
+export function fitsDType(dtype: DType): (value: unknown) => boolean {
+  const type = jsTypeOf(dtype);
+  if (dtype === "float32") return (value) => typeof value === type && !isBeyondSingles(value as number);
+  if (!isIntegerDType(dtype)) return (value) => typeof value === type;
+  const [low, high] = INTEGER_RANGES[dtype];
+  if (type === "bigint")
+    return (value) => typeof value === type && (value as bigint) >= low && (value as bigint) <= high;
+  const [lowest, highest] = [Number(low), Number(high)];
+  return (value) => Number.isInteger(value) && (value as number) >= lowest && (value as number) <= highest;
+}
+
+/** A finite number that a single has only an infinity for. */
+function isBeyondSingles(value: number): boolean {
+  return Number.isFinite(value) && !Number.isFinite(Math.fround(value));
 }
 
 /** `typeof` of one value of a dtype, as hooks see it. */

@@ -13,6 +13,42 @@ const shells = Table.of({
 const valuesOf = (table: AnyTable) => table.values.map((column: Iterable<unknown>) => [...column]);
 
 describe("Table.of", () => {
+  it.each([
+    ["int32", 1.5],
+    ["int8", 128],
+    ["uint8", -1],
+    ["int16", Number.NaN],
+    ["float32", 1e39],
+    ["int64", 9_223_372_036_854_775_808n],
+    ["uint64", -1n],
+  ] as const)("refuses, as a value of %s, %s, which its array would hold as another", (dtype, value) => {
+    expect(() => Table.of({ x: { dtype, values: [value] } } as never)).toThrow(
+      expect.objectContaining({
+        code: "SW_TABLE_VALUE",
+        message: `Table.of, record 1, column "x": got ${typeof value} "${value}", expected a value of dtype ${dtype}.`,
+      }),
+    );
+  });
+
+  it("holds what the dtype's array holds, singles rounded", () => {
+    const table = Table.of({
+      f: { dtype: "float32", values: [0.1, Number.NaN, Number.NEGATIVE_INFINITY] },
+      u: { dtype: "uint32", values: [0, 4_294_967_295, 1] },
+    });
+    expect(table.row(0)).toEqual({ f: Math.fround(0.1), u: 0 });
+    expect(table.row(1)).toEqual({ f: Number.NaN, u: 4_294_967_295 });
+  });
+
+  it.each([-1, 3, 0.5, Number.NaN])("has no row %s", (index) => {
+    const table = Table.of({ b: { dtype: "bool", values: [true, false, true] } });
+    expect(() => table.row(index)).toThrow(
+      expect.objectContaining({
+        code: "SW_TABLE_SHAPE",
+        message: expect.stringContaining("the table has 3"),
+      }),
+    );
+  });
+
   it("keeps columns in the order written and gives rows back", () => {
     expect(shells.columnNames).toEqual(["sex", "length", "rings"]);
     expect(shells.dtypes).toEqual(["string", "float64", "int32"]);

@@ -1,6 +1,7 @@
 /** Payload kind `table`: columns with names and dtypes, column-major, with the verbs preprocessing is written in. */
 
 import type { DType, FloatDType, NumberDType, ValueOf, ValuesOf } from "./dtype.ts";
+import { errors } from "./errors.ts";
 import { type ColumnInputs, type TableData, type TableSchema, tableDataOf, valueAt } from "./table-data.ts";
 import { Tensor } from "./tensor.ts";
 import { castColumns } from "./verbs/cast.ts";
@@ -68,7 +69,7 @@ export class Table<C extends ColumnTypes = ColumnTypes> implements TableData {
    *
    * @example
    * Table.of({ sex: { dtype: "string", values: ["M", "F"] }, length: { dtype: "float64", values: [0.44, 0.5] } });
-   * @throws SW_TABLE_SHAPE for unequal lengths, SW_TABLE_VALUE for a value of another type, SW_STAGE_SCHEMA for an integer-like name in object form
+   * @throws SW_TABLE_SHAPE for unequal lengths, SW_TABLE_VALUE for a value of another type or out of its dtype's range, SW_STAGE_SCHEMA for an integer-like name in object form
    */
   static of<const I extends Readonly<Record<string, InputOf<DType>>>>(
     columns: I,
@@ -97,8 +98,14 @@ export class Table<C extends ColumnTypes = ColumnTypes> implements TableData {
     return this.values[this.schema.positionOf(name, "column")] as ValuesOf<C[Name]>;
   }
 
-  /** One row as an object, in column order; row 0 is record 1. */
+  /** One row as an object, in column order; row 0 is record 1. @throws SW_TABLE_SHAPE where there is no such row */
   row(index: number): RowOf<C> {
+    if (!(Number.isInteger(index) && index >= 0 && index < this.rowCount)) {
+      throw errors.SW_TABLE_SHAPE({
+        verb: "row",
+        problem: `no row ${index}; the table has ${this.rowCount}`,
+      });
+    }
     const row: Record<string, unknown> = {};
     for (const [at, name] of this.schema.names.entries()) {
       row[name] = valueAt(this.schema.dtypes[at]!, this.values[at]!, index);

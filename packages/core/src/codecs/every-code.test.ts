@@ -105,7 +105,7 @@ const refusals: Readonly<Record<Code, Refusal>> = {
   ],
   SW_CODEC_JSON_LINE: [
     "input-invalid",
-    "Record 2 is not JSON (RFC 8259): it ends early, after 1 characters.",
+    "Record 2 is not JSON (RFC 8259): it ends early, after 1 character.",
     () => read("application/jsonlines", '["M", 9]\n[\n'),
   ],
   SW_CODEC_NPY: [

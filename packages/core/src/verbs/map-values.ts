@@ -1,9 +1,9 @@
 /** Verb `mapValues`: one column's values through a function. */
 
-import { allocateValues, type DType, INTEGER_RANGES, isIntegerDType, type ValuesOf } from "../dtype.ts";
+import { allocateValues, type DType, type ValuesOf } from "../dtype.ts";
 import { quote } from "../error-catalogue.ts";
 import { errors } from "../errors.ts";
-import { jsTypeOf, storedValue, type TableData, valueAt } from "../table-data.ts";
+import { fitsDType, storedValue, type TableData, valueAt } from "../table-data.ts";
 import { replaceColumn } from "./replace-column.ts";
 
 /** See `Table.mapValues`. */
@@ -31,16 +31,10 @@ export function computeColumn(
   compute: (index: number) => unknown,
 ): ValuesOf<DType> {
   const column = allocateValues(dtype, rowCount);
-  const expected = jsTypeOf(dtype);
-  const [low, high] = isIntegerDType(dtype) ? INTEGER_RANGES[dtype] : [];
+  const fits = fitsDType(dtype);
   for (let index = 0; index < rowCount; index += 1) {
     const value = compute(index);
-    const fits =
-      typeof value === expected &&
-      (dtype !== "float32" || !isBeyondSingles(value as number)) &&
-      (low === undefined ||
-        (typeof value === "bigint" ? value >= low && value <= high! : isIn(value, low, high!)));
-    if (!fits) {
+    if (!fits(value)) {
       throw errors.SW_TABLE_VALUE(
         {
           verb,
@@ -55,15 +49,6 @@ export function computeColumn(
     (column as unknown[])[index] = storedValue(value);
   }
   return column;
-}
-
-/** A finite number that a single has only an infinity for. */
-function isBeyondSingles(value: number): boolean {
-  return Number.isFinite(value) && !Number.isFinite(Math.fround(value));
-}
-
-function isIn(value: unknown, low: bigint, high: bigint): boolean {
-  return Number.isInteger(value) && (value as number) >= Number(low) && (value as number) <= Number(high);
 }
 
 function describe(value: unknown): string {
