@@ -17,6 +17,7 @@ import type { DType } from "../dtype.ts";
 import { quote, quoteList } from "../error-catalogue.ts";
 import { errors } from "../errors.ts";
 import type { Payload } from "../payload.ts";
+import { releaseMemory } from "../release-memory.ts";
 import type { Table } from "../table.ts";
 import type { TableSchema } from "../table-data.ts";
 import { sizeOfShape, Tensor } from "../tensor.ts";
@@ -128,6 +129,8 @@ class RecordioReader {
     const rows = this.#failure === undefined && columns && this.#collector?.takeRows(columns.columnCount);
     if (!rows) return;
     const table = rows.toTable(columns.names);
+    // One column is the values themselves.
+    if (columns.columnCount > 1 && ArrayBuffer.isView(rows.data)) releaseMemory(rows.data);
     if (this.#builder !== undefined) {
       this.#builder.append(table);
       return;
