@@ -184,7 +184,13 @@ describe("startServer", () => {
 });
 
 /** Published for the command and the reference pages, not for authors. */
-const internal = new Set(["linkBaseFolder", "processEnd", "testingErrors", "vectorFileEntries"]);
+const internal = new Set([
+  "connectionFailure",
+  "linkBaseFolder",
+  "processEnd",
+  "testingErrors",
+  "vectorFileEntries",
+]);
 
 it("is documented: every function of the package is in its README", () => {
   const page = readFileSync(join(import.meta.dirname, "../README.md"), "utf8");
