@@ -61,6 +61,12 @@ describe("the writers for an Accept", () => {
 
   it("obey the container's default where the client leaves it open (C82)", () => {
     expect(typesFor("*/*", { defaultAccept: "application/json" })).toEqual(["application/json"]);
+    expect(typesFor("image/png, */*;q=0.1", { defaultAccept: "application/json" })[0]).toBe(
+      "application/json",
+    );
+    expect(typesFor("*/*, application/json;q=0", { defaultAccept: "application/json" })).not.toContain(
+      "application/json",
+    );
     expect(typesFor("text/csv", { defaultAccept: "application/json" })).toEqual(["text/csv"]);
   });
 

@@ -73,14 +73,16 @@ export function createNegotiation(options: NegotiationOptions): Negotiation {
     }
     return { codec, mediaType };
   });
-  const choose = (header: string) => {
-    const chosen = chooseCodecs(parseAccept(header), writeCodecs);
+  const choose = (header: string, codecs: readonly Codec[]) => {
+    const chosen = chooseCodecs(parseAccept(header), codecs);
     if (chosen.length === 0) throw errors.SW_INVOCATION_ACCEPT({ got: header, supported: writeTypes });
     return chosen;
   };
-  const defaults = defaultWriters(options, writeCodecs, choose);
+  const defaults = defaultWriters(options, writeCodecs, (header) => choose(header, writeCodecs));
+  // Where a range leaves a choice, the default is the best it can produce (C82, C83).
+  const preferred = [...defaults, ...writeCodecs.filter((codec) => !defaults.includes(codec))];
   const writers = new Memory<readonly Codec[]>((header) =>
-    header.trim() === "" || header.trim() === "*/*" ? defaults : choose(header),
+    header.trim() === "" || header.trim() === "*/*" ? defaults : choose(header, preferred),
   );
   return {
     readTypes,

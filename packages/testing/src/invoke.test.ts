@@ -186,6 +186,7 @@ describe("startServer", () => {
 /** Published for the command and the reference pages, not for authors. */
 const internal = new Set([
   "connectionFailure",
+  "endPhrase",
   "linkBaseFolder",
   "processEnd",
   "testingErrors",
