@@ -5,9 +5,13 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { BusyShare } from "./busy-share.ts";
 
 let busyMs = 0;
+let waitMs = 0;
+
+vi.mock(import("./processor-wait.ts"), () => ({ processorWaitMs: () => waitMs }));
 
 beforeEach(() => {
   busyMs = 0;
+  waitMs = 0;
   vi.spyOn(performance, "eventLoopUtilization").mockImplementation(() => ({
     idle: 0,
     active: busyMs,
@@ -52,6 +56,21 @@ describe("the share of an invocation in what its thread was busy", () => {
     busyMs = 30;
     expect(first()).toBe(15);
     expect(second(1, 25)).toBe(25);
+  });
+
+  it("is without what the thread had no processor for, and never less than nothing", () => {
+    const share = new BusyShare();
+    const [first, second] = [share.begin(), share.begin()];
+    busyMs = 40;
+    waitMs = 39;
+    expect(first()).toBe(0.5);
+    busyMs = 50;
+    waitMs = 60;
+    expect(second()).toBe(0);
+    // What it waited before is none of the next one's.
+    const third = share.begin();
+    busyMs = 60;
+    expect(third()).toBe(10);
   });
 
   it("has those in it that were not measured", () => {

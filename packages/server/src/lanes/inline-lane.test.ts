@@ -1,9 +1,12 @@
 import { performance } from "node:perf_hooks";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Answer, Invocation, OpenStage } from "@stagewright/core";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { MeasuredInlineLane } from "./inline-lane.ts";
 import { LearntCost } from "./learnt-cost.ts";
+
+// `work` goes by the clock, so that all of it counts.
+vi.mock(import("./processor-wait.ts"), () => ({ processorWaitMs: () => 0 }));
 
 const ANSWER: Answer = { contentType: "text/csv", body: "", customAttributes: undefined, rowCount: 1 };
 
