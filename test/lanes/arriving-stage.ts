@@ -14,7 +14,8 @@ const codec: Codec = {
     return {
       write(block) {
         byteLength += block.length;
-        largest = Math.max(largest, block.length);
+        // Of a block the decoder is given pieces, which lie in its memory.
+        largest = Math.max(largest, block.buffer.byteLength);
         // As much work as a decoder does: what costs less than the HTTP thread may spend stays there.
         const until = performance.now() + block.length * MS_PER_BYTE;
         while (performance.now() < until);
