@@ -1,7 +1,7 @@
 /**
  * What one of several invocations costs a thread that runs them in turns. A hook that waits holds nobody up; a native call may run
- * long after its hook has returned. So the time the event loop was busy is shared out among those that were under way together,
-less what it had no processor for.
+ * long after its hook has returned. So the time the event loop was busy is shared out among those that were under way together, less
+ * what it had no processor for.
  */
 
 import { performance } from "node:perf_hooks";
