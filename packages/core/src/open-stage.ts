@@ -52,6 +52,8 @@ export interface OpenStageOptions {
    * Default: its cost is not asked for, nothing runs twice.
    */
   readonly costlyMs?: number | undefined;
+  /** Whether the same stage was tried elsewhere in this process: it is loaded only then, without trial or warm-up. Default: false. */
+  readonly wasTried?: boolean;
 }
 
 /** A loaded stage. */
@@ -152,6 +154,7 @@ class StageRunner implements OpenStage {
   readonly maxActiveInvocations: number;
   triedCost: TriedCost | undefined;
   readonly #costlyMs: number | undefined;
+  readonly #wasTried: boolean;
   readonly #stage: Stage;
   readonly #environment: Environment;
   readonly #log: Logger;
@@ -171,6 +174,7 @@ class StageRunner implements OpenStage {
     this.#stage = stage;
     this.#environment = environment;
     this.#costlyMs = options.costlyMs;
+    this.#wasTried = options.wasTried === true;
     this.#log = log;
     this.name = stage.name;
     this.loadContext = createLoadContext(options);
@@ -204,6 +208,7 @@ class StageRunner implements OpenStage {
       this.#declare(ofModel);
       this.negotiation = stageNegotiation({ ...this.#stage, inputSchema: ofModel }, this.#environment);
     }
+    if (this.#wasTried) return;
     if (stageOptions.warmUp !== undefined && stageOptions.warmUp !== false)
       return await this.#warmUp(stageOptions.warmUp);
     const inputSchema = this.#inputSchema;

@@ -61,7 +61,8 @@ export interface StageOptions<Model = unknown> {
   /**
    * A request run between load and ready; when it fails, the stage does not become ready. Without one, a stage that
    * declares columns runs one row of zeros and empty texts, of which only an author's mistake counts; `false` runs nothing.
-   * What takes longer than 5 ms is run twice: the second run tells whether invocations are for worker threads.
+   * What takes longer than 5 ms is run twice: the second run tells whether invocations are for worker threads. Those load the stage without
+   * it: a caller waits for them already.
    */
   readonly warmUp?: WarmUp | false;
   /**

@@ -8,8 +8,6 @@ import type { StreamParts } from "./stream-transfer.ts";
 /** What a worker thread starts with. */
 export interface LaneThreadData {
   readonly environment: Environment;
-  /** Name of the BroadcastChannel on which {@link LaneOrder}s arrive. */
-  readonly channel: string;
   /** What `collectSharedModels` gave. */
   readonly models: ReadonlyMap<string, unknown>;
 }
@@ -53,7 +51,7 @@ export interface LaneResult {
   readonly opensStage: boolean;
 }
 
-/** To every thread: nobody waits for the invocation any more, or the stage is shutting down. */
+/** To every thread, over the port it has sent: nobody waits for the invocation any more, or the stage is shutting down. */
 export type LaneOrder = { readonly abandon: number } | "close";
 
 /** What a stage says of its health in a thread: a method of `StageHealth` and what it was called with. */
@@ -62,8 +60,9 @@ export type HealthNews =
   | readonly ["recover", subject: string, _?: undefined]
   | readonly ["fail", reason: string, _?: undefined];
 
-/** From a thread: a line of the log, whole, in pino's format; the stage's health; or that it has let go of its model. */
+/** From a thread: where it takes orders, its first word; a line of the log, whole, in pino's format; the stage's health; or that it has let go of its model. */
 export type LaneNews =
+  | { readonly orders: MessagePort }
   | { readonly line: string }
   | { readonly health: HealthNews; readonly threadId: number }
   | "closed";

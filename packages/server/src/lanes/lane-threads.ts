@@ -1,6 +1,6 @@
 /** The worker threads of the lane, kept by piscina. Loaded when the first invocation needs one; of a stage known as costly before it is ready. */
 
-import { BroadcastChannel, type MessagePort, type Worker } from "node:worker_threads";
+import type { MessagePort, Worker } from "node:worker_threads";
 import {
   collectSharedModels,
   type Environment,
@@ -70,7 +70,8 @@ type PiscinaWorker = Parameters<NonNullable<PiscinaOptions["loadBalancer"]>>[1][
 
 class PiscinaThreads implements LaneThreads {
   readonly #options: LaneThreadsOptions;
-  readonly #orders: BroadcastChannel;
+  /** Where threads take orders. */
+  readonly #orders = new Set<MessagePort>();
   readonly #pool: Piscina;
   /** Threads by the tasks that were sent to them, begun or not; empty where a thread runs one task at a time. */
   readonly #threadIds = new Map<number, number>();
@@ -79,16 +80,9 @@ class PiscinaThreads implements LaneThreads {
   #closed = () => {};
 
   constructor(options: LaneThreadsOptions) {
-    const channel = `stagewright-lane-${performance.now()}`;
-    const data: LaneThreadData = {
-      environment: options.environment,
-      channel,
-      models: collectSharedModels(),
-    };
+    const data: LaneThreadData = { environment: options.environment, models: collectSharedModels() };
     this.#options = options;
     this.#health = new ThreadsHealth(options.health);
-    this.#orders = new BroadcastChannel(channel);
-    this.#orders.unref();
     this.#pool = new Piscina({
       minThreads: 0,
       maxThreads: options.threadCount,
@@ -103,6 +97,7 @@ class PiscinaThreads implements LaneThreads {
     this.#pool.on("message", (news: LaneNews) => {
       if (news === "closed") this.#closed();
       else if ("line" in news) options.writeLine(news.line);
+      else if ("orders" in news) this.#remember(news.orders);
       else this.#health.hear(news.health, news.threadId);
     });
     this.#pool.on("workerCreate", ({ id }: PiscinaWorker) => this.#watch(id));
@@ -179,13 +174,23 @@ class PiscinaThreads implements LaneThreads {
   }
 
   abandon(id: number): void {
-    this.#orders.postMessage({ abandon: id } satisfies LaneOrder);
+    this.#order({ abandon: id });
+  }
+
+  #order(order: LaneOrder): void {
+    for (const port of this.#orders) port.postMessage(order);
+  }
+
+  /** Until its thread ends. */
+  #remember(port: MessagePort): void {
+    this.#orders.add(port);
+    port.on("close", () => this.#orders.delete(port));
+    port.unref();
   }
 
   async close(): Promise<void> {
     await this.#letGo();
     await this.#pool.destroy();
-    this.#orders.close();
   }
 
   /** Every thread lets go of its model, unless it is busy or takes too long. */
@@ -200,7 +205,7 @@ class PiscinaThreads implements LaneThreads {
         clearTimeout(timer);
         resolve();
       };
-      this.#orders.postMessage("close" satisfies LaneOrder);
+      this.#order("close");
     });
   }
 
