@@ -15,8 +15,8 @@ import { WorkerLane } from "./worker-lane.ts";
 
 const ANSWER: Answer = { contentType: "text/csv", body: "1\n", customAttributes: undefined, rowCount: 1 };
 
-/** A lane of one thread, two seconds for each invocation. */
-function laneByHand(cost = new LearntCost()) {
+/** A lane of one thread, two seconds for each invocation. @param calm when threads may start */
+function laneByHand(cost = new LearntCost(), calm: Promise<void> = Promise.resolve()) {
   const clock = { now: 0 };
   const counters = new InvocationCounters();
   const runs: {
@@ -39,6 +39,7 @@ function laneByHand(cost = new LearntCost()) {
     cost,
     counters,
     now: () => clock.now,
+    whenCalm: () => calm,
     openThreads: async () => {
       told.opened += 1;
       return {
@@ -209,6 +210,23 @@ describe("the worker lane", () => {
     begin();
     await finish(1);
     expect(health.reasons.size).toBe(0);
+  });
+
+  it("starts threads when there is time for it, and waits for nothing once they are there", async () => {
+    let grow = () => {};
+    const calm = new Promise<void>((resolve) => {
+      grow = resolve;
+    });
+    const { begin, runs, finish } = laneByHand(new LearntCost(), calm);
+    const { settled } = begin();
+    await nextTurn();
+    expect(runs).toHaveLength(0);
+    grow();
+    await finish(1);
+    expect(settled).toEqual({ answer: ANSWER });
+    begin();
+    await nextTurn();
+    expect(runs).toHaveLength(2);
   });
 
   it("has its pool before it is needed, and the same one then", async () => {

@@ -11,6 +11,7 @@ import { loopLagMs } from "../deadline-watch.ts";
 import { errors } from "../errors.ts";
 import type { InvocationCounters } from "../invocation-counters.ts";
 import type { Lane } from "../lane.ts";
+import { calmLoop } from "./calm-loop.ts";
 import { errorFromParts } from "./error-transfer.ts";
 import { LaneQueue, type Queued } from "./lane-queue.ts";
 import type { BodyOnPort, LaneThreads, LaneThreadsOptions } from "./lane-threads.ts";
@@ -38,6 +39,8 @@ export interface WorkerLaneOptions extends LaneThreadsOptions {
   readonly startMs: number;
   /** Default: piscina's. For tests. */
   readonly openThreads?: (options: LaneThreadsOptions) => Promise<LaneThreads>;
+  /** Settles when there is time to start threads. Default: when the event loop is calm. For tests. */
+  readonly whenCalm?: () => Promise<void>;
   /** Clock of deadlines. Default: `performance.now`. For tests. */
   readonly now?: () => number;
 }
@@ -76,6 +79,8 @@ export class WorkerLane implements Lane {
   #nextId = 1;
   #isClosed = false;
   #threads: Promise<LaneThreads> | undefined;
+  /** Whether there has been time for threads to start; undefined before the first invocation that needs one. */
+  #calm: Promise<void> | undefined;
   /** What the thread that was lost last ended with: the same for everything that ran in it. */
   #lastLoss: unknown;
 
@@ -248,6 +253,9 @@ export class WorkerLane implements Lane {
     }
     try {
       const threads = await this.#openThreads();
+      // Threads that start want the processors that a first rush is refused with, and pinged.
+      this.#calm ??= (this.#options.whenCalm ?? calmLoop)();
+      await this.#calm;
       const result = await threads.run(entry.id, entry.invocation, overrun.signal, arriving);
       const { answer, error, stream, busyMs, takenMs, opensStage } = result;
       if (error?.code !== errors.SW_LANE_LOAD.code) health.recover("workers");
