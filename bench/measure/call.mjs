@@ -2,21 +2,21 @@
 
 import { request } from "node:http";
 
-/** Sends one request. Answers status, bytes of the body, milliseconds, and `Retry-After` where there is one; a broken connection is status 0. */
+/** Sends one request. Answers status, bytes of the body, milliseconds, and `Retry-After` where there is one; a broken connection is status 0, with the error's code. */
 export function call({ port, path = "/invocations", method = "POST", headers = {}, body, agent }) {
   return new Promise((resolve) => {
     const startedAt = performance.now();
-    const done = (status, bytes = 0, retryAfter) =>
-      resolve({ status, bytes, retryAfter, ms: performance.now() - startedAt });
+    const done = (status, bytes = 0, retryAfter, broken) =>
+      resolve({ status, bytes, retryAfter, broken, ms: performance.now() - startedAt });
     const outgoing = request({ host: "127.0.0.1", port, path, method, headers, agent }, (response) => {
       let bytes = 0;
       response.on("data", (chunk) => {
         bytes += chunk.length;
       });
       response.on("end", () => done(response.statusCode, bytes, response.headers["retry-after"]));
-      response.on("error", () => done(0));
+      response.on("error", ({ code }) => done(0, bytes, undefined, code));
     });
-    outgoing.on("error", () => done(0));
+    outgoing.on("error", ({ code }) => done(0, 0, undefined, code));
     outgoing.end(body);
   });
 }

@@ -74,8 +74,11 @@ async function crowd(server, forSeconds) {
   const pings = JSON.parse((await pinging).stdout);
   agent.destroy();
   await stop();
-  const others = [...first, ...answers].filter(({ status }) => status !== 200 && status !== 503).length;
-  if (others > 0) throw new Error(`${others} answers of another status`);
+  const others = [...first, ...answers].filter(({ status }) => status !== 200 && status !== 503);
+  if (others.length > 0)
+    throw new Error(
+      `${others.length} other answers: ${others.map(({ status, broken }) => broken ?? status)}`,
+    );
   return { first, answers: [...first, ...answers], pings };
 }
 
