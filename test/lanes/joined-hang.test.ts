@@ -16,9 +16,9 @@ afterAll(async () => {
 /** The answer of an invocation whose thread may have to start first, for which a second is not always enough. */
 async function answered(what: string): Promise<Called> {
   for (let tries = 0; tries < 20; tries += 1) {
-    const answer = await call(stage, heavy(what, 1));
+    const answer = await call(stage, heavy(what));
     if (answer.status === 200) {
-      expect(answer.body).toBe(`${what},2.0\n`);
+      expect(answer.body).toBe(`${what},40.0\n`);
       return answer;
     }
   }
@@ -41,7 +41,7 @@ test("a thread that runs several at once is ended as well, and counted once (C63
 test("a thread that the author's code holds up after its answer is ended by the next who is sent to it", async () => {
   expect(await laneOf(stage, (await answered("hang-later")).id)).toBe("worker");
   await new Promise((resolve) => setTimeout(resolve, 200));
-  const held = await call(stage, heavy("row", 1));
+  const held = await call(stage, heavy("row"));
   expect([held.status, held.body]).toEqual([503, expect.stringContaining("SW_INVOCATION_DEADLINE")]);
   const lost = () => logLines(stage).filter(({ event }) => event === "worker-lost").length;
   await expect.poll(lost, { timeout: 15_000 }).toBe(2);
