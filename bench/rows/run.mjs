@@ -19,7 +19,9 @@ if (node !== process.execPath && process.env.BENCH_ROWS === undefined) {
   process.exit(status ?? 1);
 }
 
-const MICROSECONDS = Number(process.argv[2] ?? 2) * 1_000_000;
+/** Every size in turn, so that all meet the same machine. */
+const ROUNDS = 7;
+const ROUND_MICROSECONDS = (Number(process.argv[2] ?? 2) * 1_000_000) / ROUNDS;
 const SIZES = [100, 1_000, 10_000, 100_000, 1_000_000];
 const TYPES = [
   "text/csv",
@@ -45,7 +47,10 @@ console.log(
 );
 console.log(`| --- | ${SIZES.map(() => "---").join(" | ")} | --- | --- |`);
 for (const type of TYPES) {
-  const costs = SIZES.map((size) => cost(type, size));
+  const decodes = SIZES.map((size) => decodeOf(type, size));
+  // The first round runs code that is not compiled yet.
+  const rounds = Array.from({ length: ROUNDS + 1 }, () => decodes.map(cost)).slice(1);
+  const costs = SIZES.map((_, at) => median(rounds.map((round) => round[at])));
   const marginal = costs.map((at, index) =>
     index === 0 ? at / SIZES[0] : (at - costs[index - 1]) / (SIZES[index] - SIZES[index - 1]),
   );
@@ -54,8 +59,8 @@ for (const type of TYPES) {
   console.log(`| ${type} | ${cells.join(" | ")} | ${ratio.toFixed(2)} | ≤ ${BAR} |`);
 }
 
-/** Median processor time of decoding a body, microseconds. */
-function cost(type, rowCount) {
+/** What decodes a body of so many rows. */
+function decodeOf(type, rowCount) {
   const mediaType = parseMediaType(type);
   const codec = registry.find(type);
   const options = { columns, mediaType, maxDepth: 64 };
@@ -68,17 +73,23 @@ function cost(type, rowCount) {
     for (const block of blocks) decoder.write(block);
     return decoder.end();
   };
-  const times = [];
-  for (let spent = 0; times.length < 5 || spent < MICROSECONDS; ) {
-    const before = process.cpuUsage();
+  return () => {
     const { rowCount: read } = decode();
-    const { user, system } = process.cpuUsage(before);
     if (read !== rowCount) throw new Error(`${type}: ${read} rows of ${rowCount}`);
+  };
+}
+
+/** Median processor time of decoding a body in one round, microseconds. */
+function cost(decode) {
+  const times = [];
+  for (let spent = 0; times.length === 0 || spent < ROUND_MICROSECONDS; ) {
+    const before = process.cpuUsage();
+    decode();
+    const { user, system } = process.cpuUsage(before);
     times.push(user + system);
     spent += user + system;
   }
-  // The first third runs code that is not compiled yet.
-  return median(times.slice(Math.floor(times.length / 3)));
+  return median(times);
 }
 
 function cut(body) {
