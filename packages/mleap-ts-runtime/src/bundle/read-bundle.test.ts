@@ -8,17 +8,9 @@ import { pack } from "tar-stream";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { handMadeFiles } from "../hand-made-bundle.cases.ts";
 import { loadBundle, readArchiveFiles, readBundleFiles } from "../index.ts";
+import { good } from "./hostile.cases.ts";
 
-const files = handMadeFiles({
-  name: "n",
-  op: "binarizer",
-  attributes: {
-    threshold: { double: 1 },
-    input_shapes: { data_shape: { base: "scalar", isNullable: false } },
-  },
-  inputs: { input: "x" },
-  outputs: { output: "y" },
-});
+const files = handMadeFiles(good);
 const zip = zipSync(files);
 const below = (folder: string) =>
   Object.fromEntries(Object.entries(files).map(([name, bytes]) => [`${folder}/${name}`, bytes]));
