@@ -116,6 +116,10 @@ console.log(`| server | ${HEAD} slowest ping |\n| --- | --- | --- | --- | --- |`
 console.log(`| bare, refuses everybody | ${cells(middle(openings.bare), 1)} |`);
 console.log(`| stage | ${cells(middle(openings.stage), 1)} |`);
 console.log(`| ratio | ${cells(middle(ratios), 2)} |\n`);
+const slowestPings = (rows) => rows.map((row) => row.at(-1).toFixed(1)).join(", ");
+console.log(
+  `Slowest ping of each opening: ${slowestPings(openings.stage)}; bare server ${slowestPings(openings.bare)}\n`,
+);
 
 const ofBare = await crowd(bare, seconds);
 const ofStage = await crowd(stage, seconds);

@@ -23,6 +23,7 @@ import { InvocationCounters } from "./invocation-counters.ts";
 import { createSingleLane, type Lanes } from "./lane.ts";
 import { BUDGET_MS, createTwoLanes } from "./lanes/two-lanes.ts";
 import { createStageLog, type StageLog } from "./log.ts";
+import { PacedRefusals } from "./paced-refusals.ts";
 import { answerInvocation, type InvocationRoute } from "./routes/invocations.ts";
 import { answerPing } from "./routes/ping.ts";
 import { createStageHttp } from "./stage-http.ts";
@@ -105,6 +106,7 @@ class HttpStageServer implements StageServer {
       lanes: undefined,
       maxBodyBytes: environment.maxBodyBytes,
       maxActiveInvocations: Number.POSITIVE_INFINITY,
+      refusals: new PacedRefusals(),
       compressesAnswers: environment.compressesAnswers || stage.stageOptions.compressAnswers === true,
       tracing: undefined,
     };

@@ -1,8 +1,9 @@
 /** How a stage ends, and what it does when it has no room (C7, C75). */
 
+import { once } from "node:events";
 import { connect } from "node:net";
 import { defineStage, text } from "@stagewright/core";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { gate } from "./gate.cases.ts";
 import { serve } from "./listening-stage.ts";
 
@@ -78,19 +79,8 @@ describe("draining (C7)", () => {
 
 describe("a full stage (C75)", () => {
   it("refuses further invocations with 503 and Retry-After, keeps those it has, and takes new ones afterwards", async () => {
-    const { opens, release } = gate();
-    const entered = gate();
-    const stage = defineStage("full")
-      .postprocess(async () => {
-        entered.release();
-        await opens;
-        return text("kept");
-      })
-      .options({ limits: { maxActiveInvocations: 1 } });
-    const { call } = await serve(stage);
+    const { call, running, release } = await fullStage();
     const request = { headers: { "content-type": "text/plain" }, body: "x" };
-    const first = call(request);
-    await entered.opens;
     const refused = await call(request);
     expect(refused).toMatchObject({ status: 503, headers: { "retry-after": "1" } });
     expect(JSON.parse(refused.body)).toMatchObject({
@@ -101,7 +91,73 @@ describe("a full stage (C75)", () => {
     });
     expect(await call({ method: "GET", path: "/ping" })).toMatchObject({ status: 200 });
     release();
-    expect(await first).toMatchObject({ status: 200, body: "kept" });
+    expect(await running).toMatchObject({ status: 200, body: "kept" });
     expect(await call(request)).toMatchObject({ status: 200, body: "kept" });
   });
+
+  it("answers the ping that comes last of a crowd before most of the crowd is refused (B10)", async () => {
+    const { server, running, release } = await fullStage();
+    const crowd = await Promise.all(Array.from({ length: 60 }, () => openConnection(server.port)));
+    const pinging = await openConnection(server.port);
+    const heads: string[] = [];
+    const answered = [...crowd, pinging].map(async (connection) => heads.push(await connection.head));
+    // What is written in one go is read in one turn of the event loop.
+    for (const connection of crowd) connection.write(INVOCATION);
+    pinging.write(PING);
+    await Promise.all(answered);
+    expect(heads.filter((head) => head.startsWith("HTTP/1.1 503"))).toHaveLength(60);
+    expect(heads.findIndex((head) => head.startsWith("HTTP/1.1 200"))).toBeLessThan(30);
+    release();
+    expect(await running).toMatchObject({ status: 200 });
+  });
+
+  it("lets in who comes when there is room, while it still has others to refuse", async () => {
+    const { server, running, release } = await fullStage();
+    const crowd = await Promise.all(Array.from({ length: 31 }, () => openConnection(server.port)));
+    let requestCount = 0;
+    server.http.on("request", () => {
+      requestCount += 1;
+      if (requestCount === 30) release();
+    });
+    for (const connection of crowd) connection.write(INVOCATION);
+    const heads = await Promise.all(crowd.map(({ head }) => head));
+    expect(heads.map((head) => head.slice(0, 12))).toEqual([
+      ...Array.from({ length: 30 }, () => "HTTP/1.1 503"),
+      "HTTP/1.1 200",
+    ]);
+    expect(await running).toMatchObject({ status: 200 });
+  });
 });
+
+const PING = "GET /ping HTTP/1.1\r\nhost: stage\r\n\r\n";
+const INVOCATION =
+  "POST /invocations HTTP/1.1\r\nhost: stage\r\ncontent-type: text/plain\r\ncontent-length: 1\r\n\r\nx";
+
+/** A stage that has the one invocation it may have, until it is released. */
+async function fullStage() {
+  const { opens, release } = gate();
+  const entered = gate();
+  const stage = defineStage("full")
+    .postprocess(async () => {
+      entered.release();
+      await opens;
+      return text("kept");
+    })
+    .options({ limits: { maxActiveInvocations: 1 } });
+  const { call, server } = await serve(stage);
+  const running = call({ headers: { "content-type": "text/plain" }, body: "x" });
+  await entered.opens;
+  return { call, server, running, release };
+}
+
+/** A connection the stage has taken, and the beginning of what comes over it next. */
+async function openConnection(port: number) {
+  const socket = connect(port, "127.0.0.1");
+  onTestFinished(() => {
+    socket.destroy();
+  });
+  socket.write(PING);
+  await once(socket, "data");
+  const head = once(socket, "data").then(([chunk]) => String(chunk));
+  return { head, write: (text: string) => socket.write(text) };
+}

@@ -11,6 +11,7 @@ import { loopLagMs } from "../deadline-watch.ts";
 import { errors } from "../errors.ts";
 import type { InvocationCounters } from "../invocation-counters.ts";
 import type { Lane } from "../lane.ts";
+import { PacedRefusals } from "../paced-refusals.ts";
 import { calmLoop } from "./calm-loop.ts";
 import { errorFromParts } from "./error-transfer.ts";
 import { LaneQueue, type Queued } from "./lane-queue.ts";
@@ -73,6 +74,7 @@ export class WorkerLane implements Lane {
   readonly #begun = new WeakMap<Invocation, { readonly entry: Entry; readonly answer: Promise<Answer> }>();
   /** Bodies that are not complete yet. */
   #arrivingCount = 0;
+  readonly #refusals = new PacedRefusals();
   /** Of answers whose parts are still coming; their threads are free. */
   readonly #streams = new WeakMap<Invocation, ReceivedStream>();
   readonly #now: () => number;
@@ -115,7 +117,10 @@ export class WorkerLane implements Lane {
     return body;
   }
 
-  /** @throws SW_LANE_QUEUE at once, SW_SERVER_DRAINING once it is closed; rejects with SW_LANE_WORKER_LOST, and with whatever the stage throws */
+  /**
+   * @throws SW_SERVER_DRAINING once it is closed; rejects with SW_LANE_QUEUE in one of the next turns of the event loop, with SW_LANE_WORKER_LOST,
+   *   and with whatever the stage throws
+   */
   run(invocation: Invocation): Promise<Answer> {
     const begun = this.#begun.get(invocation);
     if (begun !== undefined) {
@@ -128,7 +133,8 @@ export class WorkerLane implements Lane {
     const now = this.#now();
     // What was read late may be written late.
     const lagMs = WRITING_MS + 2 * loopLagMs();
-    if (!this.#queue.hasRoomFor(byteLength, deadline, now, lagMs)) throw this.#refusal();
+    if (!this.#queue.hasRoomFor(byteLength, deadline, now, lagMs))
+      return new Promise((_, reject) => this.#refusals.add(() => reject(this.#refusal())));
     return this.#add(invocation, byteLength, now, undefined).answer;
   }
 

@@ -28,6 +28,7 @@ import type { InvocationCounters } from "../invocation-counters.ts";
 import { type InvocationHeaders, readInvocationHeaders } from "../invocation-headers.ts";
 import { invocationIdOf } from "../invocation-id.ts";
 import type { Lane, Lanes } from "../lane.ts";
+import type { PacedRefusals } from "../paced-refusals.ts";
 import type { BodyReceiver, KeptBody } from "../read-body.ts";
 import { type Reply, replyOfError, retryAfterSecondsOf } from "../reply.ts";
 import { type InvocationScope, runInvocation } from "../run-invocation.ts";
@@ -54,6 +55,8 @@ export interface InvocationRoute {
   lanes: Lanes | undefined;
   maxBodyBytes: number;
   maxActiveInvocations: number;
+  /** Of those that are too many. */
+  readonly refusals: PacedRefusals;
   /** Whether answers are compressed for callers that ask for it. */
   compressesAnswers: boolean;
   /** Undefined unless the author traces. */
@@ -118,7 +121,7 @@ class InvocationExchange implements Invocation, InvocationHeaders, BodyReceiver,
   }
 
   begin(taken: Buffer | StagewrightError | undefined): void {
-    const { lifecycle, counters, scope } = this.#route;
+    const { lifecycle, counters, scope, refusals } = this.#route;
     counters.active += 1;
     const stage = lifecycle.stage;
     if (this.#request.method !== "POST") {
@@ -127,10 +130,9 @@ class InvocationExchange implements Invocation, InvocationHeaders, BodyReceiver,
       this.#refuse(errors.SW_SERVER_DRAINING({ stage }));
     } else if (!lifecycle.isServing || scope === undefined) {
       this.#refuse(errors.SW_SERVER_NOT_READY({ stage, state: lifecycle.state }));
-    } else if (counters.active > this.#route.maxActiveInvocations) {
-      const retryAfterSeconds = this.#route.lanes!.retryAfterSeconds();
-      const limit = this.#route.maxActiveInvocations;
-      this.#refuse(errors.SW_SERVER_OVERLOADED({ stage, limit, retryAfterSeconds }));
+    } else if (counters.active - refusals.count > this.#route.maxActiveInvocations) {
+      this.#dropBody();
+      refusals.add(() => this.#answerError(this.#overload()));
     } else {
       this.#response.on("close", () => this.#closed());
       if (taken === undefined) {
@@ -224,10 +226,24 @@ class InvocationExchange implements Invocation, InvocationHeaders, BodyReceiver,
     this.#refuse(error);
   }
 
+  #overload(): StagewrightError {
+    const { lifecycle, lanes, maxActiveInvocations: limit } = this.#route;
+    const retryAfterSeconds = lanes!.retryAfterSeconds();
+    return errors.SW_SERVER_OVERLOADED({ stage: lifecycle.stage, limit, retryAfterSeconds });
+  }
+
   #refuse(error: StagewrightError): void {
+    this.#dropBody();
+    this.#answerError(error);
+  }
+
+  #dropBody(): void {
     unwatchBody(this.#request.socket, this);
     this.#abandonBody();
     if (!this.#request.complete) discardBody(this.#request);
+  }
+
+  #answerError(error: StagewrightError): void {
     this.#answer(replyOfError(error, this.invocationId, this.#route.lifecycle.stage));
   }
 
@@ -323,9 +339,7 @@ class InvocationExchange implements Invocation, InvocationHeaders, BodyReceiver,
     this.#abandonBody();
     this.#abort?.abort(errors.SW_INVOCATION_ABORTED({}));
     this.#lane?.abandon(this);
-    this.#answer(
-      replyOfError(errors.SW_INVOCATION_ABORTED({}), this.invocationId, this.#route.lifecycle.stage),
-    );
+    this.#answerError(errors.SW_INVOCATION_ABORTED({}));
   }
 
   #trace(): TraceContext | undefined {
