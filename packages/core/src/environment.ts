@@ -99,14 +99,14 @@ export const environmentVariables: readonly EnvironmentVariable[] = [
   },
   {
     name: "SAGEMAKER_BATCH_STRATEGY",
-    doc: "SINGLE_RECORD or MULTI_RECORD, in batch.",
+    doc: "SINGLE_RECORD or MULTI_RECORD, in batch; told to hooks.",
     default: "none",
     source: "C25",
   },
   { name: "SAGEMAKER_BIND_TO_PORT", doc: "Port of every route.", default: `${DEFAULT_PORT}`, source: "C28" },
   {
     name: "SAGEMAKER_CONTAINER_LOG_LEVEL",
-    doc: "Least severe level logged, as Python's number: 10 debug, 20 info, 30 warn, 40 error.",
+    doc: "Least severe level logged, as Python's number: 10 debug, 20 info, 30 warn, 40 error. The line of an invocation is written at any.",
     default: "20",
     source: "§4.2",
   },
@@ -118,7 +118,7 @@ export const environmentVariables: readonly EnvironmentVariable[] = [
   },
   {
     name: "SAGEMAKER_MAX_CONCURRENT_TRANSFORMS",
-    doc: "Invocations sent at once, in batch.",
+    doc: "Invocations sent at once, in batch; told to hooks.",
     default: "none",
     source: "C25",
   },
@@ -140,7 +140,12 @@ export const environmentVariables: readonly EnvironmentVariable[] = [
     default: "number of cores",
     source: "§4.2",
   },
-  { name: "SAGEMAKER_MULTI_MODEL", doc: "true in a multi-model container.", default: "false", source: "C25" },
+  {
+    name: "SAGEMAKER_MULTI_MODEL",
+    doc: "true in a multi-model container; told to hooks.",
+    default: "false",
+    source: "C25",
+  },
   {
     name: "SAGEMAKER_SAFE_PORT_RANGE",
     doc: "Ports for anything but the routes, XXXX-YYYY, both included. A served stage that listens on another by itself is refused.",
