@@ -15,6 +15,14 @@ afterAll(async () => {
   await stage?.stop();
 });
 
+test("an empty body needs no thread, and is answered as often as it comes (C74)", async () => {
+  for (const _ of [1, 2, 3]) {
+    const { id, status, body } = await call(stage, "");
+    expect([status, body]).toEqual([204, ""]);
+    expect(await laneOf(stage, id)).toBe("inline");
+  }
+});
+
 test("the first invocation runs on a worker thread, small as it is", async () => {
   if (process.platform === "linux") expect(workerCount(stage)).toBe(0);
   const { id, status, body } = await call(stage, "1\n");

@@ -240,8 +240,12 @@ function taskOf(id: number, invocation: Invocation, arriving: BodyOnPort | undef
   };
 }
 
-/** A body of one chunk lies in a larger buffer with its request's head: only such a one is copied. */
+/**
+ * A body of one chunk lies in a larger buffer with its request's head: only such a one is copied. What is empty is one array for
+ * all requests, and moves once.
+ */
 function movable(body: Uint8Array): Uint8Array {
+  if (body.byteLength === 0) return new Uint8Array(0);
   if (body.byteLength === body.buffer.byteLength && body.buffer instanceof ArrayBuffer) {
     return new Uint8Array(body.buffer);
   }

@@ -23,6 +23,8 @@ export function createTwoLanes({ stage, ...options }: TwoLanesOptions): Lanes {
   const inline = new MeasuredInlineLane(stage, cost, options.tasksPerThread > 1);
   const worker = new WorkerLane({ ...options, cost });
   const choose = (byteLength: number): Lane => {
+    // An empty body is answered without the stage (C74).
+    if (byteLength === 0) return inline;
     const ms = cost.estimate(byteLength);
     if (ms > BUDGET_MS) return worker;
     return ms > WORTH_SENDING_MS && inline.heldMs + ms > BUDGET_MS ? worker : inline;
