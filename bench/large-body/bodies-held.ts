@@ -1,11 +1,8 @@
 /** What a large body takes of a server's memory. */
 
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { bundleStage } from "@stagewright/image";
 import { peakMebibytes, residentMebibytes } from "../measure/process-cost.mjs";
-import { startServer } from "../measure/server-process.mjs";
 import { largeBody } from "./bodies.mjs";
+import { startCountServer } from "./count-server.mjs";
 import { send } from "./send.mjs";
 
 const MEBIBYTE = 1_048_576;
@@ -20,19 +17,15 @@ export interface Way {
 
 /** What 100 MB take beyond what the process had after a smaller body, as multiples of the body, its table left out. */
 export async function bodiesHeld(type: string, { lane, framing }: Way): Promise<number> {
-  const { entry } = await bundleStage(join(dirname(fileURLToPath(import.meta.url)), "count-stage.ts"));
-  const { port, processId, stop } = await startServer({
-    node: process.execPath,
-    words: [entry, "serve"],
-    variables: {
-      MAX_CONTENT_LENGTH: String(BODY_BYTES * 2),
-      SAGEMAKER_MODEL_SERVER_TIMEOUT: "300",
-      SAGEMAKER_MODEL_SERVER_WORKERS: lane === "HTTP thread" ? "0" : "1",
-    },
-  });
   const isSized = framing === "content-length";
+  const { port, processId, stop } = await startCountServer({
+    node: process.execPath,
+    type,
+    byteLength: BODY_BYTES,
+    threads: lane === "HTTP thread" ? 0 : 1,
+    isSized,
+  });
   try {
-    await send(port, type, largeBody(type, 8_000_000), isSized);
     const idle = residentMebibytes(processId);
     const body = largeBody(type, BODY_BYTES);
     await send(port, type, body, isSized);

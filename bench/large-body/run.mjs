@@ -4,24 +4,19 @@
  *     node bench/large-body/run.mjs [megabytes] [lanes: inline,worker] [types] [sized|chunked]
  */
 
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { bundleStage } from "@stagewright/image";
 import { quantile } from "../measure/call.mjs";
 import { nodeBinary } from "../measure/node-binary.mjs";
 import { peakMebibytes, residentMebibytes } from "../measure/process-cost.mjs";
-import { startServer } from "../measure/server-process.mjs";
 import { LARGE_TYPES, largeBody } from "./bodies.mjs";
+import { startCountServer } from "./count-server.mjs";
 import { pingsDuring, send } from "./send.mjs";
 
-const here = dirname(fileURLToPath(import.meta.url));
 const [megabytes = "100", lanes = "inline,worker", types = LARGE_TYPES.join(), framings = "sized"] =
   process.argv.slice(2);
 const byteLength = Number(megabytes) * 1_000_000;
 const MEBIBYTE = 1_048_576;
 const COLUMNS = 10;
 const node = nodeBinary();
-const { entry } = await bundleStage(join(here, "count-stage.ts"));
 
 console.log(
   "| media type | lane | size | body, MiB | table | peak − idle | of body + table | seconds | worst ping, ms |\n| --- | --- | --- | --- | --- | --- | --- | --- | --- |",
@@ -33,18 +28,9 @@ for (const lane of lanes.split(",")) {
 }
 
 async function measure(lane, type, framing) {
-  const { port, processId, stop } = await startServer({
-    node,
-    words: [entry, "serve"],
-    variables: {
-      MAX_CONTENT_LENGTH: String(byteLength * 2),
-      SAGEMAKER_MODEL_SERVER_TIMEOUT: "300",
-      SAGEMAKER_MODEL_SERVER_WORKERS: lane === "inline" ? "0" : "1",
-    },
-  });
   const isSized = framing === "sized";
-  // Code is compiled, and a thread started, before anything is measured: a body of 8 MB warms both up.
-  await send(port, type, largeBody(type, 8_000_000), isSized);
+  const threads = lane === "inline" ? 0 : 1;
+  const { port, processId, stop } = await startCountServer({ node, type, byteLength, threads, isSized });
   const idle = residentMebibytes(processId);
   const body = largeBody(type, byteLength);
   const startedAt = performance.now();
