@@ -46,6 +46,7 @@ const cases: readonly Case[] = [
     status: 200,
     says: "attributes,20.0",
   },
+  { name: "work that a hook times", body: heavy("timed"), status: 200, says: "timed,40.0" },
   { name: "a streamed answer (C117)", body: heavy("stream"), status: 200, says: "part 1\npart 2\npart 3\n" },
   {
     name: "a stream that fails in the middle (C122)",
@@ -133,6 +134,14 @@ describe.each(cases)("$name", ({ name, body, status, says, lane = "worker", ...o
   });
 });
 
+test("what a hook times stands in the invocation's line, from a thread as well", async () => {
+  const headers = { "x-amzn-sagemaker-inference-id": "timed" };
+  await call(threaded, heavy("timed"), { headers });
+  const { spans } = await logLine(threaded, { event: "invocation", invocationId: "timed" });
+  expect(spans).toEqual({ double: expect.any(Number), wait: expect.any(Number) });
+  expect((spans as Record<string, number>)["wait"]).toBeGreaterThan(1);
+});
+
 /** The invocation's lines without what differs from run to run; a cause by its first line. */
 async function linesOf(stage: StartedStage, invocationId: string) {
   await logLine(stage, { event: "invocation", invocationId });
@@ -140,6 +149,7 @@ async function linesOf(stage: StartedStage, invocationId: string) {
     .filter((line) => line["invocationId"] === invocationId)
     .map(({ time: _, durationMs: __, lane: ___, isMainThread: ____, ...line }) => ({
       ...line,
+      spans: Object.keys(line["spans"] ?? {}),
       cause: String(line["cause"]).split("\n")[0],
       deepest: String(line["cause"]).split("caused by: ")[1]?.split("\n")[0],
     }))

@@ -30,6 +30,10 @@ const doings: Readonly<Record<string, Doing>> = {
     context.setCustomAttributes(`seen-${context.customAttributes}-${context.inferenceId}`);
     return table;
   },
+  timed: async (table, context) => {
+    const doubled = context.time("double", () => table.mapValues("ms", (ms) => ms * 2));
+    return context.time("wait", () => new Promise<Asked>((resolve) => setTimeout(() => resolve(doubled), 2)));
+  },
   "too-many-attributes": (table, context) => {
     context.setCustomAttributes("x".repeat(2000));
     return table;

@@ -4,7 +4,7 @@ import { performance } from "node:perf_hooks";
 import { MAX_CUSTOM_ATTRIBUTES_LENGTH } from "./contract.ts";
 import type { Environment } from "./environment.ts";
 import { errors } from "./errors.ts";
-import type { Invocation } from "./invocation.ts";
+import type { Invocation, Span } from "./invocation.ts";
 import type { Logger } from "./logger.ts";
 import type { MediaType } from "./media-type.ts";
 import { checkSessionId, openedSession, type SessionChange } from "./session-change.ts";
@@ -58,7 +58,10 @@ export interface Context<Model = unknown> {
   openSession(expiresAt: Date, id?: string): string;
   /** Closes a session (C129). @throws SW_INVOCATION_SESSION */
   closeSession(id: string): void;
-  /** Runs a piece of work and notes how long it took; spans end up in the invocation's log line. */
+  /**
+   * Runs a piece of work and notes how long it took, in the log line of an invocation that ends well; of a streamed answer until its
+   * first part. The same name twice is added up.
+   */
   time<T>(span: string, work: () => T): T;
 }
 
@@ -85,7 +88,7 @@ export class InvocationContext<Model> implements Context<Model> {
   /** Set by {@link openSession} and {@link closeSession}. */
   answeredSession: SessionChange | undefined;
   /** Spans in the order they ended; undefined until there is one. */
-  spans: { readonly name: string; readonly durationMs: number }[] | undefined;
+  spans: Span[] | undefined;
   readonly #invocation: Invocation;
   readonly #log: Logger;
   #boundLog: Logger | undefined;

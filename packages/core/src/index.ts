@@ -68,7 +68,7 @@ export { errors } from "./errors.ts";
 export { type ExecutionParameters, executionParametersDocument } from "./execution-parameters.ts";
 // Half precision, for models whose border is float16.
 export { halfToNumber } from "./half.ts";
-export type { Answer, ArrivedBody, Invocation } from "./invocation.ts";
+export type { Answer, ArrivedBody, Invocation, Span } from "./invocation.ts";
 export { INVOCATION_STEPS, type InvocationStep } from "./invocation-step.ts";
 export { IssueCollector, MAX_ISSUES } from "./issues.ts";
 export {

@@ -66,4 +66,12 @@ export interface Answer {
   readonly joinedCount?: number | undefined;
   /** Records in, where the payload has them; for metrics. */
   readonly rowCount: number | undefined;
+  /** Work its hooks have timed (`context.time`), in the order it ended; undefined where there is none. For the log. */
+  readonly spans?: readonly Span[] | undefined;
+}
+
+/** A piece of work a hook has timed. */
+export interface Span {
+  readonly name: string;
+  readonly durationMs: number;
 }

@@ -414,8 +414,8 @@ class StageRunner implements OpenStage {
     });
     context.extendDeadline(context.deadline - timeoutMs + streamTimeoutMs);
     const { contentType } = encoder;
-    const { answeredAttributes: customAttributes, answeredSession: session } = context;
-    return { contentType, body: "", stream, customAttributes, session, rowCount };
+    const { answeredAttributes: customAttributes, answeredSession: session, spans } = context;
+    return { contentType, body: "", stream, customAttributes, session, rowCount, spans: spans?.slice() };
   }
 
   #encode(value: unknown, { writers, context, rowCount }: Ending): Answer {
@@ -429,6 +429,7 @@ class StageRunner implements OpenStage {
       customAttributes: context.answeredAttributes,
       session: context.answeredSession,
       rowCount,
+      spans: context.spans,
     };
   }
 

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { type AccessEntry, AccessLog, accessLine } from "./access-log.ts";
 import { errors } from "./errors.ts";
 import { LineBuffer } from "./line-buffer.ts";
+import type { Reply } from "./reply.ts";
 
 const text = fc.oneof(
   fc.string({ maxLength: 40 }),
@@ -31,6 +32,7 @@ const entry: fc.Arbitrary<AccessEntry> = fc.record({
     session: fc.constant(undefined),
     rowCount: fc.option(count, { nil: undefined }),
     joinedCount: fc.constantFrom(undefined, undefined, 4),
+    spans: fc.constantFrom(undefined, undefined, [{ name: "look-up", durationMs: 0.5 }]),
     error: fc.constantFrom(undefined, undefined, errors.SW_INVOCATION_STALLED({})),
   }),
 });
@@ -88,5 +90,27 @@ test("an ordinary line, letter by letter", () => {
   expect(written.replace(/"time":\d{13}/, '"time":T')).toBe(
     '{"level":30,"time":T,"stage":"demo","event":"invocation","invocationId":"a1b2-1","status":200,"durationMs":12.030,' +
       '"requestBytes":120,"responseBytes":7,"rows":1,"contentType":"text/csv","answerType":"text/csv","lane":"inline"}\n',
+  );
+});
+
+test("spans are told by name, those of one name together", () => {
+  const spans = [
+    { name: "look-up", durationMs: 1.25 },
+    { name: 'a "b"', durationMs: 0.0004 },
+    { name: "look-up", durationMs: 2.5 },
+  ];
+  const reply: Reply = {
+    ...{ status: 200, contentType: "text/csv", body: "", stream: undefined, customAttributes: undefined },
+    ...{ session: undefined, rowCount: 1, error: undefined, spans },
+  };
+  const call = {
+    method: "POST",
+    invocationId: "a",
+    contentType: "text/csv",
+    requestBytes: 1,
+    responseBytes: 1,
+  };
+  expect(accessLine("demo", { ...call, durationMs: 5, lane: "inline", reply }, 0)).toContain(
+    ',"rows":1,"spans":{"look-up":3.75,"a \\"b\\"":0},"contentType"',
   );
 });

@@ -1,7 +1,7 @@
 /** The access line: one an invocation, in pino's format, formatted by hand because it is on the hot path. */
 
 import { Buffer } from "node:buffer";
-import type { StagewrightError } from "@stagewright/core";
+import type { Span, StagewrightError } from "@stagewright/core";
 import { HTTP_STATUS } from "./http-status.ts";
 import type { LineBuffer } from "./line-buffer.ts";
 import type { Reply } from "./reply.ts";
@@ -137,6 +137,7 @@ function isOrdinary({ reply, method, traceId, parts }: AccessEntry): boolean {
     reply.error === undefined &&
     reply.status === 200 &&
     reply.joinedCount === undefined &&
+    reply.spans === undefined &&
     method === "POST" &&
     traceId === undefined &&
     parts === undefined
@@ -157,8 +158,17 @@ export function accessLine(stage: string, entry: AccessEntry, time: number): str
   if (entry.parts !== undefined) line += `,"parts":${entry.parts}`;
   if (reply.rowCount !== undefined) line += `,"rows":${reply.rowCount}`;
   if (reply.joinedCount !== undefined) line += `,"joined":${reply.joinedCount}`;
+  if (reply.spans !== undefined) line += `,"spans":${spanFields(reply.spans)}`;
   const failure = reply.error === undefined ? "" : errorFields(reply.error, severity);
   return line + endOfLine(entry.contentType, reply.contentType, entry.lane, failure);
+}
+
+/** Milliseconds by name. */
+function spanFields(spans: readonly Span[]): string {
+  const sums = new Map<string, number>();
+  for (const { name, durationMs } of spans) sums.set(name, (sums.get(name) ?? 0) + durationMs);
+  const fields = [...sums].map(([name, ms]) => `${JSON.stringify(name)}:${Math.round(ms * 1000) / 1000}`);
+  return `{${fields.join(",")}}`;
 }
 
 function endOfLine(

@@ -1,7 +1,14 @@
 /** A reply as every way out of a stage sees it: HTTP, in process, and the access line. */
 
 import { Buffer } from "node:buffer";
-import type { Answer, AnswerStream, EncodedBody, SessionChange, StagewrightError } from "@stagewright/core";
+import type {
+  Answer,
+  AnswerStream,
+  EncodedBody,
+  SessionChange,
+  Span,
+  StagewrightError,
+} from "@stagewright/core";
 import { HTTP_STATUS } from "./http-status.ts";
 
 /** Status, headers that matter, body. */
@@ -19,6 +26,8 @@ export interface Reply {
   readonly rowCount: number | undefined;
   /** Invocations that ran together, this one included; undefined where it ran alone. */
   readonly joinedCount?: number | undefined;
+  /** Work its hooks have timed; undefined where there is none. */
+  readonly spans?: readonly Span[] | undefined;
   /** The error the reply tells of. */
   readonly error: StagewrightError | undefined;
 }
@@ -40,6 +49,7 @@ export function replyOf(answer: Answer): Reply {
     session: answer.session,
     rowCount: answer.rowCount,
     joinedCount: answer.joinedCount,
+    spans: answer.spans,
     error: undefined,
   };
 }

@@ -174,7 +174,7 @@ export class Batcher<Ending> {
     const rowCount = entries.reduce((sum, { payload }) => sum + payload.rowCount, 0);
     const problem = problemOfAnswer(value, rowCount, context);
     if (problem === undefined) {
-      this.#answerEach(entries, value as RowPayload);
+      this.#answerEach(entries, value as RowPayload, context);
     } else {
       this.#turnOff(problem);
       this.#runEach(entries.filter(isWaitedFor));
@@ -205,14 +205,18 @@ export class Batcher<Ending> {
     );
   }
 
-  #answerEach(entries: readonly Waiting<Ending>[], joined: RowPayload): void {
+  #answerEach(
+    entries: readonly Waiting<Ending>[],
+    joined: RowPayload,
+    { spans }: InvocationContext<unknown>,
+  ): void {
     let first = 0;
     for (const entry of entries) {
       const end = first + entry.payload.rowCount;
       entry.context.beginStep();
       try {
         const answer = this.#stage.encode(rowsOf(joined, first, end), entry.ending);
-        entry.resolve({ ...answer, joinedCount: entries.length });
+        entry.resolve({ ...answer, joinedCount: entries.length, spans });
       } catch (error) {
         entry.reject(error);
       }

@@ -42,13 +42,14 @@ function tenfold(batch: BatchOptions | undefined) {
       seen.push(table.rowCount);
       contexts.push(context.invocationId);
       await delay(1);
-      return table.mapValues("x", (x, row) => {
+      const tenfold = (x: number, row: number) => {
         if (x === 13) {
           const at = { record: row + 1, column: "x" };
           throw errors.SW_TABLE_VALUE({ ...at, verb: "predict", got: "13", expected: "luck" }, at);
         }
         return x * 10;
-      });
+      };
+      return context.time("tenfold", () => table.mapValues("x", tenfold));
     })
     .options({ warmUp: false, ...(batch && { batch }) });
   return { stage, seen, contexts };
@@ -73,6 +74,8 @@ describe("batching", () => {
       [1, 3],
       [3, 3],
     ]);
+    // What the joined run has timed, each caller's line tells.
+    expect(answers.map(({ spans }) => spans?.map(({ name }) => name))).toEqual(Array(3).fill(["tenfold"]));
   });
 
   it("is off unless asked for", async () => {
