@@ -44,6 +44,12 @@ export const errors = defineErrors({
     doc: "A path of a made-up model folder is no file's, would lie outside of the folder, or below another file.",
     message: (d: { path: string; problem: string }) => `fakeModelDir: ${quote(d.path)} ${d.problem}.`,
   },
+  SW_TESTING_MATCHER: {
+    outcome: "stage-invalid",
+    doc: "A matcher was given what it cannot judge, behind `.not` as well.",
+    message: (d: { matcher: string; got: string; expected: string; remedy: string }) =>
+      `${d.matcher}: expected ${d.expected}, got ${d.got}; ${d.remedy}.`,
+  },
   SW_TESTING_ROWS: {
     outcome: "stage-invalid",
     doc: "`checkRows` cannot make up rows for this stage.",

@@ -9,6 +9,7 @@ import { startServer } from "./start-server.ts";
 import { runVectors } from "./vectors/run-vectors.ts";
 import { parseVectorFile, readVectorFile } from "./vectors/vector-file.ts";
 import { openAtUrl, openInProcess, openOverHttp } from "./vectors/vector-way.ts";
+import { stageMatchers } from "./vitest/matchers.ts";
 
 const echo = defineStage("echo").input({ columns: { x: "float64" } });
 const vectors = readVectorFile(new URL("../fixtures/echo/echo.vectors.yaml", import.meta.url));
@@ -53,6 +54,7 @@ const failing: Readonly<Record<keyof typeof errors, readonly [Outcome, () => Pro
   ],
   SW_TESTING_CUT_OFF: ["stage-fault", askCut],
   SW_TESTING_MODEL_FILE: ["stage-invalid", async () => fakeModelDir({ "../outside": "x" })],
+  SW_TESTING_MATCHER: ["stage-invalid", async () => stageMatchers.toBeRefused(7, { code: "SW_X" })],
   SW_TESTING_ROWS: ["stage-invalid", async () => checkRows(defineStage("free"))],
   SW_TESTING_LAW: [
     "stage-invalid",

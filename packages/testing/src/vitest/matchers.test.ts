@@ -95,11 +95,15 @@ describe("toThrowCode", () => {
     expect(messageOf(() => expect(5).toThrowCode("SW_X"))).toContain("expected a function that throws");
     const late = () => Promise.reject(new Error("late"));
     expect(messageOf(() => expect(late).toThrowCode("SW_X"))).toContain(
-      "it returned a promise; write await expect(promise).rejects.toThrowCode(…)",
+      "got a function that returned a promise; for a promise write await expect(promise).rejects.toThrowCode(…)",
+    );
+    // A code as every other error of the package has one.
+    expect(() => expect(5).toThrowCode("SW_X")).toThrow(
+      expect.objectContaining({ code: "SW_TESTING_MATCHER", outcome: "stage-invalid" }),
     );
     // Behind `.not` what cannot be judged does not pass, either.
     expect(messageOf(() => expect(5).not.toThrowCode("SW_X"))).toContain("expected a function that throws");
-    expect(messageOf(() => expect(late).not.toThrowCode("SW_X"))).toContain("it returned a promise");
+    expect(messageOf(() => expect(late).not.toThrowCode("SW_X"))).toContain("returned a promise");
     expect(messageOf(() => expect(() => 5).not.toThrowCode("SW_X"))).toBe("it passed");
     await expect(expect(Promise.reject(new Error("e"))).rejects.toThrowCode("SW_X")).rejects.toThrow(
       "got Error: e",

@@ -1,6 +1,7 @@
 /** Matchers for errors: of answers, and of what is thrown. */
 
 import { expect } from "vitest";
+import { errors } from "../errors.ts";
 import { type ExpectedRefusal, isAnswer, refusalDifferences, textOf } from "./refusal.ts";
 
 /** Where in the caller's body an error must lie; what is left out is not compared. */
@@ -41,7 +42,7 @@ interface MatcherResult {
 export const stageMatchers = {
   toBeRefused(received: unknown, expected: ExpectedRefusal): MatcherResult | Promise<MatcherResult> {
     if (!isAnswer(received))
-      misused(`expected an answer with a status, got ${describe(received)}; await it first`);
+      misused("toBeRefused", "an answer with a status", describe(received), "await it first");
     const text = textOf(received);
     const judge = (body: string) =>
       resultOf(
@@ -61,9 +62,7 @@ export const stageMatchers = {
     if (this.promise === "rejects")
       return resultOf(`${wanted} to be thrown`, errorDifferences(received, code, place));
     if (typeof received !== "function")
-      misused(
-        `expected a function that throws ${wanted}, got ${describe(received)}; for a promise write await expect(promise).rejects.toThrowCode(…)`,
-      );
+      misused("toThrowCode", `a function that throws ${wanted}`, describe(received), FOR_PROMISES);
     let returned: unknown;
     try {
       returned = received();
@@ -73,9 +72,7 @@ export const stageMatchers = {
     if (returned instanceof Promise) {
       // Nobody else will wait for it.
       returned.catch(() => {});
-      misused(
-        `expected ${wanted} to be thrown\n  it returned a promise; write await expect(promise).rejects.toThrowCode(…)`,
-      );
+      misused("toThrowCode", `${wanted} to be thrown`, "a function that returned a promise", FOR_PROMISES);
     }
     return resultOf(`${wanted} to be thrown`, [`nothing was thrown; it returned ${describe(returned)}`]);
   },
@@ -119,9 +116,15 @@ function resultOf(wanted: string, differences: readonly string[]): MatcherResult
   };
 }
 
-/** Whoever gives a matcher what it cannot judge is told so behind `.not` as well, where a failed match would pass. */
-function misused(message: string): never {
-  throw new TypeError(message);
+const FOR_PROMISES = "for a promise write await expect(promise).rejects.toThrowCode(…)";
+
+/**
+ * Whoever gives a matcher what it cannot judge is told so behind `.not` as well, where a failed match would pass.
+ *
+ * @throws SW_TESTING_MATCHER
+ */
+function misused(matcher: string, expected: string, got: string, remedy: string): never {
+  throw errors.SW_TESTING_MATCHER({ matcher, expected, got, remedy });
 }
 
 function describe(value: unknown): string {
