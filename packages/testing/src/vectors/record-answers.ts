@@ -3,8 +3,9 @@
 import { isUtf8 } from "node:buffer";
 import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { CUSTOM_ATTRIBUTES_HEADER } from "@stagewright/core";
-import { type Document, isMap, isNode, parseDocument, type YAMLMap } from "yaml";
+import { type Document, isMap, isNode, parseDocument, visit, type YAMLMap } from "yaml";
 import { errors } from "../errors.ts";
 import { errorOf } from "./compare-answer.ts";
 import type { CaseResult } from "./run-vectors.ts";
@@ -55,8 +56,10 @@ function responseOf(
   const { status, headers, body } = answer;
   const contentType = headers["content-type"];
   const error = errorOf(answer);
-  const names = new Set([...Object.keys(before?.headers ?? {}), CUSTOM_ATTRIBUTES_HEADER]);
-  const kept = [...names].flatMap((name) => {
+  const names = Object.keys(before?.headers ?? {});
+  if (!names.some((name) => name.toLowerCase() === CUSTOM_ATTRIBUTES_HEADER))
+    names.push(CUSTOM_ATTRIBUTES_HEADER);
+  const kept = names.flatMap((name) => {
     const value = headers[name.toLowerCase()];
     return value === undefined ? [] : [[name, value] as const];
   });
@@ -92,7 +95,21 @@ function setYaml(document: Document, changes: readonly Change[]): string {
     if (isMap(before)) setEntries(document, before as YAMLMap, response);
     else document.setIn(["cases", at, "response"], document.createNode(response));
   }
-  return document.toString({ lineWidth: 0 });
+  const text = document.toString({ lineWidth: 0 });
+  if (readsAs(text, document)) return text;
+  // A few texts come out of the styles they were written in as others: a blank alone on a line, a colon before a line end.
+  visit(document, {
+    Scalar: (key, scalar) => {
+      if (key !== "key" && typeof scalar.value === "string") scalar.type = "QUOTE_DOUBLE";
+    },
+  });
+  return document.toString({ lineWidth: 0, doubleQuotedAsJSON: true });
+}
+
+/** Whether a text says what a document holds. */
+function readsAs(text: string, document: Document): boolean {
+  const read = parseDocument(text);
+  return read.errors.length === 0 && isDeepStrictEqual(read.toJS(), document.toJS());
 }
 
 function setEntries(document: Document, map: YAMLMap, response: WrittenResponse): void {

@@ -285,6 +285,53 @@ cases:
     expect(text).toContain(`base64: ${Buffer.from([0x93, 0x4e, 0x55]).toString("base64")}`);
   });
 
+  it.each([
+    // Texts that come out of a style of YAML as others when they are written in it again.
+    ["a", " \n"],
+    ["a", "a:\n:a"],
+    ["a", "x:\n'"],
+    ["|\n        a\n", " "],
+    ["|\n        a\n", " \t"],
+    ["'a'", `${"x".repeat(90)}\n \n`],
+  ])("records what was answered, over a body written as %j: %j", async (style, text) => {
+    const head = "cases:\n  - name: a\n    request: { contentType: text/plain, body: x }\n    response:\n";
+    const kept = "  - name: b\n    request: { contentType: text/plain, body: y }\n";
+    using folder = fakeModelDir({
+      "a.yaml": `${head}      status: 200\n      body: ${style}\n${kept}    response: { status: 200, body: kept }\n`,
+    });
+    const path = `${folder.path}/a.yaml`;
+    const body = Buffer.from(text);
+    const asked = ({ body: sent }: { body: Buffer }) => (sent.equals(Buffer.from("x")) ? body : "kept");
+    const way = {
+      name: "fixed",
+      ask: async (request: { body: Buffer }) => ({
+        ...{ status: 200, headers: {} },
+        body: Buffer.from(asked(request)),
+      }),
+      close: async () => {},
+    };
+    await runVectors(readVectorFile(path), [way], { update: true });
+    expect(readVectorFile(path).cases.map(({ expected }) => expected?.body?.toString())).toEqual([
+      text,
+      "kept",
+    ]);
+  });
+
+  it("records the custom attributes under the name they are written with, once", async () => {
+    using folder = fakeModelDir({
+      "a.yaml":
+        "cases:\n  - { name: a, request: {}, response: { status: 204, headers: { X-Amzn-SageMaker-Custom-Attributes: old } } }\n",
+    });
+    const path = `${folder.path}/a.yaml`;
+    const headers = { "x-amzn-sagemaker-custom-attributes": "new" };
+    const answer = { status: 204, headers, body: Buffer.alloc(0) };
+    const way = { name: "fixed", ask: async () => answer, close: async () => {} };
+    await runVectors(readVectorFile(path), [way], { update: true });
+    const text = readFileSync(path, "utf8");
+    expect(text).toContain("X-Amzn-SageMaker-Custom-Attributes: new");
+    expect(text).not.toContain("x-amzn");
+  });
+
   it("is refused on CI, before anything is asked", async () => {
     vi.stubEnv("CI", "true");
     using folder = fakeModelDir({ "a.yaml": "cases: [{ name: a, request: {} }]\n" });
