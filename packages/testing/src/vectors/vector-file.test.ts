@@ -122,6 +122,32 @@ cases:
     ]);
   });
 
+  it("names headers that cannot be sent", () => {
+    expect(
+      problemsOf(`
+cases:
+  - name: a
+    request:
+      accept: "text/csv\\n"
+      headers: { "x y": v, x-note: "→" }
+`),
+    ).toEqual([
+      'line 5: cases[1].request.accept got "text/csv\\n", expected a value without line ends and characters beyond Latin-1 (RFC 9110 §5.5)',
+      "line 6: cases[1].request.headers.x y is no name of a header (RFC 9110 §5.1)",
+      'line 6: cases[1].request.headers.x-note got "→", expected a value without line ends and characters beyond Latin-1 (RFC 9110 §5.5)',
+    ]);
+  });
+
+  it("names aliases without an anchor, and refuses aliases without end", () => {
+    expect(problemsOf("origin: *from\ncases:\n  - *first\n")).toEqual([
+      "line 1: alias *from has no anchor &from before it",
+      "line 3: alias *first has no anchor &first before it",
+    ]);
+    const ten = (name: string) => `[${`*${name}, `.repeat(10)}]`;
+    const bomb = `origin: &a [1]\nmodel: &b ${ten("a")}\nstage: &c ${ten("b")}\ncases: ${ten("c")}\n`;
+    expect(problemsOf(bomb)).toEqual([expect.stringMatching(/^line 1: .*alias/)]);
+  });
+
   it("names what is not there, and what is no YAML", () => {
     expect(problemsOf("model: none\ncases: [{ name: c, request: { body: { file: none.csv } } }]")).toEqual([
       "line 1: model names /vectors/none, which is not a folder",

@@ -15,7 +15,7 @@ import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { pathStats } from "@stagewright/image";
-import { isNode, LineCounter, parseDocument } from "yaml";
+import { type Document, isNode, LineCounter, parseDocument, visit } from "yaml";
 import { errors } from "../errors.ts";
 import { BUILT_IN_TOLERANCES, type Tolerance } from "./tolerance.ts";
 import { checkVectors, type VectorProblem, type WrittenBody, type WrittenVectors } from "./vector-schema.ts";
@@ -106,12 +106,37 @@ export function parseVectorFile(text: string, path: string): VectorFile {
       }))
       .sort((a, b) => a.line - b.line)
       .map(({ line, sentence }) => `line ${line}: ${sentence}`);
-  const checked = checkVectors(document.toJS());
+  const unresolved = unresolvedAliases(document, lines);
+  if (unresolved.length > 0) throw refuse(unresolved);
+  let value: unknown;
+  try {
+    value = document.toJS();
+  } catch (cause) {
+    // Aliases of aliases, more than anybody writes by hand.
+    throw errors.SW_TESTING_VECTORS(
+      { file: path, problems: [`line 1: ${(cause as Error).message}`] },
+      { cause },
+    );
+  }
+  const checked = checkVectors(value);
   if ("problems" in checked) throw refuse(sentences(checked.problems));
   const missing: VectorProblem[] = [];
   const vectors = resolveVectors(checked.vectors, path, missing, lineOf);
   if (missing.length > 0) throw refuse(sentences(missing));
   return vectors;
+}
+
+/** Aliases (`*name`) of what has no anchor (`&name`) before them, a sentence each. */
+function unresolvedAliases(document: Document.Parsed, lines: LineCounter): string[] {
+  const problems: string[] = [];
+  visit(document, {
+    Alias: (_, alias) => {
+      if (alias.resolve(document) !== undefined) return;
+      const { line } = lines.linePos(alias.range?.[0] ?? 0);
+      problems.push(`line ${line}: alias *${alias.source} has no anchor &${alias.source} before it`);
+    },
+  });
+  return problems;
 }
 
 /** Bodies as bytes, paths absolute, names of tolerances as tolerances. */

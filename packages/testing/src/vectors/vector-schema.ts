@@ -156,12 +156,16 @@ export function checkVectors(
   return problems.length > 0 ? { problems } : { vectors: result.output as WrittenVectors };
 }
 
+/** Names and values of headers that can be sent (RFC 9110 §5.1, §5.5). */
+const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
+
 /** What no entry can know alone. */
 function problemsBetween({ cases, tolerances = {} }: WrittenVectors): VectorProblem[] {
   const problems: VectorProblem[] = [];
   const say = (path: readonly (string | number)[], problem: string) => problems.push({ path, problem });
   for (const name of Object.keys(tolerances))
-    if (name in BUILT_IN_TOLERANCES)
+    if (Object.hasOwn(BUILT_IN_TOLERANCES, name))
       say(["tolerances", name], "is a name every file knows; choose another one");
   const known = Object.keys({ ...BUILT_IN_TOLERANCES, ...tolerances });
   const firstUse = new Map<string, number>();
@@ -173,16 +177,24 @@ function problemsBetween({ cases, tolerances = {} }: WrittenVectors): VectorProb
         ["cases", at, "name"],
         `${quote(name)} is the name of case ${before + 1} already; names are unique`,
       );
-    for (const header of Object.keys(asked.headers ?? {}))
+    for (const [header, value] of Object.entries(asked.headers ?? {})) {
+      const place = ["cases", at, "request", "headers", header];
       if (/^(content-type|accept)$/i.test(header))
-        say(
-          ["cases", at, "request", "headers", header],
-          `is written as ${/^a/i.test(header) ? "accept" : "contentType"}`,
-        );
+        say(place, `is written as ${/^a/i.test(header) ? "accept" : "contentType"}`);
+      if (!HEADER_NAME.test(header)) say(place, "is no name of a header (RFC 9110 §5.1)");
+      if (!HEADER_VALUE.test(value)) say(place, unsendable(value));
+    }
+    for (const entry of ["contentType", "accept"] as const)
+      if (!HEADER_VALUE.test(asked[entry] ?? ""))
+        say(["cases", at, "request", entry], unsendable(asked[entry]!));
     if (answer !== undefined)
       for (const problem of problemsOfResponse(answer, known)) say(["cases", at, "response"], problem);
   }
   return problems;
+}
+
+function unsendable(value: string): string {
+  return `got ${quote(value)}, expected a value without line ends and characters beyond Latin-1 (RFC 9110 §5.5)`;
 }
 
 function problemsOfResponse(answer: WrittenResponse, tolerances: readonly string[]): string[] {

@@ -65,3 +65,10 @@ test("an answer that ends too early is told as one, not as nobody there", async 
   });
   await stop();
 });
+
+test.each(["127.0.0.1:8080", "https://127.0.0.1:8080", "stage"])("%s is no address to ask", async (url) => {
+  await expect(openAtUrl(url)).rejects.toMatchObject({
+    code: "SW_TESTING_UNREACHABLE",
+    message: `Nothing answers at ${url}: an address to ask begins with http://. Start the stage that is to answer there.`,
+  });
+});

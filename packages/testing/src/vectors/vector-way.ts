@@ -73,8 +73,10 @@ export async function openAsItShips(
   };
 }
 
-/** What answers at an address, for example a container that runs already. */
+/** What answers at an address, for example a container that runs already. @throws SW_TESTING_UNREACHABLE for another than `http:` */
 export async function openAtUrl(url: string): Promise<VectorWay> {
+  if (!URL.canParse(url) || new URL(url).protocol !== "http:")
+    throw errors.SW_TESTING_UNREACHABLE({ url, reason: "an address to ask begins with http://" });
   return {
     name: url,
     stage: await stageAt(url),
