@@ -1,4 +1,4 @@
-import { errors as coreErrors, defineStage, json, type Stage, Table } from "@stagewright/core";
+import { errors as coreErrors, defineStage, json, type Stage, Table, Tensor } from "@stagewright/core";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { fakeModelDir } from "../fake-model-dir.ts";
@@ -42,6 +42,25 @@ describe("checkRows takes", () => {
       expect(await checkRows(stage, { contentType, runs: 300, seed: 1 })).toEqual({ runs: 300, seed: 1 });
     },
   );
+
+  it("a stage whose model has to be let go of: the one loaded for its hooks is", async () => {
+    let held = 0;
+    const stage = defineStage("holding")
+      .input({ columns: { x: "float64" } })
+      .load(() => {
+        held += 1;
+        return {
+          [Symbol.dispose]: () => {
+            held -= 1;
+          },
+        };
+      });
+    await checkRows(stage, { runs: 3 });
+    // What `invoke` has loaded is kept for the next call.
+    expect(held).toBe(1);
+    await checkRows(stage, { runs: 3 });
+    expect(held).toBe(1);
+  });
 
   it("answers of every form: JSON by name, lines, a tensor as npy or JSON", async () => {
     const tensors = number.postprocess((table) => table.fillMissing({ x: 0, y: 0 }).toTensor("float64"));
@@ -243,6 +262,16 @@ describe("checkRows finds, and makes small,", () => {
     expect(await problemOf(text("text/csv", "9007199254740993", "9007199254740992"))).toContain(
       "expected 9007199254740992, got 9007199254740993",
     );
+  });
+
+  it("a record of 64-bit integers that is not there", async () => {
+    const stage = defineStage("longs")
+      .input({ columns: { x: "int64" } })
+      .postprocess((table) => new Tensor("int64", table.column("x").slice(0, 1), [1, 1]));
+    const options = { laws: ["row by row"], accept: "application/x-npy" } as const;
+    const { details } = await failureOf(stage, options);
+    expect(details.law).toBe("row by row");
+    expect(details.problem).toMatch(/\[1\]: expected nothing, got \["-?\d+"\]/);
   });
 
   it("an answer without rows", async () => {

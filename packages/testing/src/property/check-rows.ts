@@ -1,6 +1,6 @@
 /** `checkRows`: any N rows in, N rows out, and what else holds of a stage that treats its records one by one. */
 
-import { createLoadContext, type Stage, StagewrightError, silentLogger } from "@stagewright/core";
+import { openStage, type Stage, StagewrightError, silentLogger } from "@stagewright/core";
 import * as fc from "fast-check";
 import { errors } from "../errors.ts";
 import { type InvokeResult, invoke } from "../invoke.ts";
@@ -91,7 +91,8 @@ export async function checkRows(stage: Stage, options: CheckRowsOptions = {}): P
   const environment = testEnvironment(options);
   // Loads the stage: what `load` throws is no broken law.
   await scope.ask("");
-  const model = await stage.hooks.load?.(createLoadContext({ environment, log: silentLogger }));
+  // A model for the hooks that are called as functions; the stage itself was tried a line before.
+  const open = await openStage(stage, { environment, log: silentLogger, wasTried: true });
   const property = fc.asyncProperty(
     fc.array(source.row, { minLength: 1, maxLength: maxRows }),
     fc.nat(),
@@ -100,16 +101,18 @@ export async function checkRows(stage: Stage, options: CheckRowsOptions = {}): P
       await checkAnswers(scope, rows, laws);
       if (isBatched && laws.has("joined callers")) await checkJoined(scope, rows);
       const table = laws.has("no mutation") ? source.tableOf(rows) : undefined;
-      if (table !== undefined) await checkMutation(stage, table, model, options);
+      if (table !== undefined) await checkMutation(stage, table, open.model, options);
       const bad = source.bad[which % source.bad.length];
       if (laws.has("bad cells") && bad !== undefined) await checkBadCell(scope, rows, at % rows.length, bad);
     },
   );
-  const details = await fc.check(property, {
-    numRuns: runs,
-    ...(seed === undefined ? {} : { seed }),
-    ...(path === undefined ? {} : { path }),
-  });
+  const details = await Promise.resolve(
+    fc.check(property, {
+      numRuns: runs,
+      ...(seed === undefined ? {} : { seed }),
+      ...(path === undefined ? {} : { path }),
+    }),
+  ).finally(() => open.close());
   if (!details.failed) return { runs: details.numRuns, seed: details.seed };
   const cause = details.errorInstance;
   const { law, problem } = (cause instanceof StagewrightError ? cause.details : {}) as Record<

@@ -131,7 +131,9 @@ function differenceOf(expected: number, got: number): string {
 function shown(value: unknown): string {
   if (value === undefined) return "nothing";
   if (typeof value === "bigint" || typeof value === "number") return String(value);
-  return value instanceof NumberText ? value.text : JSON.stringify(value).slice(0, 120);
+  if (value instanceof NumberText) return value.text;
+  const withDigits = (_key: string, entry: unknown) => (typeof entry === "bigint" ? String(entry) : entry);
+  return JSON.stringify(value, withDigits).slice(0, 120);
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
