@@ -1,4 +1,4 @@
-import { Tensor } from "@stagewright/core";
+import { Table, Tensor } from "@stagewright/core";
 import { expect, test } from "vitest";
 import { toOrtFeeds } from "./feeds.ts";
 import type { TensorSignature } from "./model-signature.ts";
@@ -28,6 +28,24 @@ test("wrong names and dtypes are the stage's mistake, all listed", () => {
           { input: "features", got: "float64 [1, 3]", expected: "float32 [N, 3]" },
           { input: "sex", got: "nothing", expected: "string [?, 1]" },
           { input: "gender", got: "string [2, 1]", expected: "no input of that name" },
+        ],
+      },
+    }),
+  );
+});
+
+test("what is no tensor is told by what it is", () => {
+  const table = Table.of({ x: { dtype: "float32", values: [1] } });
+  const wrong = { features: table, sex: null, array: Float32Array.of(1), word: "x" } as never;
+  expect(() => toOrtFeeds(wrong, INPUTS)).toThrow(
+    expect.objectContaining({
+      code: "SW_ONNX_FEEDS",
+      details: {
+        issues: [
+          { input: "features", got: "no Tensor but a Table", expected: "float32 [N, 3]" },
+          { input: "sex", got: "nothing", expected: "string [?, 1]" },
+          { input: "array", got: "no Tensor but a Float32Array", expected: "no input of that name" },
+          { input: "word", got: "a string", expected: "no input of that name" },
         ],
       },
     }),

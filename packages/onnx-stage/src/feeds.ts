@@ -19,7 +19,7 @@ export function toOrtFeeds(feeds: Feeds, inputs: readonly TensorSignature[]): Re
   const wrapped: Record<string, OrtTensor> = {};
   for (const input of inputs) {
     const tensor = feeds[input.name];
-    if (tensor === undefined || tensor.dtype !== input.dtype || !fits(tensor.shape, input.shape)) {
+    if (tensor?.dtype !== input.dtype || !fits(tensor.shape, input.shape)) {
       throw refusal(feeds, inputs);
     }
     wrapped[input.name] =
@@ -57,20 +57,30 @@ function fits(shape: readonly number[], expected: TensorSignature["shape"]): boo
   return true;
 }
 
+/** What was fed, in words; a hook without types may feed anything, such as the table it was to make a tensor of. */
+function gotOf(fed: unknown): string {
+  if (fed === undefined || fed === null) return "nothing";
+  if (typeof fed !== "object") return `a ${typeof fed}`;
+  return isTensor(fed) ? formatSignature(fed) : `no Tensor but a ${fed.constructor?.name ?? "bare object"}`;
+}
+
+function isTensor(fed: object): fed is Tensor {
+  return "dtype" in fed && "shape" in fed && Array.isArray(fed.shape);
+}
+
 /** The author's mistakes first: while a name or dtype is wrong, nothing can be said about the caller's data. */
 function refusal(feeds: Feeds, inputs: readonly TensorSignature[]): Error {
   const wrongFeeds: FeedIssue[] = [];
   const wrongShapes: FeedIssue[] = [];
   for (const input of inputs) {
     const tensor = feeds[input.name];
-    const got = tensor === undefined ? "nothing" : formatSignature(tensor);
-    const issue = { input: input.name, got, expected: formatSignature(input) };
+    const issue = { input: input.name, got: gotOf(tensor), expected: formatSignature(input) };
     if (tensor?.dtype !== input.dtype) wrongFeeds.push(issue);
     else if (!fits(tensor.shape, input.shape)) wrongShapes.push(issue);
   }
   for (const [name, tensor] of Object.entries(feeds)) {
     if (!inputs.some((input) => input.name === name)) {
-      wrongFeeds.push({ input: name, got: formatSignature(tensor), expected: "no input of that name" });
+      wrongFeeds.push({ input: name, got: gotOf(tensor), expected: "no input of that name" });
     }
   }
   return wrongFeeds.length > 0

@@ -61,7 +61,7 @@ export interface OnnxModel<Outputs extends string = string, Inputs extends Decla
    * The arrays inside `feeds` are read when the call executes, not when it is made: leave them alone until the promise
    * has settled. Records in, records out, in order; no records (`[0, …]`) work.
    *
-   * @throws SW_ONNX_FEEDS, SW_ONNX_SHAPE, SW_ONNX_RUN, SW_ONNX_CLOSED
+   * @throws SW_ONNX_FEEDS, SW_ONNX_SHAPE, SW_ONNX_HALF, SW_ONNX_RUN, SW_ONNX_CLOSED
    */
   run(feeds: FeedsOf<Inputs>): Promise<Record<Outputs, Tensor>>;
   /** Gives the session's memory back, after the runs already made. Twice is allowed. */
@@ -81,9 +81,9 @@ export interface OnnxModel<Outputs extends string = string, Inputs extends Decla
  *   .postprocess(({ variable }) => variable);
  * ```
  *
- * @throws SW_ONNX_MODEL_MISSING, SW_ONNX_MODEL_AMBIGUOUS, SW_ONNX_LOAD, SW_ONNX_EXECUTION_PROVIDER,
- *   SW_ONNX_EXECUTION_PROVIDER_START, SW_ONNX_TELEMETRY, SW_ONNX_SIGNATURE, SW_ONNX_OUTPUT_NOT_TENSOR, SW_ONNX_WARM_UP,
- *   SW_ONNX_WARM_UP_FILE
+ * @throws SW_ONNX_MODEL_MISSING, SW_ONNX_MODEL_AMBIGUOUS, SW_ONNX_LOAD, SW_ONNX_SESSION_OPTION,
+ *   SW_ONNX_EXECUTION_PROVIDER, SW_ONNX_EXECUTION_PROVIDER_START, SW_ONNX_TELEMETRY, SW_ONNX_SIGNATURE,
+ *   SW_ONNX_OUTPUT_NOT_TENSOR, SW_ONNX_WARM_UP, SW_ONNX_WARM_UP_FILE
  */
 export async function onnxModel<
   const Outputs extends string = string,
