@@ -188,7 +188,7 @@ export const errors = defineErrors({
     outcome: "input-invalid",
     doc: "The JSON document has none of the shapes a table is read from (F42).",
     message: (d: { where: string; got: string; expected?: string }) =>
-      `${d.where}: got ${d.got}; expected ${d.expected ?? '{"instances": […]}, an array of arrays, an array of objects by column name, or an object of arrays by column name'}.`,
+      `${d.where}: got ${d.got}; expected ${d.expected ?? '{"instances": […]}, an array of arrays, an array of objects by column name, an object of arrays by column name, or {"columns": […], "data": […]}'}.`,
   },
   SW_CODEC_MISSING_COLUMN: {
     outcome: "input-invalid",

@@ -68,7 +68,7 @@ const refusals: Readonly<Record<Code, Refusal>> = {
   ],
   SW_CODEC_JSON_SHAPE: [
     "input-invalid",
-    'The body: got number "7"; expected {"instances": […]}, an array of arrays, an array of objects by column name, or an object of arrays by column name.',
+    'The body: got number "7"; expected {"instances": […]}, an array of arrays, an array of objects by column name, an object of arrays by column name, or {"columns": […], "data": […]}.',
     () => read("application/json", "7"),
   ],
   SW_CODEC_MISSING_COLUMN: [

@@ -130,7 +130,7 @@ describe("reading JSON with declared columns", () => {
     ],
     [
       "{}",
-      'The body: got an object without keys; expected {"instances": […]}, an array of arrays, an array of objects by column name, or an object of arrays by column name.',
+      'The body: got an object without keys; expected {"instances": […]}, an array of arrays, an array of objects by column name, an object of arrays by column name, or {"columns": […], "data": […]}.',
     ],
   ])("says of %s what was expected there (F44)", (body, message) => {
     expect(() => decode(body, shells)).toThrow(expect.objectContaining({ message }));
