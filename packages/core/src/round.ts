@@ -1,8 +1,15 @@
 /** Decimal rounding of doubles: correct for the exact binary value, ties to even, as Python's `round`. */
 
-const EXACT_POWERS = Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`));
+/** Most decimals a double is rounded to: powers of ten up to here are exact. */
+export const MAX_DIGITS = 22;
+const EXACT_POWERS = Array.from({ length: MAX_DIGITS + 1 }, (_, exponent) => Number(`1e${exponent}`));
 /** Above 2^52 a double has no fraction. */
 const NO_FRACTION = 4_503_599_627_370_496;
+
+/** Whether numbers can be rounded to so many decimals. */
+export function isRoundable(digits: number): boolean {
+  return Number.isInteger(digits) && digits >= 0 && digits <= MAX_DIGITS;
+}
 
 /**
  * `value` rounded to `digits` decimals (0 to 22); NaN and infinities are returned as they are. `roundTo(2.5, 0)` is 2,

@@ -10,6 +10,17 @@ describe("numbers of a tensor", () => {
     expect(new Tensor("float32", Float32Array.of(11.2345), [1]).round(2).data[0]).toBe(Math.fround(11.23));
   });
 
+  it("are rounded to decimals there are, and not left as they are for any other", () => {
+    const tensor = new Tensor("float64", Float64Array.of(1234.567), [1]);
+    for (const digits of [-1, 1.5, 23, Number.NaN, undefined as never])
+      expect(() => tensor.round(digits)).toThrow(
+        expect.objectContaining({
+          code: "SW_TENSOR_SHAPE",
+          message: `Tensor: round to ${digits} digits; expected 0 to 22.`,
+        }),
+      );
+  });
+
   it("have the index of the largest of each record, the first of equals; NaN wins", () => {
     const data = Float32Array.of(1, 3, 3, 5, 4, 2, 0, Number.NaN, 9);
     expect(new Tensor("float32", data, [3, 3]).argMax()).toEqual(

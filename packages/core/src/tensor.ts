@@ -2,7 +2,7 @@
 
 import { type DType, isValuesOf, type NumberDType, type ValuesOf } from "./dtype.ts";
 import { errors } from "./errors.ts";
-import { roundTo } from "./round.ts";
+import { isRoundable, MAX_DIGITS, roundTo } from "./round.ts";
 import { Table } from "./table.ts";
 import { TableSchema } from "./table-data.ts";
 
@@ -57,12 +57,14 @@ export class Tensor<D extends DType = DType> {
   }
 
   /**
-   * Every value rounded to `digits` decimals: exact decimal value, ties to even, as Python's `round`. NaN stays NaN.
+   * Every value rounded to `digits` decimals, 0 to 22: exact decimal value, ties to even, as Python's `round`. NaN stays NaN.
    *
-   * @throws SW_TENSOR_SHAPE for a dtype whose values are no numbers
+   * @throws SW_TENSOR_SHAPE for a dtype whose values are no numbers, and for other digits
    */
   round(this: NumberTensor<D>, digits: number): Tensor<D> {
     const rounded = numbersOf(this, "round").slice();
+    if (!isRoundable(digits))
+      throw errors.SW_TENSOR_SHAPE({ problem: `round to ${digits} digits; expected 0 to ${MAX_DIGITS}` });
     for (let at = 0; at < rounded.length; at += 1) rounded[at] = roundTo(rounded[at]!, digits);
     return new Tensor(this.dtype, rounded as ValuesOf<D>, this.shape);
   }

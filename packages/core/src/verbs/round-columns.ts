@@ -2,7 +2,7 @@
 
 import { isFloatDType } from "../dtype.ts";
 import { errors } from "../errors.ts";
-import { roundTo } from "../round.ts";
+import { isRoundable, MAX_DIGITS, roundTo } from "../round.ts";
 import type { TableData } from "../table-data.ts";
 import { changeColumns } from "./replace-column.ts";
 
@@ -10,10 +10,10 @@ import { changeColumns } from "./replace-column.ts";
 export function roundColumns(table: TableData, digits: number | Readonly<Record<string, number>>): TableData {
   const byName = typeof digits === "number" ? everyFloatColumn(table, digits) : digits;
   return changeColumns(table, "round", byName, (column, dtype, count, name) => {
-    if (!isFloatDType(dtype) || !Number.isInteger(count) || count < 0 || count > 22) {
+    if (!isFloatDType(dtype) || !isRoundable(count)) {
       throw errors.SW_TABLE_SHAPE({
         verb: "round",
-        problem: `column "${name}" is ${dtype} and digits ${count}; expected a float column and 0 to 22 digits`,
+        problem: `column "${name}" is ${dtype} and digits ${count}; expected a float column and 0 to ${MAX_DIGITS} digits`,
       });
     }
     const rounded = (column as Float64Array).slice();
