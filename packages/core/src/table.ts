@@ -145,7 +145,7 @@ export class Table<C extends ColumnTypes = ColumnTypes> implements TableData {
 
   /**
    * Columns in another dtype. Never rounds in silence: a fraction, NaN or a value out of range is refused; text is read
-   * by the CSV rules. float64 → float32 rounds to the nearest single.
+   * by the CSV rules. Only what becomes float32 is rounded, to the nearest single.
    *
    * @throws SW_TABLE_VALUE
    */
