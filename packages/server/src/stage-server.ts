@@ -142,6 +142,8 @@ class HttpStageServer implements StageServer {
       const log = this.#log.events;
       const costlyMs = this.#laneModuleInUse === undefined ? undefined : BUDGET_MS;
       const open = await openStage(this.#stage, { environment: this.#environment, log, health, costlyMs });
+      // Whoever told it to stop while it loaded has not waited for the model.
+      if (this.#isDraining) return await open.close();
       this.#route.maxBodyBytes = open.maxBodyBytes;
       this.#route.maxActiveInvocations = open.maxActiveInvocations;
       this.#route.scope = {
@@ -154,6 +156,7 @@ class HttpStageServer implements StageServer {
       this.#route.tracing = await findTracing(open.name, log);
       await this.#startEmf();
       await this.#route.lanes.prepare();
+      if (this.#isDraining) return this.#stopEmf();
       this.#lifecycle.becomeReady();
       const loadMs = Math.round(performance.now() - startedAt);
       const { readTypes, writeTypes } = open.negotiation;
@@ -185,6 +188,10 @@ class HttpStageServer implements StageServer {
     }
     this.#stopEmf();
     return cutOff;
+  }
+
+  get #isDraining(): boolean {
+    return this.#lifecycle.state === "draining";
   }
 
   /** Nothing of it is loaded unless the platform gave a range. */

@@ -3,9 +3,9 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 import { defineStage, text } from "@stagewright/core";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { gate } from "./gate.cases.ts";
-import { serve } from "./listening-stage.ts";
+import { listen, serve } from "./listening-stage.ts";
 
 const doubled = defineStage("doubled")
   .input({ columns: { x: "float64" } })
@@ -39,6 +39,47 @@ describe("draining (C7)", () => {
     });
     expect(await drained).toBe(0);
     expect(isDisposed).toBe(true);
+  });
+
+  it("lets go of a model that comes when the stage has been stopped, and says no word of being ready", async () => {
+    const { opens, release } = gate();
+    const entered = gate();
+    const disposed = vi.fn();
+    const stage = defineStage("early").load(async () => {
+      entered.release();
+      await opens;
+      return { [Symbol.asyncDispose]: async () => disposed() };
+    });
+    const { server, started, lines } = await listen(stage);
+    await entered.opens;
+    expect(await server.drain(1000)).toBe(0);
+    release();
+    await started;
+    expect(disposed).toHaveBeenCalledOnce();
+    expect(server.state).toBe("draining");
+    expect(lines).toEqual([]);
+  });
+
+  it("is not ready when it was stopped while its routes were added", async () => {
+    const { opens, release } = gate();
+    const entered = gate();
+    const disposed = vi.fn();
+    const stage = defineStage("routes")
+      .load(() => ({ [Symbol.dispose]: disposed }))
+      .options({
+        routes: async () => {
+          entered.release();
+          await opens;
+        },
+      });
+    const { server, started, lines } = await listen(stage, { STAGEWRIGHT_EMF_INTERVAL: "1" });
+    await entered.opens;
+    expect(await server.drain(1000)).toBe(0);
+    release();
+    await started;
+    expect(disposed).toHaveBeenCalledOnce();
+    expect(server.state).toBe("draining");
+    expect(lines).toEqual([]);
   });
 
   it("refuses an invocation whose head was on its way when the drain began", async () => {
