@@ -1,6 +1,6 @@
 /** What a codec is: bytes of one media type ↔ a payload. Codecs know no HTTP. */
 
-import { Buffer, isUtf8 } from "node:buffer";
+import { Buffer, isAscii, isUtf8 } from "node:buffer";
 import { errors } from "./errors.ts";
 import type { MediaType } from "./media-type.ts";
 import type { Payload, PayloadKind } from "./payload.ts";
@@ -112,6 +112,12 @@ export function createCodecRegistry(codecs: readonly Codec[]): CodecRegistry {
     mediaTypes: codecs.map((codec) => codec.mediaType),
     find: (essence) => byName.get(essence),
   };
+}
+
+/** A text as an encoded body: itself where it is ASCII, else its UTF-8. */
+export function asciiOrBytes(text: string): EncodedBody {
+  const bytes = Buffer.from(text, "utf8");
+  return isAscii(bytes) ? text : bytes;
 }
 
 /** A body as a Buffer over the same memory. */

@@ -347,6 +347,20 @@ describe("opening a stage", () => {
     expect(dispose).toHaveBeenCalledOnce();
   });
 
+  it("lets go of the model of a stage that fails after its load, and tells why it failed", async () => {
+    const dispose = vi.fn(() => {
+      throw new Error("nor this");
+    });
+    const failing = defineStage("failing")
+      .load(() => ({ [Symbol.dispose]: dispose }))
+      .predict(() => {
+        throw new Error("no");
+      })
+      .options({ warmUp: { body: "x", contentType: "text/plain" } });
+    await expect(open(failing)).rejects.toMatchObject({ code: "SW_STAGE_WARM_UP" });
+    expect(dispose).toHaveBeenCalledOnce();
+  });
+
   it("takes the smaller of the author's and the container's body limit", async () => {
     expect((await open(doubled.options({ limits: { maxBodyBytes: 10 } }))).maxBodyBytes).toBe(10);
     expect(

@@ -12,7 +12,7 @@ import type { BatchOptions } from "./batch/batch-options.ts";
 import { type BatchEntry, Batcher } from "./batch/batcher.ts";
 import { isRowPayload } from "./batch/row-payload.ts";
 import { ArrivingBody, decodeBlocks } from "./body-decoder.ts";
-import { type Codec, canEncode, type DecodeOptions, type EncodeOptions } from "./codec.ts";
+import { asciiOrBytes, type Codec, canEncode, type DecodeOptions, type EncodeOptions } from "./codec.ts";
 import { allCodecs } from "./codecs/all-codecs.ts";
 import { DEFAULT_JSON_DEPTH } from "./codecs/json-parser.ts";
 import type { ColumnCheck } from "./column-check.ts";
@@ -115,7 +115,12 @@ const EMPTY_ANSWER: Answer = Object.freeze({
  */
 export async function openStage(stage: Stage, options: OpenStageOptions): Promise<OpenStage> {
   const runner = new StageRunner(stage, options);
-  await runner.load();
+  try {
+    await runner.load();
+  } catch (cause) {
+    await runner.letGo();
+    throw cause;
+  }
   return runner;
 }
 
@@ -352,13 +357,24 @@ class StageRunner implements OpenStage {
 
   errorBody(error: StagewrightError): ErrorBody | undefined {
     try {
-      return this.#stage.stageOptions.errorBody?.(error, this.#environment);
+      const own = this.#stage.stageOptions.errorBody?.(error, this.#environment);
+      // Messages quote what callers sent, in any letters.
+      return typeof own?.body === "string" ? { ...own, body: asciiOrBytes(own.body) } : own;
     } catch (cause) {
       this.#log.error(
         { event: "error-body-failed", code: error.code, err: cause },
         "options.errorBody threw",
       );
       return undefined;
+    }
+  }
+
+  /** Of a stage that failed after its `load`: why it failed is to be told, whatever becomes of its model. */
+  async letGo(): Promise<void> {
+    try {
+      await this.close();
+    } catch (cause) {
+      this.#log.error({ event: "close-failed", err: cause }, "the model could not be let go of");
     }
   }
 

@@ -53,6 +53,7 @@ export interface WarmUp {
 /** What a caller reads instead of the framework's error document. */
 export interface ErrorBody {
   readonly contentType: string;
+  /** A text is sent as UTF-8. */
   readonly body: EncodedBody;
 }
 

@@ -2,7 +2,7 @@
 
 import { defineStage, json, type StageOptions } from "@stagewright/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { bytesOf, type CallOptions, type ListeningStage, listen } from "./listening-stage.ts";
+import { bytesOf, type CallOptions, type ListeningStage, listen, serve } from "./listening-stage.ts";
 
 const CSV = { "content-type": "text/csv" };
 
@@ -150,6 +150,15 @@ describe("a stage with error bodies of its own", () => {
       status: 406,
       headers: { "content-type": "text/html", "content-length": "14" },
       body: "no such Accept",
+    });
+    const quoting = await serve(
+      defineStage("quoting")
+        .input({ columns: { x: "float64" } })
+        .options({ errorBody: ({ message }) => ({ contentType: "text/plain", body: message }) }),
+    );
+    expect(await quoting.call({ headers: CSV, body: "日é\n" })).toMatchObject({
+      status: 400,
+      body: 'Record 1, column "x": got "日é", expected a number, nan, inf, or nothing for missing.',
     });
     const other = await listening.call({ headers: { "content-type": "video/mp4" }, body: "a" });
     expect(other).toMatchObject({ status: 415, headers: { "content-type": "application/json" } });

@@ -3,8 +3,7 @@
  * line end, or is the only cell of its row and empty. Numbers by F30 and F31, integers plain, booleans `True`/`False`.
  */
 
-import { Buffer, isAscii } from "node:buffer";
-import type { EncodedBody } from "../codec.ts";
+import { asciiOrBytes, type EncodedBody } from "../codec.ts";
 import type { DType, ValuesOf } from "../dtype.ts";
 import { errors } from "../errors.ts";
 import { formatFloat32, formatFloat64 } from "../number-text.ts";
@@ -67,9 +66,4 @@ function cellText(dtype: DType, values: ValuesOf<DType>, at: number, isOnlyCell:
 function quoteCell(text: string, isOnlyCell: boolean): string {
   if (text === "") return isOnlyCell ? '""' : "";
   return NEEDS_QUOTES.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
-
-function asciiOrBytes(text: string): EncodedBody {
-  const bytes = Buffer.from(text, "utf8");
-  return isAscii(bytes) ? text : bytes;
 }
