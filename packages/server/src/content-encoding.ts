@@ -69,6 +69,12 @@ async function inflate(
     decoder.destroy();
     receiver.failed(error);
   };
+  // Node reads on in another member of gzip, and drops what follows the end of the others: records, perhaps.
+  const isWhole = () => {
+    if (!hasMembers(encoding) && decoder.bytesWritten < arrived)
+      fail(errors.SW_INVOCATION_BODY_ENCODING({ encoding }));
+    return !isSettled;
+  };
   source.on("data", (chunk: Buffer) => {
     arrived += chunk.length;
     if (arrived > maxBytes) fail(errors.SW_INVOCATION_BODY_SIZE({ limit: maxBytes, got: undefined }));
@@ -85,19 +91,27 @@ async function inflate(
   readBody(decoder, undefined, maxBytes, {
     ...(receiver.arriving && { arriving: (byteLength) => receiver.arriving!(byteLength) }),
     taken: (byteLength) => {
-      if (!isSettled) receiver.taken!(byteLength);
+      if (isWhole()) receiver.taken!(byteLength);
     },
     done: (body, blocks) => {
-      if (!isSettled) receiver.done(body, blocks);
+      if (isWhole()) receiver.done(body, blocks);
     },
     failed: fail,
   });
   source.pipe(decoder);
 }
 
-async function decoderOf(encoding: string): Promise<Transform | undefined> {
+/** Whether data of an encoding may be several behind one another (RFC 1952 §2.2). */
+function hasMembers(encoding: string): boolean {
+  return encoding === "gzip" || encoding === "x-gzip";
+}
+
+/** A decoder that says how much of what it was given it has read. */
+type Decoder = Transform & { readonly bytesWritten: number };
+
+async function decoderOf(encoding: string): Promise<Decoder | undefined> {
   const zlib = await import("node:zlib");
-  if (encoding === "gzip" || encoding === "x-gzip") return zlib.createGunzip();
+  if (hasMembers(encoding)) return zlib.createGunzip();
   if (encoding === "deflate") return zlib.createInflate();
   return encoding === "br" ? zlib.createBrotliDecompress() : undefined;
 }

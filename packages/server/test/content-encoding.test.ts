@@ -65,6 +65,29 @@ describe("a compressed request body", () => {
     expect((await send("gzip", gzipSync(BODY))).body).toBe(BODY);
   });
 
+  it.each([
+    ["deflate", Buffer.concat([deflateSync("1.5\n"), deflateSync("2.5\n")])],
+    ["br", Buffer.concat([brotliCompressSync("1.5\n"), brotliCompressSync("2.5\n")])],
+  ])("is refused with 400 where more follows the end of %s: no record is dropped", async (encoding, body) => {
+    for (const headers of [{}, { "transfer-encoding": "chunked" }]) {
+      const answer = await send(encoding, body, headers);
+      expect([answer.status, codeOf(answer)]).toEqual([400, "SW_INVOCATION_BODY_ENCODING"]);
+    }
+  });
+
+  it("is refused alike where it is large, and decoded while it arrives", async () => {
+    const large = await listen(stage);
+    await large.started;
+    const lines = Array.from({ length: 450_000 }, (_, at) => `${Math.imul(at, 1_640_531_527)}\n`);
+    const whole = deflateSync(lines.join(""), { level: 1 });
+    const ask = (body: Uint8Array) =>
+      large.call({ headers: { ...CSV, "content-encoding": "deflate" }, body });
+    const answer = await ask(Buffer.concat([whole, deflateSync("2.5\n")]));
+    expect([answer.status, codeOf(answer)]).toEqual([400, "SW_INVOCATION_BODY_ENCODING"]);
+    expect((await ask(whole)).status).toBe(200);
+    await large.server.drain(1000);
+  });
+
   it("is refused with 413 by its own size, and by what it inflates to", async () => {
     const random = Buffer.from(
       Array.from({ length: 4000 }, (_, at) => (at * 7919 + (at >> 3) * 104_729) & 0xff),
