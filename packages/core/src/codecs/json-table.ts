@@ -179,10 +179,13 @@ function sparseVector(
   if (typeof size !== "number" || !Number.isInteger(size) || size < 0 || size > MAX_SPARSE_SIZE)
     return refuse(`shape [${quote(size)}]`, `a number of columns up to ${MAX_SPARSE_SIZE}`);
   const dense: unknown[] = new Array(size).fill(0);
+  const named = new Set<number>();
   for (const [at, key] of keys.entries()) {
     if (!Number.isInteger(key) || key < 0 || key >= size)
       return refuse(`key ${quote(key)} outside shape [${size}]`, `an integer from 0 to ${size - 1}`);
-    dense[key as number] = values[at];
+    if (named.has(key)) return refuse(`key ${quote(key)} twice`, "every key once");
+    named.add(key);
+    dense[key] = values[at];
   }
   return dense;
 }

@@ -125,6 +125,10 @@ describe("reading JSON with declared columns", () => {
       'Record 1, sparse "features": got 2 keys and 1 values; expected a key a value.',
     ],
     [
+      '[{"features": {"keys": [2, 0, 2], "shape": [3], "values": [4, 1, 5]}}]',
+      'Record 1, sparse "features": got key "2" twice; expected every key once.',
+    ],
+    [
       '[{"features": {"keys": [1], "values": [4]}}]',
       'Record 1, sparse "features": got no shape of one axis; expected "shape": [number of columns].',
     ],
