@@ -1,8 +1,9 @@
 /** What a codec is: bytes of one media type ↔ a payload. Codecs know no HTTP. */
 
 import { Buffer, isAscii, isUtf8 } from "node:buffer";
+import { quote, StagewrightError } from "./error-catalogue.ts";
 import { errors } from "./errors.ts";
-import type { MediaType } from "./media-type.ts";
+import { type MediaType, parseMediaType } from "./media-type.ts";
 import type { Payload, PayloadKind } from "./payload.ts";
 import type { TableSchema } from "./table-data.ts";
 
@@ -95,12 +96,16 @@ export interface CodecRegistry {
 /**
  * Makes a registry of a list of codecs; later codecs take no name an earlier one has.
  *
- * @throws SW_STAGE_INVALID when two codecs claim one media type
+ * @throws SW_STAGE_INVALID when two codecs claim one media type, or one what is none: no request would find it, and no answer could name it
  */
 export function createCodecRegistry(codecs: readonly Codec[]): CodecRegistry {
   const byName = new Map<string, Codec>();
   for (const codec of codecs) {
     for (const name of [codec.mediaType, ...(codec.aliases ?? [])]) {
+      if (!isEssence(name)) {
+        const problem = `a codec has media type ${quote(name)}; expected type/subtype in lower case, without parameters`;
+        throw errors.SW_STAGE_INVALID({ stage: "codecs", problem });
+      }
       if (byName.has(name)) {
         throw errors.SW_STAGE_INVALID({ stage: "codecs", problem: `two codecs claim ${name}; remove one` });
       }
@@ -112,6 +117,16 @@ export function createCodecRegistry(codecs: readonly Codec[]): CodecRegistry {
     mediaTypes: codecs.map((codec) => codec.mediaType),
     find: (essence) => byName.get(essence),
   };
+}
+
+/** Whether a text is a media type as requests are compared with (C78). */
+function isEssence(text: string): boolean {
+  try {
+    return parseMediaType(text).essence === text;
+  } catch (error) {
+    if (error instanceof StagewrightError) return false;
+    throw error;
+  }
 }
 
 /** A text as an encoded body: itself where it is ASCII, else its UTF-8. */

@@ -300,7 +300,9 @@ describe("opening a stage", () => {
       }),
       errorBody: ({ code, outcome }) => {
         if (outcome === "stage-fault") throw new Error("no words");
-        return { contentType: "text/html", body: `no: ${code}` };
+        // One that no header can hold would end the process when it is written.
+        const isOdd = code === "SW_INVOCATION_SESSION_UNKNOWN";
+        return { contentType: isOdd ? "text/html\n" : "text/html", body: `no: ${code}` };
       },
     });
     const open = await openStage(stage, {
@@ -318,6 +320,8 @@ describe("opening a stage", () => {
     const refused = errors.SW_INVOCATION_ACCEPT({ got: "x", supported: [] });
     expect(open.errorBody(refused)).toEqual({ contentType: "text/html", body: "no: SW_INVOCATION_ACCEPT" });
     expect(open.errorBody(errors.SW_STAGE_FAULT({ stage: "stand-in", hook: "predict" }))).toBeUndefined();
+    const odd = errors.SW_INVOCATION_SESSION_UNKNOWN({});
+    expect(open.errorBody(odd)).toBeUndefined();
   });
 
   it("uses an author's codec", async () => {
@@ -360,6 +364,23 @@ describe("opening a stage", () => {
     await expect(open(failing)).rejects.toMatchObject({ code: "SW_STAGE_WARM_UP" });
     expect(dispose).toHaveBeenCalledOnce();
   });
+
+  it.each(["nonsense", "application/X-Reversed", "text/csv; header=absent", "text/x\n", ""])(
+    "refuses an author's codec of media type %j, which no request would find",
+    async (mediaType) => {
+      const codec = {
+        mediaType,
+        readsColumns: false,
+        decode: (body: Uint8Array) => bytes(body),
+        encodes: ["bytes" as const],
+        encode: (payload: { kind: string }) => (payload as ReturnType<typeof bytes>).bytes,
+      };
+      await expect(open(defineStage("own").options({ codecs: [codec] }))).rejects.toMatchObject({
+        code: "SW_STAGE_INVALID",
+        message: `Stage "codecs": a codec has media type ${JSON.stringify(mediaType)}; expected type/subtype in lower case, without parameters.`,
+      });
+    },
+  );
 
   it("takes the smaller of the author's and the container's body limit", async () => {
     expect((await open(doubled.options({ limits: { maxBodyBytes: 10 } }))).maxBodyBytes).toBe(10);

@@ -26,7 +26,7 @@ import type { Answer, Invocation } from "./invocation.ts";
 import { STEP_AT } from "./invocation-step.ts";
 import { createLoadContext, type LoadContext } from "./load-context.ts";
 import type { Logger } from "./logger.ts";
-import type { MediaType } from "./media-type.ts";
+import { type MediaType, parseMediaType } from "./media-type.ts";
 import { inputOfModel } from "./model-input.ts";
 import type { Negotiation } from "./negotiation.ts";
 import { isPayload, type Payload } from "./payload.ts";
@@ -358,12 +358,13 @@ class StageRunner implements OpenStage {
   errorBody(error: StagewrightError): ErrorBody | undefined {
     try {
       const own = this.#stage.stageOptions.errorBody?.(error, this.#environment);
+      if (own !== undefined) parseMediaType(own.contentType, "options.errorBody: contentType");
       // Messages quote what callers sent, in any letters.
       return typeof own?.body === "string" ? { ...own, body: asciiOrBytes(own.body) } : own;
     } catch (cause) {
       this.#log.error(
         { event: "error-body-failed", code: error.code, err: cause },
-        "options.errorBody threw",
+        "options.errorBody threw, or gave no media type",
       );
       return undefined;
     }
