@@ -17,6 +17,7 @@ import {
 } from "@stagewright/core";
 import { AccessLog } from "./access-log.ts";
 import { CONNECTION_LIMITS, type ConnectionLimits } from "./connection-watch.ts";
+import { endConnections } from "./end-connections.ts";
 import { errors } from "./errors.ts";
 import type { ExpressApp, ExpressAppOptions } from "./express-app.ts";
 import { InvocationCounters } from "./invocation-counters.ts";
@@ -171,8 +172,7 @@ class HttpStageServer implements StageServer {
 
   async drain(timeoutMs: number): Promise<number> {
     this.#lifecycle.becomeDraining();
-    const closed = new Promise<void>((resolve) => this.http.close(() => resolve()));
-    this.http.closeIdleConnections();
+    const closed = endConnections(this.http);
     let timer: NodeJS.Timeout | undefined;
     const timedOut = new Promise<"late">((resolve) => {
       timer = setTimeout(() => resolve("late"), timeoutMs);
@@ -233,7 +233,13 @@ class HttpStageServer implements StageServer {
     const path = pathOf(request.url ?? "/");
     if (path === INVOCATIONS_PATH && !this.#invocationsByExpress)
       answerInvocation(this.#route, request, response);
-    else if (path === PING_PATH) answerPing(this.#lifecycle, response);
+    else this.#handleOther(path, request, response);
+  }
+
+  #handleOther(path: string, request: StageRequest, response: ServerResponse): void {
+    // Else whoever goes on asking over one connection would keep a drain from its end.
+    if (this.#lifecycle.state === "draining") response.setHeader("connection", "close");
+    if (path === PING_PATH) answerPing(this.#lifecycle, response);
     else this.#handleByExpress(request, response);
   }
 

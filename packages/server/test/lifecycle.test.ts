@@ -27,9 +27,9 @@ describe("draining (C7)", () => {
     const running = call({ headers: { "content-type": "text/plain" }, body: "x" });
     await entered.opens;
     const drained = server.drain(5000);
-    await expect(call({ headers: { "content-type": "text/plain" }, body: "x" })).rejects.toThrow(
-      "ECONNREFUSED",
-    );
+    const request = { headers: { "content-type": "text/plain" }, body: "x" };
+    await vi.waitFor(() => expect(server.http.listening).toBe(false));
+    await expect(call(request)).rejects.toThrow("ECONNREFUSED");
     expect(isDisposed).toBe(false);
     release();
     expect(await running).toMatchObject({
@@ -100,6 +100,41 @@ describe("draining (C7)", () => {
     await ended;
     expect(answer).toMatch(/^HTTP\/1\.1 503 [\s\S]*connection: close/i);
     expect(answer).toContain('"code":"SW_SERVER_DRAINING"');
+    expect(await drained).toBe(0);
+  });
+
+  it("answers what was sent over connections that were idle before the drain began", async () => {
+    const { server } = await serve(doubled);
+    const connections = await Promise.all(Array.from({ length: 20 }, () => openConnection(server.port)));
+    for (const connection of connections) connection.write(INVOCATION);
+    const drained = server.drain(5000);
+    for (const { head } of connections) {
+      const text = await head;
+      expect(text).toMatch(/^HTTP\/1\.1 503 [\s\S]*connection: close/i);
+      expect(text).toContain('"code":"SW_SERVER_DRAINING"');
+    }
+    expect(await drained).toBe(0);
+  });
+
+  it("answers who was connected before it began, but not taken yet", async () => {
+    const { server } = await serve(doubled);
+    const sockets = Array.from({ length: 40 }, () => connect(server.port, "127.0.0.1"));
+    await Promise.all(sockets.map((socket) => once(socket, "connect")));
+    const heads = sockets.map((socket) => once(socket, "data"));
+    for (const socket of sockets) socket.write(INVOCATION);
+    const drained = server.drain(60_000);
+    for (const [head] of await Promise.all(heads)) expect(String(head)).toMatch(/^HTTP\/1\.1 503 /);
+    expect(await drained).toBe(0);
+  });
+
+  it("is not held up by who goes on to ping over the connection he has", async () => {
+    const { server, running, release } = await fullStage();
+    const pinging = await openConnection(server.port);
+    pinging.write(PING);
+    const drained = server.drain(60_000);
+    expect(await pinging.head).toMatch(/^HTTP\/1\.1 503 [\s\S]*connection: close/i);
+    release();
+    expect(await running).toMatchObject({ status: 200 });
     expect(await drained).toBe(0);
   });
 
