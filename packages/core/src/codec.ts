@@ -129,6 +129,11 @@ function isEssence(text: string): boolean {
   }
 }
 
+/** Whether what a codec, or an author, gave is one: a payload of bytes may have been made of anything by whoever has no types. */
+export function isEncodedBody(body: unknown): body is EncodedBody {
+  return typeof body === "string" || body instanceof Uint8Array;
+}
+
 /** A text as an encoded body: itself where it is ASCII, else its UTF-8. */
 export function asciiOrBytes(text: string): EncodedBody {
   const bytes = Buffer.from(text, "utf8");

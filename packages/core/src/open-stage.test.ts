@@ -301,6 +301,7 @@ describe("opening a stage", () => {
       errorBody: ({ code, outcome }) => {
         if (outcome === "stage-fault") throw new Error("no words");
         // One that no header can hold would end the process when it is written.
+        if (code === "SW_BATCH_LEFT") return { contentType: "text/html", body: undefined as never };
         const isOdd = code === "SW_INVOCATION_SESSION_UNKNOWN";
         return { contentType: isOdd ? "text/html\n" : "text/html", body: `no: ${code}` };
       },
@@ -322,6 +323,7 @@ describe("opening a stage", () => {
     expect(open.errorBody(errors.SW_STAGE_FAULT({ stage: "stand-in", hook: "predict" }))).toBeUndefined();
     const odd = errors.SW_INVOCATION_SESSION_UNKNOWN({});
     expect(open.errorBody(odd)).toBeUndefined();
+    expect(open.errorBody(errors.SW_BATCH_LEFT({}))).toBeUndefined();
   });
 
   it("uses an author's codec", async () => {
@@ -363,6 +365,26 @@ describe("opening a stage", () => {
       .options({ warmUp: { body: "x", contentType: "text/plain" } });
     await expect(open(failing)).rejects.toMatchObject({ code: "SW_STAGE_WARM_UP" });
     expect(dispose).toHaveBeenCalledOnce();
+  });
+
+  it.each([
+    ["undefined", undefined],
+    ["an object (ArrayBuffer)", new ArrayBuffer(2)],
+    ["an array", [1, 2]],
+  ])("refuses bytes that are %s: nobody could write them", async (words, value) => {
+    const refusal = {
+      code: "SW_STAGE_ANSWER",
+      message: `Stage "wrapped": postprocess returned a bytes payload of ${words}; expected a Table, a Tensor, or a value wrapped in json(…), text(…) or bytes(…).`,
+    };
+    const call = { body: Buffer.from("a"), contentType: "text/plain", accept: undefined, invocationId: "1" };
+    const whole = await open(defineStage("wrapped").postprocess(() => bytes(value as never)));
+    expect(() => whole.invoke(call)).toThrow(expect.objectContaining(refusal));
+    const parts = await open(
+      defineStage("wrapped").postprocess(async function* () {
+        yield bytes(value as never);
+      }),
+    );
+    await expect(parts.invoke(call)).rejects.toMatchObject(refusal);
   });
 
   it.each(["nonsense", "application/X-Reversed", "text/csv; header=absent", "text/x\n", ""])(

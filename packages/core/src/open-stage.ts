@@ -12,7 +12,14 @@ import type { BatchOptions } from "./batch/batch-options.ts";
 import { type BatchEntry, Batcher } from "./batch/batcher.ts";
 import { isRowPayload } from "./batch/row-payload.ts";
 import { ArrivingBody, decodeBlocks } from "./body-decoder.ts";
-import { asciiOrBytes, type Codec, canEncode, type DecodeOptions, type EncodeOptions } from "./codec.ts";
+import {
+  asciiOrBytes,
+  type Codec,
+  canEncode,
+  type DecodeOptions,
+  type EncodeOptions,
+  isEncodedBody,
+} from "./codec.ts";
 import { allCodecs } from "./codecs/all-codecs.ts";
 import { DEFAULT_JSON_DEPTH } from "./codecs/json-parser.ts";
 import type { ColumnCheck } from "./column-check.ts";
@@ -358,13 +365,15 @@ class StageRunner implements OpenStage {
   errorBody(error: StagewrightError): ErrorBody | undefined {
     try {
       const own = this.#stage.stageOptions.errorBody?.(error, this.#environment);
-      if (own !== undefined) parseMediaType(own.contentType, "options.errorBody: contentType");
+      if (own === undefined) return undefined;
+      parseMediaType(own.contentType, "options.errorBody: contentType");
+      if (!isEncodedBody(own.body)) throw new TypeError("its body is neither text nor bytes");
       // Messages quote what callers sent, in any letters.
-      return typeof own?.body === "string" ? { ...own, body: asciiOrBytes(own.body) } : own;
+      return typeof own.body === "string" ? { ...own, body: asciiOrBytes(own.body) } : own;
     } catch (cause) {
       this.#log.error(
         { event: "error-body-failed", code: error.code, err: cause },
-        "options.errorBody threw, or gave no media type",
+        "options.errorBody threw, or gave no media type and body",
       );
       return undefined;
     }
@@ -420,7 +429,7 @@ class StageRunner implements OpenStage {
       writers,
       outputSchema: this.#stage.outputSchema,
       encodeOptions: this.#encodeOptions,
-      notAPart: (part) => this.#noPayload(part),
+      notAPart: (part, kind) => this.#noPayload(part, kind),
     });
     const stream = await beginAnswerStream({
       iterable,
@@ -438,7 +447,8 @@ class StageRunner implements OpenStage {
   #encode(value: unknown, { writers, context, rowCount }: Ending): Answer {
     if (!isPayload(value)) throw this.#noPayload(value);
     const writer = this.#writerOf(value, writers);
-    const body = writer.encode(value, this.#encodeOptions);
+    const body: unknown = writer.encode(value, this.#encodeOptions);
+    if (!isEncodedBody(body)) throw this.#noPayload(body, value.kind);
     context.endStep(STEP_AT.encode);
     return {
       contentType: writer.mediaType,
@@ -450,9 +460,11 @@ class StageRunner implements OpenStage {
     };
   }
 
-  #noPayload(value: unknown): StagewrightError {
+  /** @param kind of the payload, where the value is what it is written as */
+  #noPayload(value: unknown, kind?: string): StagewrightError {
     const hook = this.#steps.lastName ?? "input";
-    return errors.SW_STAGE_ANSWER({ stage: this.name, hook, got: describe(value) });
+    const got = kind === undefined ? describe(value) : `a ${kind} payload of ${describe(value)}`;
+    return errors.SW_STAGE_ANSWER({ stage: this.name, hook, got });
   }
 
   /** The best accepted codec that has a form for the payload. */

@@ -1,7 +1,7 @@
 /** What a hook's async iterable gives, part by part, and how each becomes bytes of one media type (C117). */
 
 import { shapeAnswer } from "./answer-shape.ts";
-import { type Codec, canEncode, type EncodedBody, type EncodeOptions } from "./codec.ts";
+import { type Codec, canEncode, type EncodedBody, type EncodeOptions, isEncodedBody } from "./codec.ts";
 import { StagewrightError } from "./error-catalogue.ts";
 import { errors } from "./errors.ts";
 import { bytes, isPayload, json, type Payload, text } from "./payload.ts";
@@ -21,8 +21,8 @@ export interface PartEncoderOptions {
   readonly writers: readonly Codec[];
   readonly outputSchema: StageSchema | undefined;
   readonly encodeOptions: EncodeOptions;
-  /** What a part that is none is called. */
-  readonly notAPart: (part: unknown) => StagewrightError;
+  /** What a part that is none is called; or one of a kind of payload that is written as no body. */
+  readonly notAPart: (part: unknown, kind?: string) => StagewrightError;
 }
 
 /** Encodes the parts of one stream, all by the codec that the first of them settles. */
@@ -61,7 +61,9 @@ export class PartEncoder {
       const { mediaType, encodes } = this.#writer;
       throw errors.SW_INVOCATION_PAYLOAD_KIND({ kind: payload.kind, mediaType, kinds: encodes });
     }
-    return this.#writer.encode(payload, encodeOptions);
+    const body: unknown = this.#writer.encode(payload, encodeOptions);
+    if (!isEncodedBody(body)) throw notAPart(body, payload.kind);
+    return body;
   }
 
   #writerOf(first: Payload): Codec {

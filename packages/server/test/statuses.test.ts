@@ -1,6 +1,6 @@
 /** Every status of the design's list: what provokes it, what it says, and that the next invocation is unharmed. */
 
-import { defineStage, json, type StageOptions } from "@stagewright/core";
+import { bytes, defineStage, json, type StageOptions } from "@stagewright/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bytesOf, type CallOptions, type ListeningStage, listen, serve } from "./listening-stage.ts";
 
@@ -136,6 +136,21 @@ const rows: readonly StatusRow[] = [
       'The answer holds NaN at $.x, which JSON cannot say. Clean it in postprocess, or set options({ nonFinite: "words" }) to write the words NaN and Infinity.',
   },
 ];
+
+describe("a hook that answers bytes of nothing", () => {
+  const nothing = bytes(undefined as never);
+  it.each([
+    ["at once", defineStage("nothing").postprocess(() => nothing)],
+    ["later", defineStage("nothing").postprocess(async () => nothing)],
+  ])("%s is 500, and the stage goes on", async (_, stage) => {
+    const { call } = await serve(stage);
+    const request = { headers: { "content-type": "text/plain" }, body: "a" };
+    for (let time = 0; time < 2; time += 1) {
+      const { status, body } = await call(request);
+      expect([status, body]).toEqual([500, expect.stringContaining('"code":"SW_STAGE_ANSWER"')]);
+    }
+  });
+});
 
 describe("a stage with error bodies of its own", () => {
   it("answers them with the status of the outcome, and JSON where it has none", async () => {
