@@ -122,6 +122,20 @@ cases:
     ]);
   });
 
+  it("reads a large body in base64", () => {
+    const body = Buffer.alloc(8_000_001, 7);
+    const request = { body: { base64: body.toString("base64") } };
+    const [read] = parseVectorFile(JSON.stringify({ cases: [{ name: "a", request }] }), "/large.json").cases;
+    expect(read?.request.body.equals(body)).toBe(true);
+  });
+
+  it.each(["A", "AA", "AAA", "A===", "====", "AA=A", "AAAA=", "AA==AA=="])("%s is no base64", (base64) => {
+    const cases = [{ name: "a", request: { body: { base64 } } }];
+    expect(problemsOf(JSON.stringify({ cases }))).toEqual([
+      "line 1: cases[1].request.body is no base64 (RFC 4648 §4, padded)",
+    ]);
+  });
+
   it("names headers that cannot be sent", () => {
     expect(
       problemsOf(`

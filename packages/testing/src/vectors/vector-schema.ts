@@ -27,7 +27,8 @@ const number = (what: string, isFit: (value: number) => boolean) =>
   );
 const count = (what: string) => number(what, (value) => Number.isInteger(value) && value >= 1);
 
-const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+/** Of a length that four divides. No groups of four: each of a large body's would stand on the stack. */
+const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
 const bodyForms = ["text", "base64", "file"];
 const body = v.pipe(
   v.union(
@@ -41,7 +42,10 @@ const body = v.pipe(
       `got ${quoted(input)}, expected text in quotes, or one of ${bodyForms.map((form) => `{ ${form}: … }`).join(", ")}`,
   ),
   v.check(
-    (given) => typeof given === "string" || !("base64" in given) || BASE64.test(given.base64),
+    (given) =>
+      typeof given === "string" ||
+      !("base64" in given) ||
+      (given.base64.length % 4 === 0 && BASE64.test(given.base64)),
     "is no base64 (RFC 4648 §4, padded)",
   ),
 );
