@@ -53,8 +53,8 @@ export const errors = defineErrors({
   SW_SERVER_ROUTE: {
     outcome: "route-unknown",
     doc: "No such route (C57).",
-    message: (d: { path: string }) =>
-      `There is no route ${quote(d.path)}; a stage answers /ping, /invocations, /openapi.json and /metrics.`,
+    message: (d: { method: string; path: string; routes: readonly string[] }) =>
+      `There is no route ${d.method} ${quote(d.path)}; this stage answers ${d.routes.join(", ")}.`,
   },
   SW_SERVER_REFUSED: {
     outcome: "input-invalid",

@@ -4,7 +4,7 @@
  */
 
 import type { ServerResponse } from "node:http";
-import { EXECUTION_PARAMETERS_PATH, INVOCATIONS_PATH, StagewrightError } from "@stagewright/core";
+import { EXECUTION_PARAMETERS_PATH, INVOCATIONS_PATH, PING_PATH, StagewrightError } from "@stagewright/core";
 import express, { type Express, type NextFunction, type Request, type Response } from "express";
 import { errors } from "./errors.ts";
 import type { InvocationCounters } from "./invocation-counters.ts";
@@ -39,7 +39,7 @@ export interface ExpressApp {
 
 /**
  * Makes the app: the author's routes, `/metrics`, `/openapi.json`, `/execution-parameters` where the stage has some (C158), and
- * a 404 that names the routes there are; 503 while the author's are still to come (C47).
+ * a 404 that names ours; 503 while the author's are still to come (C47).
  *
  * @throws what the author's routes throw
  */
@@ -73,11 +73,13 @@ export async function createExpressApp(options: ExpressAppOptions): Promise<Expr
       response.end(executionParameters);
     });
   }
+  const hints = executionParameters === undefined ? [] : [`GET ${EXECUTION_PARAMETERS_PATH}`];
+  const routes = [PING_PATH, `POST ${INVOCATIONS_PATH}`, ...hints, "GET /openapi.json", "GET /metrics"];
   app.use((request, response) => {
     const state = missesRoutes();
     const error =
       state === undefined
-        ? errors.SW_SERVER_ROUTE({ path: request.path })
+        ? errors.SW_SERVER_ROUTE({ method: request.method, path: request.path, routes })
         : errors.SW_SERVER_NOT_READY({ stage, state });
     send(response, replyOfError(error, invocationIdOf(undefined), stage));
   });

@@ -13,7 +13,7 @@ async function answerOf(stage: unknown, variables: Readonly<Record<string, strin
   const answer = await listening.call(ask);
   const posted = await listening.call({ ...ask, method: "POST" });
   await listening.server.drain(0);
-  return { ...answer, posted: posted.status, state: listening.server.state, lines: listening.lines };
+  return { ...answer, posted, state: listening.server.state, lines: listening.lines };
 }
 
 describe("GET /execution-parameters", () => {
@@ -27,7 +27,15 @@ describe("GET /execution-parameters", () => {
     expect(answer.body).toBe(
       '{"MaxConcurrentTransforms":8,"BatchStrategy":"MULTI_RECORD","MaxPayloadInMB":6}',
     );
-    expect(answer.posted).toBe(404);
+    expect(answer.posted.status).toBe(404);
+    // Nothing but GET is a route there; what is, the refusal says.
+    expect(JSON.parse(answer.posted.body)).toMatchObject({
+      error: {
+        code: "SW_SERVER_ROUTE",
+        message:
+          'There is no route POST "/execution-parameters"; this stage answers /ping, POST /invocations, GET /execution-parameters, GET /openapi.json, GET /metrics.',
+      },
+    });
   });
 
   it("says the number of processors unless told otherwise (C163), and may depend on the environment", async () => {

@@ -109,7 +109,7 @@ const rows: readonly StatusRow[] = [
     status: 404,
     code: "SW_SERVER_ROUTE",
     message:
-      'There is no route "/invocation"; a stage answers /ping, /invocations, /openapi.json and /metrics.',
+      'There is no route POST "/invocation"; this stage answers /ping, POST /invocations, GET /openapi.json, GET /metrics.',
   },
   {
     name: "503 when the invocation's time is used up (C63)",
