@@ -2,13 +2,15 @@
 
 import { defineStage } from "@stagewright/core";
 
+/** Never comes back, as a native call may not, and leaves the processor to others. */
 function hang(): void {
-  for (;;);
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
 }
 
 export default defineStage("joining-mixed")
   .input({ columns: { what: "string", ms: "float64" } })
   .predict(async (table, { log }) => {
+    if (table.column("what").includes("hang")) hang();
     const until = performance.now() + Math.max(0, ...table.column("ms"));
     while (performance.now() < until);
     log.info({ rows: table.rowCount }, "model called");

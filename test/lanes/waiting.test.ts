@@ -77,7 +77,7 @@ describe("a caller who leaves", () => {
 describe("the deadline (C63)", () => {
   test("of an invocation that waits: it is told in time, and never begun", async () => {
     stage = await startLanes({ SAGEMAKER_MODEL_SERVER_WORKERS: "1", SAGEMAKER_MODEL_SERVER_TIMEOUT: "1" });
-    const running = send("running", heavy("row", 2500));
+    const running = send("running", heavy("row", 1800));
     await new Promise((resolve) => setTimeout(resolve, 200));
     const late = await send("waiting", heavy("row"));
     expect([late.status, codeOf(late)]).toEqual([503, "SW_INVOCATION_DEADLINE"]);
@@ -96,10 +96,10 @@ describe("the deadline (C63)", () => {
   });
 
   test("that cannot be kept: refused before the body is parsed, with the time to wait", async () => {
-    stage = await startLanes({ SAGEMAKER_MODEL_SERVER_WORKERS: "1", SAGEMAKER_MODEL_SERVER_TIMEOUT: "3" });
-    for (let at = 0; at < 4; at += 1) await send(`learning-${at}`, heavy("row", 1000));
+    stage = await startLanes({ SAGEMAKER_MODEL_SERVER_WORKERS: "1", SAGEMAKER_MODEL_SERVER_TIMEOUT: "2" });
+    for (let at = 0; at < 4; at += 1) await send(`learning-${at}`, heavy("row", 600));
     const answers = await Promise.all(
-      Array.from({ length: 8 }, (_, at) => send(`crowd-${at}`, heavy("row", 1000))),
+      Array.from({ length: 8 }, (_, at) => send(`crowd-${at}`, heavy("row", 600))),
     );
     const refused = answers.filter((answer) => answer.status === 503 && codeOf(answer) === "SW_LANE_QUEUE");
     expect(refused.length).toBeGreaterThanOrEqual(4);
