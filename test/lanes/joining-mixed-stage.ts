@@ -10,11 +10,11 @@ function hang(): void {
 export default defineStage("joining-mixed")
   .input({ columns: { what: "string", ms: "float64" } })
   .predict(async (table, { log }) => {
-    if (table.column("what").includes("hang")) hang();
     const until = performance.now() + Math.max(0, ...table.column("ms"));
     while (performance.now() < until);
     log.info({ rows: table.rowCount }, "model called");
     await new Promise((resolve) => setTimeout(resolve, 1));
+    if (table.column("what").includes("hang")) hang();
     const bad = table.column("what").indexOf("throw");
     if (bad >= 0) throw new TypeError("a row the model cannot take");
     if (table.column("what").includes("hang-later")) setTimeout(hang, 50);

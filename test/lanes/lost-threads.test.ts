@@ -69,18 +69,6 @@ describe("a worker thread that dies is replaced", () => {
     });
     await expectUnharmed();
   });
-
-  test("when it never comes to an end: its caller is told in time, others go on", async () => {
-    stage = await startLanes({ SAGEMAKER_MODEL_SERVER_TIMEOUT: "1", SAGEMAKER_MODEL_SERVER_WORKERS: "1" });
-    expect(refusalOf(await call(stage, heavy("hang")))).toMatchObject({
-      status: 503,
-      code: "SW_INVOCATION_DEADLINE",
-    });
-    expect(await logLine(stage, { event: "worker-lost" })).toMatchObject({
-      reason: "it went on long after the invocation's time was used up",
-    });
-    await expectUnharmed();
-  });
 });
 
 test("a promise nobody waits for costs a log line, not the thread", async () => {
