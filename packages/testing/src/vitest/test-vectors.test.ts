@@ -22,6 +22,7 @@ describe("a run of vitest", { timeout: 120_000 }, () => {
   // Inside the package, so that the test imports it by its published name.
   const folder = mkdtempSync(join(root, ".vectors-"));
   const file = join(folder, "a.vectors.yaml");
+  const recorded = join(folder, "recorded.vectors.yaml");
   const request = 'name: a\n    request: { contentType: text/csv, body: "1\\n" }\n';
   const written = `cases:\n  - ${request}    response: { status: 200, contentType: text/csv, body: "2.0\\n" }\n`;
   const right = written.replace("2.0", "1.0");
@@ -29,14 +30,17 @@ describe("a run of vitest", { timeout: 120_000 }, () => {
 
   beforeEach(() => {
     writeFileSync(file, written);
+    writeFileSync(recorded, right);
     writeFileSync(join(folder, "vitest.config.ts"), "export default {};\n");
-    writeFileSync(
-      join(folder, "a.test.ts"),
-      `import { defineStage } from "@stagewright/core";
+    for (const name of ["a", "recorded"]) {
+      writeFileSync(
+        join(folder, `${name}.test.ts`),
+        `import { defineStage } from "@stagewright/core";
 import { testVectors } from "@stagewright/testing/vitest";
-testVectors(new URL("./a.vectors.yaml", import.meta.url), { stage: defineStage("a").input({ columns: { x: "float64" } }) });
+testVectors(new URL("./${name}.vectors.yaml", import.meta.url), { stage: defineStage("a").input({ columns: { x: "float64" } }) });
 `,
-    );
+      );
+    }
   });
 
   function vitest(words: readonly string[], variables: Readonly<Record<string, string>>) {
@@ -50,29 +54,30 @@ testVectors(new URL("./a.vectors.yaml", import.meta.url), { stage: defineStage("
     return { status, said: stdout + stderr };
   }
 
-  it("fails with the difference, and changes nothing", () => {
+  it("fails with the difference, passes a file as it is recorded, and changes nothing", () => {
     const { status, said } = vitest([], {});
     expect(status).toBe(1);
+    expect(said).toMatch(/Test Files {2}1 failed \| 1 passed \(2\)/);
     expect(said).toContain(`${file}:2`);
     expect(said).toMatch(/- 2\.0\\n\n.*\+ 1\.0\\n/);
     expect(readFileSync(file, "utf8")).toBe(written);
+    expect(readFileSync(recorded, "utf8")).toBe(right);
   });
 
-  it("records with -u, shows the difference, and passes afterwards", () => {
-    const { status, said } = vitest(["-u"], {});
+  it("records with -u, and shows the difference", () => {
+    const { status, said } = vitest(["-u", "a.test.ts"], {});
     expect(status).toBe(0);
     expect(said).toMatch(/- 2\.0\\n\n.*\+ 1\.0\\n/);
     expect(readFileSync(file, "utf8")).toBe(right);
-    expect(vitest([], {}).status).toBe(0);
   });
 
   it("records with the variable, and on CI not at all", () => {
     const update = { STAGEWRIGHT_UPDATE_VECTORS: "1" };
-    const onCi = vitest([], { ...update, CI: "true" });
+    const onCi = vitest(["a.test.ts"], { ...update, CI: "true" });
     expect(onCi.status).toBe(1);
     expect(onCi.said).toContain("SW_TESTING_UPDATE_ON_CI");
     expect(readFileSync(file, "utf8")).toBe(written);
-    expect(vitest([], update).status).toBe(0);
+    expect(vitest(["a.test.ts"], update).status).toBe(0);
     expect(readFileSync(file, "utf8")).toBe(right);
   });
 });
