@@ -238,7 +238,8 @@ describe("a stage that does not come up", () => {
     });
   });
 
-  test("is refused when the window is over, with what /ping said", async () => {
+  // Side by side with the next: both are mostly waiting.
+  test.concurrent("is refused when the window is over, with what /ping said", async () => {
     await expect(
       start([{ stage: "echo.js" }, { stage: "unready.js" }], { startupTimeoutMs: 2000 }),
     ).rejects.toMatchObject({
@@ -247,7 +248,7 @@ describe("a stage that does not come up", () => {
     });
   });
 
-  test("is refused when every ping takes longer than 2 s (C44)", async () => {
+  test.concurrent("is refused when every ping takes longer than 2 s (C44)", async () => {
     await expect(
       start([{ stage: "echo.js" }, { stage: "slow-ping.js" }], { startupTimeoutMs: 2000 }),
     ).rejects.toMatchObject({
