@@ -12,8 +12,8 @@ import { runCommand } from "../src/run-command.ts";
 const bin = fileURLToPath(new URL("../bin/stagewright.mjs", import.meta.url));
 const CSV = { "content-type": "text/csv" };
 
-/** Text of a stage that multiplies by a factor of its own, a factor of a file, and one of the model. */
-const stageText = (factor: string) => `import { readFileSync } from "node:fs";
+/** Text of a stage that multiplies by a factor of its own, a factor of a file, and one of the model, and holds −2 until there is a gate. */
+const stageText = (factor: string) => `import { existsSync, readFileSync } from "node:fs";
 import { defineStage } from "@stagewright/core";
 import { imported } from "./imported.ts";
 export default defineStage("times")
@@ -22,9 +22,12 @@ export default defineStage("times")
     log.info({ greeting: process.env.GREETING ?? "none" }, "loading");
     return Number(readFileSync(\`\${modelDir}/factor.txt\`, "utf8"));
   })
-  .preprocess(async (table, { model }) => {
+  .preprocess(async (table, { model, log }) => {
     if (table.column("x")[0] === -1) process.exit(3);
-    if (table.column("x")[0] === -2) await new Promise((done) => setTimeout(done, 1500));
+    if (table.column("x")[0] === -2) {
+      log.info({}, "held");
+      while (!existsSync(${JSON.stringify(join(folder, "gate"))})) await new Promise((done) => setTimeout(done, 20));
+    }
     return table.mapValues("x", (x) => x * ${factor} * imported * model);
   });
 `;
@@ -157,11 +160,12 @@ describe("stagewright dev", { timeout: 120_000 }, () => {
   it("lets a running invocation finish in the stage it began in", async () => {
     await dev();
     await answers("2.0\n");
-    const slow = ask("-2\n");
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    const held = ask("-2\n");
+    await says(/held/);
     write("stage.ts", stageText("3"));
     await answers("3.0\n");
-    expect(await slow).toEqual([200, "-4.0\n"]);
+    write("gate", "");
+    expect(await held).toEqual([200, "-4.0\n"]);
   });
 
   it("survives a stage that ends, and starts it anew at the next change", async () => {
