@@ -9,7 +9,7 @@ import type { NpyHeader } from "./npy-header.ts";
 import { NPY_TYPES } from "./npy-values.ts";
 import { tableByPosition } from "./sparse-rows.ts";
 
-/** Items of no bytes (`<U0`), of which a head may promise any number. */
+/** Items of no bytes (`<U0`), and lists of no items (shape `(N, 0)`), of which a head may promise any number. */
 const MAX_EMPTY_ITEMS = 1_048_576;
 
 /** An array that is read. */
@@ -45,11 +45,24 @@ export function checkNpyBytes({ header, itemBytes, count }: NpyArray, byteLength
       expected: `at most ${MAX_EMPTY_ITEMS}`,
     });
   }
+  const lists = emptyListsOf(header.shape);
+  if (lists > MAX_EMPTY_ITEMS) {
+    throw errors.SW_CODEC_NPY({
+      problem: `shape (${header.shape.join(", ")}), ${lists} lists of no items`,
+      expected: `at most ${MAX_EMPTY_ITEMS}`,
+    });
+  }
   if (Number.isSafeInteger(expected) && byteLength === expected) return;
   throw errors.SW_CODEC_NPY({
     problem: `${byteLength} bytes of data`,
     expected: `${expected} for shape (${header.shape.join(", ")}) of ${header.descr}`,
   });
+}
+
+/** Lists that whoever walks a shape finds empty: the product of the axes before the first of 0. */
+function emptyListsOf(shape: readonly number[]): number {
+  const zeroAt = shape.indexOf(0);
+  return zeroAt < 0 ? 0 : shape.slice(0, zeroAt).reduce((product, size) => product * size, 1);
 }
 
 /** The tensor of all values in the order of the file. */

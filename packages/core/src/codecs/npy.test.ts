@@ -54,6 +54,13 @@ describe("reading NPY", () => {
 
   it("keeps the shape of an array without records", () => {
     expect(decode(file("empty-0x4.npy"))).toMatchObject({ shape: [0, 4] });
+    for (const shape of [
+      [3, 0],
+      [0, 4_000_000_000],
+    ])
+      expect(
+        decode(npy(`{'descr': '<f8', 'fortran_order': False, 'shape': (${shape.join(", ")}), }`)),
+      ).toMatchObject({ shape });
   });
 
   it("gives a table of declared columns from [N, C], and refuses another width", () => {
@@ -102,6 +109,14 @@ describe("reading NPY", () => {
     [
       "items of no bytes, without number",
       npy("{'descr': '<U0', 'fortran_order': False, 'shape': (4000000000,), }"),
+    ],
+    [
+      "records of no items, without number: an answer would be as many empty lines",
+      npy("{'descr': '<f8', 'fortran_order': False, 'shape': (9007199254740991, 0), }"),
+    ],
+    [
+      "lists of no items in few records",
+      npy("{'descr': '<f8', 'fortran_order': False, 'shape': (2, 600000, 0, 3), }"),
     ],
     ["no shape", npy("{'descr': '<f8', 'fortran_order': False, }")],
   ])("refuses %s by name", (_, body) => {

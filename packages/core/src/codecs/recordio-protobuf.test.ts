@@ -171,6 +171,11 @@ describe("reading RecordIO-protobuf", () => {
       { features: { values: float32([1], [0], [65536, 65536]) } },
       "at most 4294967295 cells",
     ],
+    [
+      "lists of no cells, without number: an answer would be as many empty lists",
+      { features: { values: float32([], [], [9_007_199_254_740_991, 0]) } },
+      "got shape [9007199254740991, 0], expected axes of 1 or more",
+    ],
     ["a record without features", {}, 'got no features, expected a tensor under "values"'],
     ["features under another key", { features: { other: float32([1]) } }, 'feature keys "other"'],
   ])("refuses %s", (_, message, expected) => {

@@ -291,6 +291,9 @@ function shapeOf(tensor: RecordTensor, record: number): readonly number[] {
 function cellsOf(shape: readonly number[], record: number): number {
   const size = shape.reduce((product, axis) => product * axis, 1);
   if (size > 4_294_967_295) refuse(record, `shape [${shape.join(", ")}]`, "at most 4294967295 cells");
+  // Of lists of no cells a record of a few bytes may promise any number.
+  if (shape.length > 1 && shape.includes(0))
+    refuse(record, `shape [${shape.join(", ")}]`, "axes of 1 or more");
   return size;
 }
 
