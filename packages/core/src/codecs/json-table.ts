@@ -103,7 +103,7 @@ function cellsOf(record: unknown, number: number, schema: TableSchema, issues: I
   if (Array.isArray(record)) return counted(record, number, schema, issues);
   if (isObject(record)) {
     if (!isFeatureRecord(record, schema)) return namedCells(record, number, schema, issues);
-    const features = featuresOf(record, number, issues);
+    const features = featuresOf(record, number, schema, issues);
     return features && counted(features, number, schema, issues);
   }
   if (schema.columnCount === 1) return [record];
@@ -145,12 +145,12 @@ function isFeatureRecord(record: JsonObject, schema: TableSchema): boolean {
 }
 
 /** The dense or sparse vector of F42. `configuration` beside it is ignored, as numeric algorithms do. */
-function featuresOf(record: JsonObject, number: number, issues: IssueCollector): Cells {
+function featuresOf(record: JsonObject, number: number, schema: TableSchema, issues: IssueCollector): Cells {
   const field = "features" in record ? record["features"] : (record["data"] as JsonObject)["features"];
   if (Array.isArray(field)) return field;
   if (isObject(field) && Array.isArray(field["values"])) {
     const { keys, values } = field as { keys: unknown; values: readonly unknown[] };
-    return keys === undefined ? values : sparseVector(field, values, number, issues);
+    return keys === undefined ? values : sparseVector(field, values, number, schema, issues);
   }
   const expected = 'an array of cells, or {"values": […]}, with "keys" and "shape" where it is sparse';
   issues.add(() =>
@@ -163,6 +163,7 @@ function sparseVector(
   field: JsonObject,
   values: readonly unknown[],
   record: number,
+  schema: TableSchema,
   issues: IssueCollector,
 ): Cells {
   const { keys, shape } = field;
@@ -178,15 +179,20 @@ function sparseVector(
   const size: unknown = shape[0];
   if (typeof size !== "number" || !Number.isInteger(size) || size < 0 || size > MAX_SPARSE_SIZE)
     return refuse(`shape [${quote(size)}]`, `a number of columns up to ${MAX_SPARSE_SIZE}`);
-  const dense: unknown[] = new Array(size).fill(0);
   const named = new Set<number>();
-  for (const [at, key] of keys.entries()) {
+  for (const key of keys) {
     if (!Number.isInteger(key) || key < 0 || key >= size)
       return refuse(`key ${quote(key)} outside shape [${size}]`, `an integer from 0 to ${size - 1}`);
     if (named.has(key)) return refuse(`key ${quote(key)} twice`, "every key once");
     named.add(key);
-    dense[key] = values[at];
   }
+  // Before there is room for them: each of a million short records may say a size like this.
+  if (size !== schema.columnCount) {
+    issues.add(() => cellCountError(record, size, schema));
+    return undefined;
+  }
+  const dense: unknown[] = new Array(size).fill(0);
+  for (const [at, key] of keys.entries()) dense[key] = values[at];
   return dense;
 }
 

@@ -97,6 +97,21 @@ describe("reading JSON with declared columns", () => {
     ).toEqual([[1], [0], [4]]);
   });
 
+  it("makes no room for the sizes that short records say", () => {
+    const columns = new TableSchema(["a"], ["float64"]);
+    const record = '{"features":{"keys":[],"shape":[1000000],"values":[]}}';
+    const startedAt = performance.now();
+    expect(() => cells(`[${Array(3000).fill(record).join(",")}]`, columns)).toThrow(
+      expect.objectContaining({
+        code: "SW_CODEC_CELL_COUNT",
+        issueCount: 3000,
+        message: expect.stringContaining("Record 1 has 1000000 cells, expected 1"),
+      }),
+    );
+    // Room for each of them would take some seconds.
+    expect(performance.now() - startedAt).toBeLessThan(1000);
+  });
+
   it("reads null as missing, and the words NaN and Infinity outside strings (F41)", () => {
     const columns = new TableSchema(["x", "s"], ["float64", "string"]);
     expect(
