@@ -13,6 +13,16 @@ export class IssueCollector {
   readonly #listed: StagewrightError[] = [];
   #count = 0;
 
+  /** Whether nothing was found; what a payload with issues holds is of no use to anybody. */
+  get isEmpty(): boolean {
+    return this.#count === 0;
+  }
+
+  /** Whether as many are listed as ever will be: further ones are counted. */
+  get isFull(): boolean {
+    return this.#listed.length === MAX_ISSUES;
+  }
+
   /** Notes one more; `make` is called for the first {@link MAX_ISSUES} only. */
   add(make: () => StagewrightError): undefined {
     this.#count += 1;

@@ -28,6 +28,10 @@ export function createCsvDecoder({ columns, mediaType }: DecodeOptions, byteLeng
       // Without a record the number of columns is not known yet.
       if (builder === undefined && data.rowCount > 0) builder = new TableBuilder(data.schema);
       if (builder === undefined) return;
+      if (!issues.isEmpty) {
+        builder.skip(data.rowCount);
+        return;
+      }
       const isFirst = builder.rowCount === 0;
       builder.append(data);
       if (isFirst) builder.expect(piece.length, byteLength);

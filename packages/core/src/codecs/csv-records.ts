@@ -27,6 +27,7 @@ export interface CsvPlace {
  * Reads a whole body, or a piece of whole records, into columns. Blank lines are skipped; records are numbered from 1 without
  * them. Every bad record and cell is looked at before the body is refused.
  *
+ * @returns the columns; where `place` has issues, nobody's
  * @throws SW_CODEC_CSV, SW_CODEC_CELL_COUNT, SW_CODEC_CELL
  */
 export function readCsvRecords(
@@ -37,8 +38,12 @@ export function readCsvRecords(
   const before = place?.recordsBefore ?? 0;
   const records = parseRecords(body, before, place?.isStart ?? true);
   const schema = declared ?? positionalSchema(records[0]?.length ?? 0);
-  const values = schema.dtypes.map((dtype) => allocateValues(dtype, records.length) as unknown[]);
   const issues = place?.issues ?? new IssueCollector();
+  // Records of one cell, where many are declared, are to get no room for the others.
+  const isKept = issues.isEmpty && records.every(({ length }) => length === schema.columnCount);
+  const values = schema.dtypes.map(
+    (dtype) => allocateValues(dtype, isKept ? records.length : 0) as unknown[],
+  );
   for (const [row, cells] of records.entries()) {
     if (cells.length !== schema.columnCount) {
       issues.add(() => cellCountError(before + row + 1, cells.length, schema));
@@ -47,7 +52,7 @@ export function readCsvRecords(
     for (const [at, text] of cells.entries()) {
       const value = parseCell(schema.dtypes[at]!, text);
       if (value === undefined) issues.add(() => cellOfText(before + row + 1, schema, at, text));
-      else values[at]![row] = value;
+      else if (isKept) values[at]![row] = value;
     }
   }
   if (place === undefined) issues.throwIfAny();

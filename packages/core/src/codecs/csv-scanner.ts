@@ -34,7 +34,9 @@ export function scanCsv(body: Uint8Array, schema: TableSchema): TableData | unde
   const { dtypes } = schema;
   // A byte order mark would become part of the first cell.
   if (bytes[0] === 0xef) return undefined;
-  let capacity = length < MAX_COUNTED_BYTES ? countLines(bytes) : estimateRows(bytes);
+  // A record has a byte a cell at least, but for the last one's line end: blank lines are to get no room.
+  const most = Math.ceil((length + 1) / width);
+  let capacity = Math.min(length < MAX_COUNTED_BYTES ? countLines(bytes) : estimateRows(bytes), most);
   let values = dtypes.map((dtype) => allocateValues(dtype, capacity));
   let row = 0;
   let at = 0;

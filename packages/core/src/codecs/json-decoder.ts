@@ -208,7 +208,12 @@ class ListDecoder {
     const recordsBefore = builder.rowCount;
     const exactly = () => parseExactly(`[${text}]`) as unknown[];
     const place = { recordsBefore, issues: this.#issues };
-    builder.append(tableOfRecords(elements, builder.schema, exactly, place));
+    const table = tableOfRecords(elements, builder.schema, exactly, place);
+    if (!this.#issues.isEmpty) {
+      builder.skip(table.rowCount);
+      return;
+    }
+    builder.append(table);
     if (recordsBefore === 0) builder.expect(byteLength, this.#byteLength);
   }
 

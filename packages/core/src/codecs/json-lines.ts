@@ -63,7 +63,12 @@ function createJsonLinesDecoder(
         return;
       }
       const exactly = () => lines.map(parseExactly);
-      builder.append(tableOfRecords(documents, builder.schema, exactly, { recordsBefore, issues }));
+      const table = tableOfRecords(documents, builder.schema, exactly, { recordsBefore, issues });
+      if (!issues.isEmpty) {
+        builder.skip(table.rowCount);
+        return;
+      }
+      builder.append(table);
       if (recordsBefore === 0) builder.expect(piece.length, byteLength);
     },
     end() {

@@ -4,7 +4,7 @@
  */
 
 import { castCell, EXPECTED_TEXT, parseCell } from "../cell.ts";
-import { allocateValues, type DType, isFloatDType } from "../dtype.ts";
+import { allocateValues, type DType, isFloatDType, type ValuesOf } from "../dtype.ts";
 import { quote, quoteList, type StagewrightError } from "../error-catalogue.ts";
 import { errors } from "../errors.ts";
 import { IssueCollector } from "../issues.ts";
@@ -40,7 +40,14 @@ export interface RecordsPlace {
   readonly issues: IssueCollector;
 }
 
-/** As {@link tableOfJson}, from the records themselves. Every bad record and cell is looked at before the body is refused. */
+/** Cells there is room for at once; for more when records hold them: one may be said to have many and hold none. */
+const FIRST_CELLS = 65_536;
+
+/**
+ * As {@link tableOfJson}, from the records themselves. Every bad record and cell is looked at before the body is refused.
+ *
+ * @returns the columns; where `place` has issues, nobody's
+ */
 export function tableOfRecords(
   records: readonly unknown[],
   schema: TableSchema,
@@ -49,12 +56,18 @@ export function tableOfRecords(
 ): TableData {
   let exact: readonly unknown[] | undefined;
   const before = place?.recordsBefore ?? 0;
-  const values = schema.dtypes.map((dtype) => allocateValues(dtype, records.length) as unknown[]);
   const issues = place?.issues ?? new IssueCollector();
+  const firstRows = Math.ceil(FIRST_CELLS / schema.columnCount);
+  let capacity = issues.isEmpty ? Math.min(records.length, firstRows) : 0;
+  let values = schema.dtypes.map((dtype) => allocateValues(dtype, capacity));
   for (const [row, record] of records.entries()) {
     const number = before + row + 1;
     let cells = cellsOf(record, number, schema, issues);
     if (cells === undefined) continue;
+    if (row === capacity && issues.isEmpty) {
+      capacity = Math.min(records.length, capacity * 2);
+      values = values.map((column, at) => grown(schema.dtypes[at]!, column, capacity));
+    }
     for (let at = 0; at < schema.columnCount; at += 1) {
       const dtype = schema.dtypes[at]!;
       let cell = cells[at];
@@ -67,11 +80,17 @@ export function tableOfRecords(
       }
       value ??= exactCell(cell, dtype);
       if (value === undefined) issues.add(() => cellOfJson(number, schema, at, cell));
-      else values[at]![row] = value;
+      else if (row < capacity) (values[at] as unknown[])[row] = value;
     }
   }
   if (place === undefined) issues.throwIfAny();
-  return { schema, values: values as unknown as TableData["values"], rowCount: records.length };
+  return { schema, values, rowCount: records.length };
+}
+
+function grown(dtype: DType, column: ValuesOf<DType>, capacity: number): ValuesOf<DType> {
+  const larger = allocateValues(dtype, capacity) as unknown[];
+  for (let row = 0; row < column.length; row += 1) larger[row] = column[row];
+  return larger as unknown as ValuesOf<DType>;
 }
 
 function recordsOf(document: unknown, schema: TableSchema): readonly unknown[] {
@@ -124,10 +143,19 @@ function counted(
 
 function namedCells(record: JsonObject, number: number, schema: TableSchema, issues: IssueCollector): Cells {
   let isWhole = true;
+  let knownCount = 0;
   for (const name of Object.keys(record)) {
-    if (schema.find(name) !== undefined) continue;
+    if (schema.find(name) !== undefined) {
+      knownCount += 1;
+      continue;
+    }
     isWhole = false;
     issues.add(() => unknownColumnError(number, name, schema));
+  }
+  if (knownCount < schema.columnCount && issues.isFull) {
+    // Not one by one: of a million empty records every column is missing.
+    issues.addRest(schema.columnCount - knownCount);
+    return undefined;
   }
   const cells = schema.names.map((column) => {
     if (Object.hasOwn(record, column)) return record[column];

@@ -29,7 +29,7 @@ export class TableBuilder {
     this.#columns = schema.dtypes.map((dtype) => allocateValues(dtype, 0));
   }
 
-  /** Rows so far. */
+  /** Rows so far, kept or not. */
   get rowCount(): number {
     return this.#rowCount;
   }
@@ -72,6 +72,11 @@ export class TableBuilder {
       if (!Array.isArray(source)) releaseMemory(source);
     }
     this.#rowCount = end;
+  }
+
+  /** Counts rows of a body that is to be refused, and keeps none of them: there is nothing to build then. */
+  skip(rowCount: number): void {
+    this.#rowCount += rowCount;
   }
 
   /** The table, once. */
