@@ -45,7 +45,9 @@ function splitRows(document: JsonObject, schema: TableSchema): SplitRows | undef
   // A stage may have declared columns of these names: then the document is one list a column.
   if (schema.find("columns") !== undefined || schema.find("data") !== undefined) return undefined;
   if (!names.every((name) => typeof name === "string")) return undefined;
-  const twice = names.find((name, at) => names.indexOf(name) !== at);
+  // A set: looking each of many names up among all of them would take minutes.
+  const seen = new Set<unknown>();
+  const twice = names.find((name) => seen.size === seen.add(name).size);
   if (twice !== undefined)
     throw errors.SW_CODEC_JSON_SHAPE({
       where: "The body",

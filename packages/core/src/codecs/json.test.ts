@@ -97,6 +97,16 @@ describe("reading JSON with declared columns", () => {
     ).toEqual([[1], [0], [4]]);
   });
 
+  it("looks many names of columns over once", () => {
+    const names = Array.from({ length: 200_000 }, (_, at) => `k${at}`);
+    const startedAt = performance.now();
+    expect(() =>
+      cells(JSON.stringify({ columns: [...names, "k7"], data: [] }), new TableSchema(["a"], ["float64"])),
+    ).toThrow('got column "k7" twice in "columns"');
+    // Each of them among all would take a quarter of a minute.
+    expect(performance.now() - startedAt).toBeLessThan(2000);
+  });
+
   it("makes no room for the sizes that short records say", () => {
     const columns = new TableSchema(["a"], ["float64"]);
     const record = '{"features":{"keys":[],"shape":[1000000],"values":[]}}';
