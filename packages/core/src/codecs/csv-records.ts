@@ -1,4 +1,4 @@
-/** The general CSV reader: csv-parse for RFC 4180, the cell rules of the core dialect, and every error's words. */
+/** The general CSV reader: csv-parse for RFC 4180 where anything is quoted, the cell rules of the core dialect, and every error's words. */
 
 import { CsvError } from "csv-parse";
 import { parse } from "csv-parse/sync";
@@ -10,6 +10,7 @@ import { errors } from "../errors.ts";
 import { IssueCollector } from "../issues.ts";
 import { type TableData, TableSchema } from "../table-data.ts";
 import { cellCountError, cellError } from "./cell-errors.ts";
+import { plainCsvRecords } from "./csv-plain-records.ts";
 
 /** Longest record read, characters of its cells together. */
 const MAX_RECORD_LENGTH = 1_048_576;
@@ -73,15 +74,10 @@ function positionalSchema(width: number): TableSchema {
 }
 
 function parseRecords(body: Uint8Array, before: number, isStart: boolean): string[][] {
+  const plain = plainCsvRecords(body, isStart, MAX_RECORD_LENGTH);
+  if (plain !== undefined) return plain;
   try {
-    return parse(asBuffer(body), {
-      bom: isStart,
-      delimiter: ",",
-      record_delimiter: ["\r\n", "\n", "\r"],
-      skip_empty_lines: true,
-      relax_column_count: true,
-      max_record_size: MAX_RECORD_LENGTH,
-    });
+    return parsedCsvRecords(body, isStart);
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     const record = before + Number(error["records"] ?? 0) + 1;
@@ -90,6 +86,18 @@ function parseRecords(body: Uint8Array, before: number, isStart: boolean): strin
       { record, cause: error },
     );
   }
+}
+
+/** Any body, by csv-parse. @throws CsvError */
+export function parsedCsvRecords(body: Uint8Array, isStart: boolean): string[][] {
+  return parse(asBuffer(body), {
+    bom: isStart,
+    delimiter: ",",
+    record_delimiter: ["\r\n", "\n", "\r"],
+    skip_empty_lines: true,
+    relax_column_count: true,
+    max_record_size: MAX_RECORD_LENGTH,
+  });
 }
 
 /** csv-parse's codes in our words. */
