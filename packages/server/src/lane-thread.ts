@@ -20,6 +20,7 @@ import { errors } from "./errors.ts";
 import { BusyShare } from "./lanes/busy-share.ts";
 import { errorToParts } from "./lanes/error-transfer.ts";
 import type { LaneNews, LaneOrder, LaneResult, LaneTask, LaneThreadData } from "./lanes/lane-messages.ts";
+import { fromShared, toShared } from "./lanes/shared-clock.ts";
 import { ownBytes, sendStream } from "./lanes/stream-transfer.ts";
 import { receiveSentBody } from "./lanes/worker-body.ts";
 import { type Linked, LinkedList } from "./linked-list.ts";
@@ -117,8 +118,8 @@ export function createLaneThread(stage: Stage): LaneThread {
     if (stream === undefined) return moved(result, [body.buffer]);
     const { port1, port2 } = new MessageChannel();
     sendStream(port1, stage.name, stream, () => abort.abort(errors.SW_INVOCATION_ABORTED({})));
-    const deadlineEpochMs = performance.timeOrigin + stream.deadline;
-    return moved({ ...result, stream: { port: port2, deadlineEpochMs } }, [body.buffer, port2]);
+    const sharedDeadline = toShared(stream.deadline);
+    return moved({ ...result, stream: { port: port2, sharedDeadline } }, [body.buffer, port2]);
   };
 
   const failureOf = (thrown: unknown, times: Times): LaneResult => ({
@@ -196,15 +197,15 @@ function tell(news: LaneNews, transferList: readonly MessagePort[] = []): void {
 }
 
 function invocationOf(task: LaneTask, signal: AbortSignal, steps: number[]): Invocation {
-  const { body, bodyPort: _, deadlineEpochMs, ...headers } = task;
+  const { body, bodyPort: _, sharedDeadline, ...headers } = task;
   return {
     ...headers,
     body: Buffer.from(body.buffer, body.byteOffset, body.byteLength),
-    deadline: deadlineEpochMs - performance.timeOrigin,
+    deadline: fromShared(sharedDeadline),
     makeSignal: () => signal,
     isAbandoned: () => signal.aborted,
     stepEnded: (step, startedAt, endedAt) => {
-      steps.push(step, performance.timeOrigin + startedAt, endedAt - startedAt);
+      steps.push(step, toShared(startedAt), endedAt - startedAt);
     },
   };
 }

@@ -31,8 +31,8 @@ export interface LaneTask {
   readonly targetModel: string | undefined;
   readonly traceparent: string | undefined;
   readonly tracestate: string | undefined;
-  /** Deadline on the clock every thread has: milliseconds of `performance.timeOrigin + performance.now()`. */
-  readonly deadlineEpochMs: number;
+  /** Deadline on the clock of all threads, milliseconds. */
+  readonly sharedDeadline: number;
 }
 
 /** What became of it. */
@@ -41,7 +41,7 @@ export interface LaneResult {
   readonly error: ErrorParts | undefined;
   /** The parts of a streamed answer; `answer` has no stream of its own then. */
   readonly stream: StreamParts | undefined;
-  /** The steps that ended, three numbers each: place, start on the clock of `deadlineEpochMs`, milliseconds. */
+  /** The steps that ended, three numbers each: place, start on the clock of all threads, milliseconds. */
   readonly steps: readonly number[];
   /** Milliseconds the thread was busy with it, not those it waited for something else; undefined where others it ran with have told of them. */
   readonly busyMs: number | undefined;

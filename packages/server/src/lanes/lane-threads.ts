@@ -10,6 +10,7 @@ import {
 } from "@stagewright/core";
 import { Piscina, type PiscinaTask, queueOptionsSymbol } from "piscina";
 import type { LaneNews, LaneOrder, LaneResult, LaneTask, LaneThreadData } from "./lane-messages.ts";
+import { toShared } from "./shared-clock.ts";
 import { ThreadsHealth } from "./threads-health.ts";
 
 /** Time threads have to let go of their models, milliseconds. */
@@ -236,7 +237,7 @@ function taskOf(id: number, invocation: Invocation, arriving: BodyOnPort | undef
     targetModel: invocation.targetModel,
     traceparent: invocation.traceparent,
     tracestate: invocation.tracestate,
-    deadlineEpochMs: performance.timeOrigin + (invocation.deadline ?? Number.POSITIVE_INFINITY),
+    sharedDeadline: toShared(invocation.deadline ?? Number.POSITIVE_INFINITY),
   };
 }
 

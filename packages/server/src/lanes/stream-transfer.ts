@@ -9,6 +9,7 @@ import type { MessagePort } from "node:worker_threads";
 import type { AnswerStream, EncodedBody, StagewrightError } from "@stagewright/core";
 import { errors } from "../errors.ts";
 import { type ErrorParts, errorFromParts, errorToParts } from "./error-transfer.ts";
+import { fromShared } from "./shared-clock.ts";
 
 /** What the HTTP thread says: the next part, please; or that nobody wants another. */
 type Wish = "next" | "stop" | "abandon";
@@ -27,7 +28,8 @@ const DONE: IteratorReturnResult<undefined> = Object.freeze({ done: true, value:
 /** A stream of a worker thread, as the HTTP thread gets it. */
 export interface StreamParts {
   readonly port: MessagePort;
-  readonly deadlineEpochMs: number;
+  /** On the clock of all threads. */
+  readonly sharedDeadline: number;
 }
 
 /**
@@ -69,8 +71,8 @@ export class ReceivedStream implements AnswerStream {
   #waiting: { resolve(next: Next): void; reject(error: StagewrightError): void } | undefined;
 
   /** @param ended called once, when nothing more comes */
-  constructor({ port, deadlineEpochMs }: StreamParts, stage: string, ended: () => void) {
-    this.deadline = deadlineEpochMs - performance.timeOrigin;
+  constructor({ port, sharedDeadline }: StreamParts, stage: string, ended: () => void) {
+    this.deadline = fromShared(sharedDeadline);
     this.#port = port;
     this.#ended = ended;
     port.on("message", (message: PartMessage) => this.#take(message));

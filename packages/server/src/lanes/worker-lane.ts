@@ -17,6 +17,7 @@ import { errorFromParts } from "./error-transfer.ts";
 import { LaneQueue, type Queued } from "./lane-queue.ts";
 import type { BodyOnPort, LaneThreads, LaneThreadsOptions } from "./lane-threads.ts";
 import type { LearntCost } from "./learnt-cost.ts";
+import { fromShared } from "./shared-clock.ts";
 import { ReceivedStream, type StreamParts } from "./stream-transfer.ts";
 import { SentBody } from "./worker-body.ts";
 
@@ -330,7 +331,7 @@ function lossOf(cause: unknown): string {
 /** The steps a thread has timed, on this thread's clock. */
 function tellSteps(invocation: Invocation, steps: readonly number[]): void {
   for (let at = 0; at < steps.length; at += 3) {
-    const startedAt = steps[at + 1]! - performance.timeOrigin;
+    const startedAt = fromShared(steps[at + 1]!);
     invocation.stepEnded?.(steps[at]!, startedAt, startedAt + steps[at + 2]!);
   }
 }
