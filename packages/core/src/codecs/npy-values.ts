@@ -86,7 +86,7 @@ function readTexts(
   for (let item = 0; item < count; item += 1) {
     const from = item * itemBytes;
     if (kind === "S") {
-      texts[item] = data.toString("latin1", from, from + itemBytes).replace(/\0+$/, "");
+      texts[item] = withoutFill(data.toString("latin1", from, from + itemBytes));
       continue;
     }
     let string = "";
@@ -99,7 +99,14 @@ function readTexts(
         });
       string += String.fromCodePoint(unit);
     }
-    texts[item] = string.replace(/\0+$/, "");
+    texts[item] = withoutFill(string);
   }
   return texts;
+}
+
+/** No regular expression: one would walk the zeros before a last letter from each of them on. */
+function withoutFill(text: string): string {
+  let end = text.length;
+  while (end > 0 && text.charCodeAt(end - 1) === 0) end -= 1;
+  return text.slice(0, end);
 }

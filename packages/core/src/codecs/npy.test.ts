@@ -76,6 +76,18 @@ describe("reading NPY", () => {
     );
   });
 
+  it("drops the zeros that fill a text up, and looks at those within it once", () => {
+    const within = "\0".repeat(200_000);
+    const text = (descr: string, data: Buffer) =>
+      (decode(npy(`{'descr': '${descr}', 'fortran_order': False, 'shape': (1,), }`, data)) as Tensor).data;
+    // From each of them to the last letter would take a minute.
+    expect(text("|S200003", Buffer.from(`${within}a\0\0`))).toEqual([`${within}a`]);
+    expect(text("<U200002", Buffer.concat([Buffer.alloc(800_000), Buffer.from("a\0\0\0\0\0\0\0")]))).toEqual([
+      `${within}a`,
+    ]);
+    expect(text("|S3", Buffer.alloc(3))).toEqual([""]);
+  });
+
   it("refuses an object array: nothing is unpickled (F74)", () => {
     expect(() => decode(file("object-2.npy"))).toThrow(
       expect.objectContaining({ code: "SW_CODEC_NPY", outcome: "input-invalid" }),
