@@ -205,6 +205,15 @@ describe("reading RecordIO-protobuf", () => {
     );
   });
 
+  it("refuses axes without number, which an answer would walk down one in the other", () => {
+    const shape = (axes: number) => new Array<number>(axes).fill(1);
+    const of = (axes: number) => body({ features: { values: float32([7], [], shape(axes)) } });
+    expect((decode(of(31)) as Tensor).shape).toEqual(shape(32));
+    expect(() => decode(of(32))).toThrow(refusal("got a shape of 32 axes, expected at most 31", 1));
+    const sparse = body({ features: { values: float32([7], [0], shape(1_000_000)) } });
+    expect(() => decode(sparse)).toThrow(refusal("got a shape of 1000000 axes, expected at most 31", 1));
+  });
+
   it("ends in a tensor or a named refusal, whatever the bytes", () => {
     const whole = Buffer.concat([DENSE, SPARSE, ALL_MISSING]);
     const edit = fc.tuple(fc.nat(whole.length - 1), fc.nat(255));

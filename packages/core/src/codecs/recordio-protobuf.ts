@@ -287,8 +287,13 @@ function shapeOf(tensor: RecordTensor, record: number): readonly number[] {
   return shape;
 }
 
+/** Most axes of a record's tensor: with that of the records as many as an NPY file's. */
+const MAX_AXES = 31;
+
 /** Product of the axes; positions in a record are uint32. */
 function cellsOf(shape: readonly number[], record: number): number {
+  // Before they are repeated in a message, or walked down one in the other.
+  if (shape.length > MAX_AXES) refuse(record, `a shape of ${shape.length} axes`, `at most ${MAX_AXES}`);
   const size = shape.reduce((product, axis) => product * axis, 1);
   if (size > 4_294_967_295) refuse(record, `shape [${shape.join(", ")}]`, "at most 4294967295 cells");
   // Of lists of no cells a record of a few bytes may promise any number.
