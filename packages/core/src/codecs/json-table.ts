@@ -18,6 +18,7 @@ import {
 } from "./cell-errors.ts";
 import { recordsOfColumns } from "./json-columns.ts";
 import { mayBeRounded, NumberText } from "./json-exact.ts";
+import { MAX_DENSE_CELLS } from "./sparse-rows.ts";
 
 const EXPECTED_RECORD = 'an array of cells, an object by column name, or {"features": […]}';
 
@@ -219,9 +220,19 @@ function sparseVector(
     issues.add(() => cellCountError(record, size, schema));
     return undefined;
   }
+  // A vector of a few bytes has a cell a column, as a line of libsvm has. One issue: nothing is kept any more then.
+  if (record * size > MAX_DENSE_CELLS) {
+    if (issues.isEmpty) issues.add(() => sparseSizeError(record, size));
+    return undefined;
+  }
   const dense: unknown[] = new Array(size).fill(0);
   for (const [at, key] of keys.entries()) dense[key] = values[at];
   return dense;
+}
+
+function sparseSizeError(record: number, columnCount: number): StagewrightError {
+  const details = { rowCount: record, columnCount, limit: MAX_DENSE_CELLS };
+  return errors.SW_CODEC_SPARSE_SIZE(details, { record });
 }
 
 /** Largest declared size of a sparse vector; no stage declares as many columns. */

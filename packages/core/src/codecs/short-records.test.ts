@@ -39,3 +39,22 @@ it.each([
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(40 * MEBIBYTE);
   }
 });
+
+it("sparse vectors get no more cells than lines of libsvm, in blocks too", () => {
+  const columns = new TableSchema(
+    Array.from({ length: 2000 }, (_, at) => `c${at}`),
+    Array.from({ length: 2000 }, () => "float64"),
+  );
+  const options = { columns, mediaType: parseMediaType("application/json"), maxDepth: 9 };
+  const record = '{"features":{"keys":[],"shape":[2000],"values":[]}}';
+  const body = Buffer.from(`[${`${record},`.repeat(40_000)}${record}]`);
+  const inBlocks = () => {
+    const decoder = jsonCodec.decoder!(options, body.length);
+    for (let at = 0; at < body.length; at += 65_536) decoder.write(body.subarray(at, at + 65_536));
+    return decoder.end();
+  };
+  // 8388 records are 16,776,000 cells; all of these, of two megabytes, would be 640 MB.
+  const refusal = expect.objectContaining({ code: "SW_CODEC_SPARSE_SIZE", record: 8389, issueCount: 0 });
+  expect(() => jsonCodec.decode(body, options)).toThrow(refusal);
+  expect(inBlocks).toThrow(refusal);
+});
