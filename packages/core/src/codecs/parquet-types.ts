@@ -9,7 +9,7 @@ import { castCell } from "../cell.ts";
 import { type DType, isFloatDType } from "../dtype.ts";
 import { halfToNumber } from "../half.ts";
 import { calendarDate, timestampText } from "./calendar-text.ts";
-import type { RawValues } from "./parquet-values.ts";
+import type { ByteArrays, RawValues } from "./parquet-values.ts";
 
 /** A value of {@link ParquetType.dtype}, as its array holds it. */
 export type ParquetValue = number | bigint | string;
@@ -47,7 +47,7 @@ export function parquetTypeOf(element: SchemaElement): ParquetType | string {
     case "INT96":
       return {
         dtype: "int64",
-        convert: (raw) => (raw as Buffer[]).map(int96Nanoseconds),
+        convert: (raw) => (raw as ByteArrays).map(int96Nanoseconds),
         text: timestampText("NANOS", false),
       };
     case "BYTE_ARRAY":
@@ -56,13 +56,16 @@ export function parquetTypeOf(element: SchemaElement): ParquetType | string {
       return logical?.type === "FLOAT16" && element.type_length === 2
         ? {
             dtype: "float32",
-            convert: (raw) => (raw as Buffer[]).map((bytes) => halfToNumber(bytes.readUInt16LE(0))),
+            convert: (raw) => (raw as ByteArrays).map((bytes) => halfToNumber(bytes.readUInt16LE(0))),
           }
         : `${logical?.type ?? "FIXED_LEN_BYTE_ARRAY"}`;
     default:
       return "a column without a type";
   }
 }
+
+/** Longest text that is read as a number, with the blanks around it. */
+const MAX_NUMBER_TEXT = 4096;
 
 /** A stored value, or null, as a column of `dtype` holds it; undefined when it does not. */
 export function parquetCell(
@@ -73,7 +76,7 @@ export function parquetCell(
   if (value === null) return isFloatDType(dtype) ? Number.NaN : dtype === "string" ? "" : undefined;
   if (type.dtype === dtype) return value;
   if (dtype === "string") return type.text?.(value);
-  if (typeof value === "string" && value.trim() === "") return undefined;
+  if (typeof value === "string" && (value.length > MAX_NUMBER_TEXT || value.trim() === "")) return undefined;
   return castCell(type.dtype, value, dtype);
 }
 
@@ -139,7 +142,7 @@ function int64Type({ converted_type: converted, logical_type: logical }: SchemaE
 function textType({ converted_type: converted, logical_type: logical }: SchemaElement): ParquetType | string {
   const annotated = logical?.type ?? converted;
   if (annotated !== undefined && !["STRING", "UTF8", "ENUM", "JSON"].includes(annotated)) return annotated;
-  return { dtype: "string", convert: (raw) => (raw as Buffer[]).map(utf8Text) };
+  return { dtype: "string", convert: (raw) => (raw as ByteArrays).map(utf8Text) };
 }
 
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
@@ -169,7 +172,10 @@ function decimalType({ type, scale = 0, logical_type: logical }: SchemaElement):
       return { dtype: "string", convert: (raw) => Array.from(raw as BigInt64Array, text) };
     case "BYTE_ARRAY":
     case "FIXED_LEN_BYTE_ARRAY":
-      return { dtype: "string", convert: (raw) => (raw as Buffer[]).map((bytes) => text(bigEndian(bytes))) };
+      return {
+        dtype: "string",
+        convert: (raw) => (raw as ByteArrays).map((bytes) => text(bigEndian(bytes))),
+      };
     default:
       return `DECIMAL of ${type}`;
   }

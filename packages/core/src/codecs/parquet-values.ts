@@ -3,7 +3,24 @@
 import type { Buffer } from "node:buffer";
 
 /** One entry a value: numbers, longs, or bytes. Booleans are 0 and 1. */
-export type RawValues = Uint8Array | Int32Array | BigInt64Array | Float32Array | Float64Array | Buffer[];
+export type RawValues = Uint8Array | Int32Array | BigInt64Array | Float32Array | Float64Array | ByteArrays;
+
+/** Values of bytes where they lie in their page. One is taken at a time: a page may hold millions of empty ones, and a Buffer takes a hundred bytes. */
+export class ByteArrays {
+  readonly length: number;
+  readonly #bytesAt: (index: number) => Buffer;
+
+  constructor(length: number, bytesAt: (index: number) => Buffer) {
+    this.length = length;
+    this.#bytesAt = bytesAt;
+  }
+
+  map<T>(convert: (bytes: Buffer) => T): T[] {
+    const values = new Array<T>(this.length);
+    for (let index = 0; index < values.length; index += 1) values[index] = convert(this.#bytesAt(index));
+    return values;
+  }
+}
 
 const ARRAYS = {
   INT32: Int32Array,
@@ -37,7 +54,7 @@ export function readPlainValues(
     return values;
   }
   const size = bits / 8;
-  return Array.from({ length: count }, (_, at) => page.subarray(at * size, (at + 1) * size));
+  return new ByteArrays(count, (at) => page.subarray(at * size, (at + 1) * size));
 }
 
 function itemBytes(type: string, typeLength: number | undefined, refuse: (problem: string) => never): number {
@@ -47,16 +64,18 @@ function itemBytes(type: string, typeLength: number | undefined, refuse: (proble
   return typeLength!;
 }
 
-function readByteArrays(page: Buffer, count: number, refuse: (problem: string) => never): Buffer[] {
+function readByteArrays(page: Buffer, count: number, refuse: (problem: string) => never): ByteArrays {
   if (count * 4 > page.length) refuse(`${count} byte arrays in ${page.length} bytes`);
-  const values = new Array<Buffer>(count);
+  const starts = new Uint32Array(count);
   let at = 0;
   for (let index = 0; index < count; index += 1) {
     if (at + 4 > page.length) refuse("a byte array beyond the end");
-    const start = at + 4;
-    at = start + page.readUInt32LE(at);
+    starts[index] = at + 4;
+    at += 4 + page.readUInt32LE(at);
     if (at > page.length) refuse("a byte array beyond the end");
-    values[index] = page.subarray(start, at);
   }
-  return values;
+  return new ByteArrays(count, (index) => {
+    const start = starts[index]!;
+    return page.subarray(start, start + page.readUInt32LE(start - 4));
+  });
 }

@@ -21,7 +21,7 @@ import { FileBlocks } from "./file-blocks.ts";
 import { decompressorOf } from "./parquet-compression.ts";
 import { checkParquetFooter, maxCellsOf } from "./parquet-footer.ts";
 import { type PageRows, readPages } from "./parquet-pages.ts";
-import { type ParquetType, parquetCell, parquetTypeOf } from "./parquet-types.ts";
+import { type ParquetType, type ParquetValue, parquetCell, parquetTypeOf } from "./parquet-types.ts";
 
 const MEDIA_TYPE = "application/x-parquet";
 
@@ -98,7 +98,7 @@ function readParquet(
       types.map(({ dtype }) => (isNumbers ? "float64" : dtype)),
     );
   const issues = new IssueCollector();
-  const budget = new DecompressionBudget(file.length);
+  const budget = new ReadingBudget(file.length);
   const values = schema.names.map((name, at) => {
     const index = columns.findIndex((column) => column.name === name);
     if (index < 0) return refuse(`columns ${listed(columns)}`, `a column ${quote(name)} as well`);
@@ -134,7 +134,7 @@ interface ColumnSource {
   readonly file: FileBlocks;
   readonly metadata: FileMetaData;
   readonly rowCount: number;
-  readonly budget: DecompressionBudget;
+  readonly budget: ReadingBudget;
   readonly column: FileColumn;
   readonly type: ParquetType;
 }
@@ -159,6 +159,7 @@ function readColumn(
     const start = Number(chunk!.dictionary_page_offset || chunk!.data_page_offset);
     const end = start + Number(chunk!.total_compressed_size);
     if (!(start >= 4 && end >= start && end <= file.length)) reject("a chunk beyond the end of the file");
+    budget.takeChunk(end - start);
     const pages = readPages({
       file,
       start,
@@ -200,28 +201,53 @@ function putRows({ page, type, dtype, values, row, name }: Placement, issues: Is
     return;
   }
   const cells = values as unknown[];
+  const cellOf = cellReader(type, dtype);
   let next = 0;
   for (let at = 0; at < rowCount; at += 1) {
     const value = present !== undefined && present[at] === 0 ? null : page.values[next++]!;
-    const cell = parquetCell(type, value, dtype);
+    const cell = cellOf(value);
     if (cell !== undefined) cells[row + at] = cell;
-    else {
-      const got =
-        value === null ? "null" : typeof value === "string" ? quote(value) : `${type.dtype} ${value}`;
-      issues.add(() =>
-        cellError({ record: row + at + 1, column: name, got, expected: EXPECTED_TEXT[dtype] }),
-      );
-    }
+    else
+      issues.add(() => {
+        const got =
+          value === null ? "null" : typeof value === "string" ? quote(value) : `${type.dtype} ${value}`;
+        return cellError({ record: row + at + 1, column: name, got, expected: EXPECTED_TEXT[dtype] });
+      });
   }
 }
 
-/** Bytes that pages may have when decompressed, all together: 64 times the body, within bounds. */
-class DecompressionBudget {
+type CellReader = (value: ParquetValue | null) => ParquetValue | undefined;
+
+/** Text becomes a number once, in however many rows of a page it stands: a dictionary gives a long one to millions of them. */
+function cellReader(type: ParquetType, dtype: DType): CellReader {
+  const read: CellReader = (value) => parquetCell(type, value, dtype);
+  if (type.dtype !== "string" || dtype === "string") return read;
+  const known = new Map<ParquetValue | null, ParquetValue | undefined>();
+  return (value) => {
+    const cell = known.get(value);
+    if (cell !== undefined || known.has(value)) return cell;
+    const first = read(value);
+    known.set(value, first);
+    return first;
+  };
+}
+
+/** Bytes that chunks may have, all together: those of the body; and their pages when decompressed: 64 times the body, within bounds. */
+class ReadingBudget {
+  readonly #bodyBytes: number;
   readonly #limit: number;
+  #chunkBytes = 0;
   #taken = 0;
 
   constructor(bodyBytes: number) {
+    this.#bodyBytes = bodyBytes;
     this.#limit = Math.min(536_870_912, Math.max(33_554_432, 64 * bodyBytes));
+  }
+
+  /** Chunks lie one behind the other: thousands of them in one place would have its pages walked over for each. */
+  takeChunk(byteLength: number): void {
+    this.#chunkBytes += byteLength;
+    if (this.#chunkBytes > this.#bodyBytes) refuse("chunks that overlap", "chunks one behind the other");
   }
 
   take(byteLength: number): void {
