@@ -174,6 +174,14 @@ describe("writing NPY", () => {
     ).toBe(true);
   });
 
+  it("writes texts of any number, which are no arguments of one call", () => {
+    const count = 300_000;
+    const file = encode(new Tensor("string", new Array<string>(count).fill("a"), [count]));
+    expect(file.length % 64).toBe((count * 4) % 64);
+    // UTF-32, little endian.
+    expect(file.subarray(-count * 4).equals(Buffer.alloc(count * 4, Buffer.from("a\0\0\0")))).toBe(true);
+  });
+
   it("writes a table of one number dtype, and has no form for others", () => {
     const table = Table.of({
       a: { dtype: "float32", values: [1, 3] },

@@ -78,13 +78,18 @@ function rawValues(tensor: Tensor): { readonly descr: string; readonly data: Buf
       data: Buffer.from(values.buffer, values.byteOffset, values.byteLength),
     };
   }
-  const codePoints = (tensor.data as string[]).map((text) =>
-    Array.from(text, (character) => character.codePointAt(0)!),
-  );
-  const width = Math.max(1, ...codePoints.map(({ length }) => length));
-  const data = Buffer.alloc(codePoints.length * width * 4);
-  for (const [item, units] of codePoints.entries()) {
-    for (const [at, unit] of units.entries()) data.writeUInt32LE(unit, (item * width + at) * 4);
+  const texts = tensor.data as string[];
+  const width = texts.reduce((most, text) => Math.max(most, codePointsOf(text)), 1);
+  const data = Buffer.alloc(texts.length * width * 4);
+  for (const [item, text] of texts.entries()) {
+    let at = item * width * 4;
+    for (const character of text) at = data.writeUInt32LE(character.codePointAt(0)!, at);
   }
   return { descr: `<U${width}`, data };
+}
+
+function codePointsOf(text: string): number {
+  let count = 0;
+  for (const _ of text) count += 1;
+  return count;
 }
