@@ -4,6 +4,7 @@ import { Buffer, constants } from "node:buffer";
 import type { Readable } from "node:stream";
 import type { StagewrightError } from "@stagewright/core";
 import { BodyBlocks, LARGE_BODY_BYTES } from "./body-blocks.ts";
+import { BodyChunks } from "./body-chunks.ts";
 import { BodyFlow } from "./body-flow.ts";
 import type { BodySink } from "./body-sink.ts";
 import { errors } from "./errors.ts";
@@ -55,7 +56,7 @@ export function readBody(
   }
   const largeAt = size !== undefined && size > LARGE_BODY_BYTES ? BEGIN_BYTES : LARGE_BODY_BYTES;
   let first: Buffer | undefined;
-  let rest: Buffer[] | undefined;
+  let several: BodyChunks | undefined;
   let large: LargeBody | undefined;
   let byteLength = 0;
   let isSettled = false;
@@ -65,7 +66,7 @@ export function readBody(
     if (byteLength > maxBytes) {
       isSettled = true;
       first = undefined;
-      rest = undefined;
+      several = undefined;
       large = undefined;
       receiver.failed(errors.SW_INVOCATION_BODY_SIZE({ limit: maxBytes, got: undefined }));
     } else if (large !== undefined) {
@@ -73,12 +74,12 @@ export function readBody(
     } else if (first === undefined) {
       first = chunk;
     } else {
-      rest ??= [first];
-      rest.push(chunk);
+      several ??= new BodyChunks(first);
+      several.add(chunk);
       if (byteLength > largeAt && receiver.arriving !== undefined) {
         large = largeBody(request, size, receiver);
-        for (const before of rest) large.add(before);
-        rest = undefined;
+        for (const before of several.pieces()) large.add(before);
+        several = undefined;
         first = undefined;
       }
     }
@@ -87,7 +88,7 @@ export function readBody(
     if (isSettled) return;
     isSettled = true;
     if (large !== undefined) large.end(byteLength);
-    else receiver.done(rest === undefined ? (first ?? EMPTY) : Buffer.concat(rest, byteLength), undefined);
+    else receiver.done(several?.whole() ?? first ?? EMPTY, undefined);
   });
 }
 

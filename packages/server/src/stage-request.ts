@@ -6,6 +6,7 @@
 
 import { Buffer } from "node:buffer";
 import { IncomingMessage } from "node:http";
+import { BodyChunks } from "./body-chunks.ts";
 import type { BodyReceiver } from "./read-body.ts";
 
 const EMPTY = Buffer.alloc(0);
@@ -14,7 +15,7 @@ const EMPTY = Buffer.alloc(0);
 export class StageRequest extends IncomingMessage {
   #receiver: BodyReceiver | undefined;
   #first: Buffer | undefined;
-  #rest: Buffer[] | undefined;
+  #several: BodyChunks | undefined;
   #isWhole = false;
 
   /**
@@ -32,7 +33,7 @@ export class StageRequest extends IncomingMessage {
   stopReceiving(): void {
     this.#receiver = undefined;
     this.#first = undefined;
-    this.#rest = undefined;
+    this.#several = undefined;
   }
 
   /** Takes what was parsed; null is the end. Node's parser calls this. */
@@ -42,13 +43,13 @@ export class StageRequest extends IncomingMessage {
     if (chunk !== null) {
       if (this.#first === undefined) this.#first = chunk;
       else {
-        this.#rest ??= [this.#first];
-        this.#rest.push(chunk);
+        this.#several ??= new BodyChunks(this.#first);
+        this.#several.add(chunk);
       }
       return true;
     }
     this.#isWhole = true;
-    const body = this.#rest === undefined ? (this.#first ?? EMPTY) : Buffer.concat(this.#rest);
+    const body = this.#several?.whole() ?? this.#first ?? EMPTY;
     this.stopReceiving();
     receiver.done(body, undefined);
     return false;
