@@ -226,6 +226,27 @@ describe("the worker lane", () => {
     expect(runs).toHaveLength(2);
   });
 
+  it("sends no thread what was left while threads were to start, nor anything once it is closed", async () => {
+    let grow = () => {};
+    const calm = new Promise<void>((resolve) => {
+      grow = resolve;
+    });
+    const { lane, begin, runs, counters } = laneByHand(new LearntCost(), calm);
+    const left = begin();
+    await nextTurn();
+    lane.abandon(left.invocation);
+    grow();
+    await nextTurn();
+    expect(left.settled.error).toMatchObject({ code: "SW_INVOCATION_ABORTED" });
+    expect([runs.length, counters.workerLane.busyThreads]).toEqual([0, 0]);
+
+    const late = laneByHand(new LearntCost(), new Promise((resolve) => setTimeout(resolve, 20)));
+    const { outcome } = late.begin();
+    await late.lane.close();
+    await expect(outcome).rejects.toMatchObject({ code: "SW_SERVER_DRAINING" });
+    expect(late.runs).toHaveLength(0);
+  });
+
   it("has its pool before it is needed, and the same one then", async () => {
     const { lane, told, begin, finish } = laneByHand();
     await lane.prepare();

@@ -55,6 +55,8 @@ interface Entry extends Queued {
   byteLength: number;
   readonly arriving: ArrivingOnPort | undefined;
   readonly queuedAt: number;
+  /** Nobody waits for it any more, though it has begun. */
+  isLeft: boolean;
   readonly resolve: (answer: Answer) => void;
   readonly reject: (error: StagewrightError) => void;
 }
@@ -156,6 +158,7 @@ export class WorkerLane implements Lane {
         likelyMs: 0,
         boundMs: 0,
         queuedAt: now,
+        isLeft: false,
         startedAt: 0,
         resolve,
         reject,
@@ -175,6 +178,7 @@ export class WorkerLane implements Lane {
       this.#count();
       this.#reject(entry, errors.SW_INVOCATION_ABORTED({}));
     } else {
+      entry.isLeft = true;
       void this.#threads?.then((threads) => threads.abandon(entry.id));
     }
   }
@@ -263,6 +267,11 @@ export class WorkerLane implements Lane {
       // Threads that start want the processors that a first rush is refused with, and pinged.
       this.#calm ??= (this.#options.whenCalm ?? calmLoop)();
       await this.#calm;
+      // What happened while it waited for threads, they cannot be told of.
+      if (entry.isLeft || this.#isClosed) {
+        entry.reject(entry.isLeft ? errors.SW_INVOCATION_ABORTED({}) : this.#draining());
+        return;
+      }
       const result = await threads.run(entry.id, entry.invocation, overrun.signal, arriving);
       const { answer, error, stream, busyMs, takenMs, opensStage } = result;
       if (error?.code !== errors.SW_LANE_LOAD.code) health.recover("workers");
