@@ -77,7 +77,10 @@ class PiscinaThreads implements LaneThreads {
   /** Threads by the tasks that were sent to them, begun or not; empty where a thread runs one task at a time. */
   readonly #threadIds = new Map<number, number>();
   readonly #health: ThreadsHealth;
-  #active = 0;
+  /** Ids of what runs. */
+  readonly #active = new Set<number>();
+  /** Those of them that nobody waits for any more: a thread that starts cannot be told before it takes orders. */
+  readonly #abandoned = new Set<number>();
   #closed = () => {};
 
   constructor(options: LaneThreadsOptions) {
@@ -118,7 +121,7 @@ class PiscinaThreads implements LaneThreads {
       ({ buffer }) => buffer as ArrayBuffer,
     );
     if (arriving !== undefined) transferList.push(arriving.port);
-    this.#active += 1;
+    this.#active.add(id);
     // piscina gives a thread that it can end one task at a time.
     const runsSeveral = this.#options.tasksPerThread > 1;
     const end = () => this.#endThreadOf(id, signal);
@@ -132,7 +135,8 @@ class PiscinaThreads implements LaneThreads {
         ...ending,
       });
     } finally {
-      this.#active -= 1;
+      this.#active.delete(id);
+      this.#abandoned.delete(id);
       signal.removeEventListener("abort", end);
       this.#threadIds.delete(id);
     }
@@ -175,6 +179,8 @@ class PiscinaThreads implements LaneThreads {
   }
 
   abandon(id: number): void {
+    if (!this.#active.has(id)) return;
+    this.#abandoned.add(id);
     this.#order({ abandon: id });
   }
 
@@ -187,6 +193,7 @@ class PiscinaThreads implements LaneThreads {
     this.#orders.add(port);
     port.on("close", () => this.#orders.delete(port));
     port.unref();
+    for (const id of this.#abandoned) port.postMessage({ abandon: id } satisfies LaneOrder);
   }
 
   async close(): Promise<void> {
@@ -213,7 +220,7 @@ class PiscinaThreads implements LaneThreads {
   /** A thread ended that ran nothing. When it was to become the first one, nobody is left to take what waits for it. */
   #lost(cause: unknown): void {
     this.#options.log.warn({ event: "worker-lost", err: cause }, "a worker thread ended that ran nothing");
-    if (this.#active > 0 && this.#pool.threads.length === 0) void this.#pool.destroy();
+    if (this.#active.size > 0 && this.#pool.threads.length === 0) void this.#pool.destroy();
   }
 }
 
