@@ -1,6 +1,7 @@
 /** What an NPY file holds, by its head, and the payload of its values. */
 
 import type { DType, ValuesOf } from "../dtype.ts";
+import { quoteList } from "../error-catalogue.ts";
 import { errors } from "../errors.ts";
 import type { Table } from "../table.ts";
 import type { TableSchema } from "../table-data.ts";
@@ -99,7 +100,7 @@ export function checkNpyColumns(shape: readonly number[], columns: TableSchema):
   if (shape.length === 2 && shape[1] === columns.columnCount) return;
   throw errors.SW_CODEC_NPY({
     problem: `shape (${shape.join(", ")})`,
-    expected: `(N, ${columns.columnCount}), one column each for ${columns.names.join(", ")}`,
+    expected: `(N, ${columns.columnCount}), one column each for ${quoteList(columns.names)}`,
   });
 }
 

@@ -72,8 +72,15 @@ describe("reading NPY", () => {
       expect.objectContaining({ code: "SW_CODEC_CELL", record: 1, column: "b" }),
     );
     expect(() => decode(file("int64-3.npy"), columns)).toThrow(
-      "got shape (3), expected (N, 2), one column each for a, b",
+      'got shape (3), expected (N, 2), one column each for "a", "b"',
     );
+    const names = Array.from({ length: 2000 }, (_, at) => `c${at}`);
+    const many = new TableSchema(
+      names,
+      names.map(() => "float64"),
+    );
+    // Not all of them, in an answer to some hundred bytes.
+    expect(() => decode(file("int64-3.npy"), many)).toThrow(/one column each for "c0", .* and 1988 more/);
   });
 
   it("drops the zeros that fill a text up, and looks at those within it once", () => {
