@@ -92,6 +92,17 @@ export function allocateValues<D extends DType>(dtype: D, length: number): Value
   return values as ValuesOf<D>;
 }
 
+/** The same values in an array for `length` of them, which are more; the rest is as new. */
+export function growValues(dtype: DType, values: ValuesOf<DType>, length: number): ValuesOf<DType> {
+  const larger = allocateValues(dtype, length);
+  if (Array.isArray(larger)) {
+    for (let row = 0; row < values.length; row += 1) larger[row] = values[row] as string;
+  } else {
+    (larger as Float64Array).set(values as Float64Array);
+  }
+  return larger;
+}
+
 /** Whether `values` is the array {@link allocateValues} would make for `dtype`. */
 export function isValuesOf(dtype: DType, values: unknown): boolean {
   return values instanceof CONSTRUCTORS[dtype];

@@ -367,7 +367,10 @@ class StageRunner implements OpenStage {
       const own = this.#stage.stageOptions.errorBody?.(error, this.#environment);
       if (own === undefined) return undefined;
       parseMediaType(own.contentType, "options.errorBody: contentType");
-      if (!isEncodedBody(own.body)) throw new TypeError("its body is neither text nor bytes");
+      if (!isEncodedBody(own.body)) {
+        const problem = `options.errorBody gave a body of ${describe(own.body)}; expected text or bytes`;
+        throw errors.SW_STAGE_INVALID({ stage: this.name, problem });
+      }
       // Messages quote what callers sent, in any letters.
       return typeof own.body === "string" ? { ...own, body: asciiOrBytes(own.body) } : own;
     } catch (cause) {

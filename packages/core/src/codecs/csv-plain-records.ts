@@ -4,10 +4,9 @@
  * under one line of another width held the thread for ten seconds.
  */
 
-import { asBuffer } from "../codec.ts";
+import { asBuffer, withoutMark } from "../codec.ts";
 
 const QUOTE = 0x22;
-const BYTE_ORDER_MARK = "\ufeff";
 /** The bytes that a mark of UTF-16 begins with, in either order. */
 const UTF16_MARKS: readonly number[] = [0xff, 0xfe];
 const LINE_ENDS = /\r\n|\n|\r/;
@@ -24,10 +23,9 @@ export function plainCsvRecords(
   maxLength: number,
 ): string[][] | undefined {
   if (body.includes(QUOTE) || (isStart && UTF16_MARKS.includes(body[0]!))) return undefined;
-  let text = asBuffer(body).toString("utf8");
-  if (isStart && text.startsWith(BYTE_ORDER_MARK)) text = text.slice(1);
+  const text = asBuffer(body).toString("utf8");
   const records: string[][] = [];
-  for (const line of text.split(LINE_ENDS)) {
+  for (const line of (isStart ? withoutMark(text) : text).split(LINE_ENDS)) {
     if (line.length > maxLength) return undefined;
     if (line !== "") records.push(line.split(","));
   }

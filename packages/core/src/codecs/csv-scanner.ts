@@ -4,7 +4,14 @@
  */
 
 import { asBuffer } from "../codec.ts";
-import { allocateValues, type DType, INTEGER_RANGES, isIntegerDType, type ValuesOf } from "../dtype.ts";
+import {
+  allocateValues,
+  type DType,
+  growValues,
+  INTEGER_RANGES,
+  isIntegerDType,
+  type ValuesOf,
+} from "../dtype.ts";
 import type { TableData, TableSchema } from "../table-data.ts";
 import { readDecimal } from "./decimal-bytes.ts";
 
@@ -48,7 +55,7 @@ export function scanCsv(body: Uint8Array, schema: TableSchema): TableData | unde
     }
     if (row === capacity) {
       capacity *= 2;
-      values = values.map((column, index) => grow(dtypes[index]!, column, capacity));
+      values = values.map((column, index) => growValues(dtypes[index]!, column, capacity));
     }
     const recordAt = at;
     for (let column = 0; column < width; column += 1) {
@@ -153,16 +160,6 @@ function countLines(bytes: Buffer): number {
 function estimateRows(bytes: Buffer): number {
   const sample = bytes.subarray(0, 4096);
   return Math.ceil((countLines(sample) * bytes.length * 1.1) / sample.length) + 16;
-}
-
-function grow(dtype: DType, column: ValuesOf<DType>, capacity: number): ValuesOf<DType> {
-  const larger = allocateValues(dtype, capacity);
-  if (Array.isArray(larger)) {
-    for (let row = 0; row < column.length; row += 1) larger[row] = column[row] as string;
-  } else {
-    (larger as Float64Array).set(column as Float64Array);
-  }
-  return larger;
 }
 
 function cut(column: ValuesOf<DType>, rowCount: number): ValuesOf<DType> {

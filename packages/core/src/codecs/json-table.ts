@@ -4,7 +4,7 @@
  */
 
 import { castCell, EXPECTED_TEXT, parseCell } from "../cell.ts";
-import { allocateValues, type DType, isFloatDType, type ValuesOf } from "../dtype.ts";
+import { allocateValues, type DType, growValues, isFloatDType } from "../dtype.ts";
 import { quote, quoteList, type StagewrightError } from "../error-catalogue.ts";
 import { errors } from "../errors.ts";
 import { IssueCollector } from "../issues.ts";
@@ -67,7 +67,7 @@ export function tableOfRecords(
     if (cells === undefined) continue;
     if (row === capacity && issues.isEmpty) {
       capacity = Math.min(records.length, capacity * 2);
-      values = values.map((column, at) => grown(schema.dtypes[at]!, column, capacity));
+      values = values.map((column, at) => growValues(schema.dtypes[at]!, column, capacity));
     }
     for (let at = 0; at < schema.columnCount; at += 1) {
       const dtype = schema.dtypes[at]!;
@@ -86,12 +86,6 @@ export function tableOfRecords(
   }
   if (place === undefined) issues.throwIfAny();
   return { schema, values, rowCount: records.length };
-}
-
-function grown(dtype: DType, column: ValuesOf<DType>, capacity: number): ValuesOf<DType> {
-  const larger = allocateValues(dtype, capacity) as unknown[];
-  for (let row = 0; row < column.length; row += 1) larger[row] = column[row];
-  return larger as unknown as ValuesOf<DType>;
 }
 
 function recordsOf(document: unknown, schema: TableSchema): readonly unknown[] {

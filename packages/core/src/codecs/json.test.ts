@@ -98,28 +98,24 @@ describe("reading JSON with declared columns", () => {
   });
 
   it("looks many names of columns over once", () => {
-    const names = Array.from({ length: 200_000 }, (_, at) => `k${at}`);
-    const startedAt = performance.now();
+    // Each of them among all would take minutes.
+    const names = Array.from({ length: 800_000 }, (_, at) => `k${at}`);
     expect(() =>
       cells(JSON.stringify({ columns: [...names, "k7"], data: [] }), new TableSchema(["a"], ["float64"])),
     ).toThrow('got column "k7" twice in "columns"');
-    // Each of them among all would take a quarter of a minute.
-    expect(performance.now() - startedAt).toBeLessThan(2000);
   });
 
   it("makes no room for the sizes that short records say", () => {
     const columns = new TableSchema(["a"], ["float64"]);
     const record = '{"features":{"keys":[],"shape":[1000000],"values":[]}}';
-    const startedAt = performance.now();
-    expect(() => cells(`[${Array(3000).fill(record).join(",")}]`, columns)).toThrow(
+    // Room for each of them would take a minute.
+    expect(() => cells(`[${Array(60_000).fill(record).join(",")}]`, columns)).toThrow(
       expect.objectContaining({
         code: "SW_CODEC_CELL_COUNT",
-        issueCount: 3000,
+        issueCount: 60_000,
         message: expect.stringContaining("Record 1 has 1000000 cells, expected 1"),
       }),
     );
-    // Room for each of them would take some seconds.
-    expect(performance.now() - startedAt).toBeLessThan(1000);
   });
 
   it("reads null as missing, and the words NaN and Infinity outside strings (F41)", () => {

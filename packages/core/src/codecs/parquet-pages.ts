@@ -6,7 +6,7 @@ import type { FileBlocks } from "./file-blocks.ts";
 import type { Decompress } from "./parquet-compression.ts";
 import { readHybrid } from "./parquet-hybrid.ts";
 import type { ParquetType, ParquetValue } from "./parquet-types.ts";
-import { type RawValues, readPlainValues } from "./parquet-values.ts";
+import { readPlainValues } from "./parquet-values.ts";
 import { ThriftReader, type ThriftStruct } from "./thrift-struct.ts";
 
 /** Largest page, decompressed. */
@@ -113,7 +113,7 @@ function readDictionary(chunk: ColumnChunk, header: ThriftStruct, body: Buffer):
   const about = structOf(header, 7, refuse);
   const page = decompressed(chunk, body, countOf(header, 2, refuse));
   const count = countOf(about, 1, refuse);
-  return converted(chunk, readPlainValues(page, physicalType, count, typeLength, refuse));
+  return chunk.type.convert(readPlainValues(page, physicalType, count, typeLength, refuse), refuse);
 }
 
 function readDataPage(
@@ -185,11 +185,11 @@ function readValues(
   count: number,
   dictionary: ArrayLike<ParquetValue> | undefined,
 ): ArrayLike<ParquetValue> {
-  const { physicalType, typeLength, refuse } = chunk;
+  const { type, physicalType, typeLength, refuse } = chunk;
   if (encoding === PLAIN)
-    return converted(chunk, readPlainValues(data, physicalType, count, typeLength, refuse));
+    return type.convert(readPlainValues(data, physicalType, count, typeLength, refuse), refuse);
   if (encoding === RLE && physicalType === "BOOLEAN")
-    return converted(chunk, Uint8Array.from(readHybrid(data.subarray(4), 1, count, refuse)));
+    return type.convert(Uint8Array.from(readHybrid(data.subarray(4), 1, count, refuse)), refuse);
   if (encoding !== PLAIN_DICTIONARY && encoding !== RLE_DICTIONARY) {
     return refuse(
       `encoding ${ENCODINGS[encoding] ?? encoding}, and PLAIN and the dictionary encodings are read`,
@@ -229,15 +229,6 @@ function decompressed({ decompress, take, refuse }: ColumnChunk, body: Buffer, s
   }
   if (page.length !== size) refuse(`a page of ${page.length} bytes that is said to have ${size}`);
   return asBuffer(page);
-}
-
-function converted({ type, refuse }: ColumnChunk, raw: RawValues): ArrayLike<ParquetValue> {
-  try {
-    return type.convert(raw);
-  } catch (cause) {
-    if (cause instanceof RangeError) return refuse(cause.message);
-    throw cause;
-  }
 }
 
 function countOf(struct: ThriftStruct, field: number, refuse: (problem: string) => never): number {

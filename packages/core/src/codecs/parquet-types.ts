@@ -14,12 +14,15 @@ import type { ByteArrays, RawValues } from "./parquet-values.ts";
 /** A value of {@link ParquetType.dtype}, as its array holds it. */
 export type ParquetValue = number | bigint | string;
 
+/** Refuses a column, in words that say what is wrong with it. */
+type Refuse = (problem: string) => never;
+
 /** How one column's values are held. */
 export interface ParquetType {
   /** dtype of the values, and of the column where none is declared. */
   readonly dtype: DType;
-  /** Values of a page, or of the dictionary, in that dtype. Throws a RangeError for bytes that are no such value. */
-  readonly convert: (raw: RawValues) => ArrayLike<ParquetValue>;
+  /** Values of a page, or of the dictionary, in that dtype. Bytes that are no such value are refused. */
+  readonly convert: (raw: RawValues, refuse: Refuse) => ArrayLike<ParquetValue>;
   /** Text of a value that is a point in time. */
   readonly text?: (value: ParquetValue) => string;
 }
@@ -47,7 +50,7 @@ export function parquetTypeOf(element: SchemaElement): ParquetType | string {
     case "INT96":
       return {
         dtype: "int64",
-        convert: (raw) => (raw as ByteArrays).map(int96Nanoseconds),
+        convert: (raw, refuse) => (raw as ByteArrays).map((bytes) => int96Nanoseconds(bytes, refuse)),
         text: timestampText("NANOS", false),
       };
     case "BYTE_ARRAY":
@@ -97,12 +100,11 @@ function int32Type({ converted_type: converted, logical_type: logical }: SchemaE
   const [low, high] = RANGES[dtype];
   return {
     dtype,
-    convert: (raw) => {
+    convert: (raw, refuse) => {
       const values = raw as Int32Array;
       if (dtype === "uint32") return new Uint32Array(values.buffer, values.byteOffset, values.length);
       for (let at = 0; at < values.length; at += 1)
-        if (values[at]! < low || values[at]! > high)
-          throw new RangeError(`${values[at]} in a column of ${dtype}`);
+        if (values[at]! < low || values[at]! > high) refuse(`${values[at]} in a column of ${dtype}`);
       return values;
     },
   };
@@ -142,16 +144,19 @@ function int64Type({ converted_type: converted, logical_type: logical }: SchemaE
 function textType({ converted_type: converted, logical_type: logical }: SchemaElement): ParquetType | string {
   const annotated = logical?.type ?? converted;
   if (annotated !== undefined && !["STRING", "UTF8", "ENUM", "JSON"].includes(annotated)) return annotated;
-  return { dtype: "string", convert: (raw) => (raw as ByteArrays).map(utf8Text) };
+  return {
+    dtype: "string",
+    convert: (raw, refuse) => (raw as ByteArrays).map((bytes) => utf8Text(bytes, refuse)),
+  };
 }
 
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
-function utf8Text(bytes: Buffer): string {
+function utf8Text(bytes: Buffer, refuse: Refuse): string {
   try {
     return utf8.decode(bytes);
   } catch {
-    throw new RangeError("bytes that are not UTF-8");
+    return refuse("bytes that are not UTF-8");
   }
 }
 
@@ -174,7 +179,7 @@ function decimalType({ type, scale = 0, logical_type: logical }: SchemaElement):
     case "FIXED_LEN_BYTE_ARRAY":
       return {
         dtype: "string",
-        convert: (raw) => (raw as ByteArrays).map((bytes) => text(bigEndian(bytes))),
+        convert: (raw, refuse) => (raw as ByteArrays).map((bytes) => text(bigEndian(bytes, refuse))),
       };
     default:
       return `DECIMAL of ${type}`;
@@ -185,9 +190,8 @@ function decimalType({ type, scale = 0, logical_type: logical }: SchemaElement):
 const MAX_DECIMAL_BYTES = 32;
 
 /** Two's complement, most significant byte first. */
-function bigEndian(bytes: Buffer): bigint {
-  if (bytes.length === 0 || bytes.length > MAX_DECIMAL_BYTES)
-    throw new RangeError(`a DECIMAL of ${bytes.length} bytes`);
+function bigEndian(bytes: Buffer, refuse: Refuse): bigint {
+  if (bytes.length === 0 || bytes.length > MAX_DECIMAL_BYTES) refuse(`a DECIMAL of ${bytes.length} bytes`);
   return BigInt.asIntN(bytes.length * 8, BigInt(`0x${bytes.toString("hex")}`));
 }
 
@@ -201,10 +205,9 @@ function decimalText(unscaled: bigint, scale: number): string {
 const EPOCH_JULIAN_DAY = 2_440_588n;
 
 /** Nanoseconds of the day, and the Julian day. */
-function int96Nanoseconds(bytes: Buffer): bigint {
+function int96Nanoseconds(bytes: Buffer, refuse: Refuse): bigint {
   const days = BigInt(bytes.readUInt32LE(8)) - EPOCH_JULIAN_DAY;
   const nanoseconds = days * 86_400_000_000_000n + bytes.readBigInt64LE(0);
-  if (BigInt.asIntN(64, nanoseconds) !== nanoseconds)
-    throw new RangeError("an INT96 beyond 64 bits of nanoseconds");
+  if (BigInt.asIntN(64, nanoseconds) !== nanoseconds) refuse("an INT96 beyond 64 bits of nanoseconds");
   return nanoseconds;
 }

@@ -1,6 +1,6 @@
 /** Tree files between JSON lines and framed protobuf messages (bundle.md §6), node by node and without loss. */
 import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
-import { mleapError } from "../errors.ts";
+import { MleapError, mleapError } from "../errors.ts";
 import { type Node as ClusterMessage, NodeSchema as ClusterSchema } from "../proto/ctree_pb.ts";
 import { type Node as TreeMessage, NodeSchema as TreeSchema } from "../proto/dtree_pb.ts";
 import { isObject } from "./attributes-json.ts";
@@ -8,10 +8,13 @@ import { formatJson } from "./attributes-write-json.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
+/** Refuses a tree file, in words that say what is wrong with it. */
+type Refuse = (problem: string) => never;
+
 /** One kind of tree: how a node is packed and shown. */
 export interface TreeCodec {
   pack(json: Json): Uint8Array;
-  show(bytes: Uint8Array): Json;
+  show(bytes: Uint8Array, refuse: Refuse): Json;
 }
 
 const numbers = (value: unknown): number[] =>
@@ -20,7 +23,7 @@ const numbers = (value: unknown): number[] =>
 /** Decision trees. */
 export const decisionTreeCodec: TreeCodec = {
   pack: (json) => toBinary(TreeSchema, packNode(json)),
-  show: (bytes) => showNode(fromBinary(TreeSchema, bytes)),
+  show: (bytes, refuse) => showNode(fromBinary(TreeSchema, bytes), refuse),
 };
 
 function packNode(json: Json): TreeMessage {
@@ -49,14 +52,14 @@ function packNode(json: Json): TreeMessage {
   });
 }
 
-function showNode({ n }: TreeMessage): Json {
+function showNode({ n }: TreeMessage, refuse: Refuse): Json {
   if (n.case === "leaf") return { type: "leaf", values: n.value.values };
   const split = n.value?.split?.s;
   if (split?.case === "continuous") {
     const { featureIndex, threshold } = split.value;
     return { type: "internal", split: { type: "continuous", featureIndex, threshold } };
   }
-  if (split?.case !== "categorical") throw new TypeError("a node that is neither leaf nor split");
+  if (split?.case !== "categorical") return refuse("a node that is neither leaf nor split");
   const { featureIndex, isLeft, numCategories, categories } = split.value;
   return {
     type: "internal",
@@ -88,11 +91,10 @@ export function treeToProtobuf(bytes: Uint8Array, codec: TreeCodec, path: string
     .decode(bytes)
     .split("\n")
     .filter((line) => line.trim() !== "");
-  return convert(path, () => {
+  return convert(path, (refuse) => {
     const messages = lines.map((line) => {
       const json: unknown = JSON.parse(line);
-      if (!isObject(json)) throw new TypeError("a line that is no object");
-      return codec.pack(json);
+      return isObject(json) ? codec.pack(json) : refuse("a line that is no object");
     });
     return Buffer.concat(messages.flatMap((message) => [lengthOf(message), message]));
   });
@@ -100,12 +102,12 @@ export function treeToProtobuf(bytes: Uint8Array, codec: TreeCodec, path: string
 
 /** Framed messages as JSON lines. */
 export function treeToJson(bytes: Uint8Array, codec: TreeCodec, path: string): Uint8Array {
-  return convert(path, () => {
+  return convert(path, (refuse) => {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const lines: string[] = [];
     for (let at = 0; at < bytes.length; ) {
       const length = view.getInt32(at);
-      lines.push(formatJson(codec.show(bytes.subarray(at + 4, at + 4 + length))));
+      lines.push(formatJson(codec.show(bytes.subarray(at + 4, at + 4 + length), refuse)));
       at += 4 + length;
     }
     return new TextEncoder().encode(`${lines.join("\n")}\n`);
@@ -119,11 +121,15 @@ function lengthOf(message: Uint8Array): Uint8Array {
 }
 
 /** The bundle was loaded before, so a tree that does not convert is one no model reads. */
-function convert(path: string, run: () => Uint8Array): Uint8Array {
+function convert(path: string, run: (refuse: Refuse) => Uint8Array): Uint8Array {
+  const invalid = (problem: string, cause?: unknown) =>
+    mleapError("MLEAP_BUNDLE_FILE_INVALID", { path, problem, expected: "a tree file" }, { cause });
   try {
-    return run();
+    return run((problem) => {
+      throw invalid(problem);
+    });
   } catch (cause) {
-    const problem = cause instanceof Error ? cause.message : "unreadable";
-    throw mleapError("MLEAP_BUNDLE_FILE_INVALID", { path, problem, expected: "a tree file" }, { cause });
+    if (cause instanceof MleapError) throw cause;
+    throw invalid(cause instanceof Error ? cause.message : "unreadable", cause);
   }
 }
